@@ -1,0 +1,27 @@
+//! Pure values: what a salary, a place, a level or a slice *is*.
+//!
+//! Values are parsed, not validated: a [`Salary`] that exists is a good one. Nothing here does
+//! input or output, knows a database or a web framework, asks the time or rolls dice.
+
+mod experience;
+mod money;
+mod pay;
+mod period;
+mod place;
+mod role;
+mod salary;
+mod slice;
+mod vocabulary;
+
+pub use experience::{Experience, ExperienceBand};
+pub use money::{Currency, Money, MoneyError};
+pub use pay::{AnnualPay, FULL_TIME_HOURS, HoursPerWeek, PayPeriod, annualise};
+pub use period::{Quarter, SurveyYear};
+pub use place::{Country, Region};
+pub use role::{RoleSlug, kebab_case};
+pub use salary::{Employer, Placement, Salary, Submission};
+pub use slice::{Dimension, Slice, SliceError, View};
+pub use vocabulary::{
+    AdditionalKind, Basis, Education, EmployerSize, EmploymentType, Gender, Industry, Level,
+    UnknownTerm, Vocabulary, WorkMode,
+};
