@@ -14,5 +14,6 @@ pub mod clock;
 pub mod config;
 pub mod secrets;
 
+pub mod catalog;
 pub mod domain;
 // pub mod store;

@@ -1,0 +1,167 @@
+//! What is known before anybody answers: roles, titles, places, rates. Free text → known things.
+//!
+//! The built-in catalogue is data in this folder, embedded in the binary; an operator's own roles
+//! and aliases come on top. Nothing here does input or output at run time.
+
+mod level_words;
+mod places;
+mod rates;
+mod roles;
+mod titles;
+
+pub use level_words::level_in;
+pub use places::{City, Places, currency_of};
+pub use rates::Rates;
+pub use roles::{Family, LadderRung, Origin, PayReference, Role, RoleText};
+pub use titles::{Alternative, TitleMatch, normalise};
+
+use crate::domain::{Currency, Money, RoleSlug};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use titles::TitleIndex;
+
+/// Why a catalogue could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// A data file is not what the format says.
+    #[error("{file}: {reason}")]
+    Malformed {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An alias stands for two roles.
+    #[error("the title {alias:?} belongs to both {first} and {second}")]
+    AliasTwice {
+        /// The alias, normalised.
+        alias: String,
+        /// The role that has it.
+        first: RoleSlug,
+        /// The role that also claims it.
+        second: RoleSlug,
+    },
+}
+
+/// The roles, how people call them, and what money is worth. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    roles: Arc<BTreeMap<RoleSlug, Role>>,
+    titles: Arc<TitleIndex>,
+    places: Arc<Places>,
+    rates: Arc<Rates>,
+}
+
+impl Catalogue {
+    /// The catalogue that comes with the binary.
+    ///
+    /// # Errors
+    /// [`CatalogueError`], which a test makes sure never happens for the shipped files.
+    pub fn built_in() -> Result<Self, CatalogueError> {
+        Self::assemble(roles::built_in()?)
+    }
+
+    /// This catalogue with an operator's roles on top. A role of the same slug is replaced; an
+    /// alias already taken by a built-in role goes to the operator's.
+    ///
+    /// # Errors
+    /// [`CatalogueError::AliasTwice`] where two of the operator's own roles claim one alias.
+    pub fn with_roles(&self, own: impl IntoIterator<Item = Role>) -> Result<Self, CatalogueError> {
+        let mut roles = (*self.roles).clone();
+        roles.extend(own.into_iter().map(|role| (role.slug.clone(), role)));
+        let titles = Arc::new(TitleIndex::build(roles.values())?);
+        Ok(Catalogue { roles: Arc::new(roles), titles, ..self.clone() })
+    }
+
+    fn assemble(roles: Vec<Role>) -> Result<Self, CatalogueError> {
+        let roles: BTreeMap<_, _> =
+            roles.into_iter().map(|role| (role.slug.clone(), role)).collect();
+        Ok(Catalogue {
+            titles: Arc::new(TitleIndex::build(roles.values())?),
+            roles: Arc::new(roles),
+            places: Arc::new(Places::built_in()?),
+            rates: Arc::new(Rates::built_in()?),
+        })
+    }
+
+    /// All roles, by slug.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.values()
+    }
+
+    /// One role.
+    pub fn role(&self, slug: &RoleSlug) -> Option<&Role> {
+        self.roles.get(slug)
+    }
+
+    /// The role a typed title most likely means.
+    pub fn match_title(&self, title: &str) -> TitleMatch {
+        self.titles.find(title)
+    }
+
+    /// Known cities.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// What currencies are worth.
+    pub fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
+    /// The range in which a year's pay in this role is plausible anywhere, in hundredths of
+    /// `currency`: from a thirtieth of the reference's P10, which covers low-wage countries, to four
+    /// times its P90. Public, and never taken from the survey's data.
+    pub fn plausible_range(&self, role: &RoleSlug, currency: Currency) -> (i64, i64) {
+        let reference = self.roles.get(role).and_then(|role| role.pay.as_ref());
+        let (low, high) =
+            reference.map_or(Self::ANY_PAY, |pay| (pay.p10 * 100 / 30, pay.p90 * 400));
+        let convert = |hundredths| {
+            Money::from_hundredths(hundredths, Currency::USD)
+                .ok()
+                .and_then(|usd| self.rates.convert(usd, currency, Rates::RANGE_YEAR))
+                .map(Money::hundredths)
+        };
+        match (convert(low), convert(high)) {
+            (Some(low), Some(high)) => (low, high),
+            // No rate: nothing is known of what the currency is worth.
+            _ => (100, Money::LARGEST / 10),
+        }
+    }
+
+    /// Hundredths of a dollar a year, for roles without a reference.
+    const ANY_PAY: (i64, i64) = (100_00, 10_000_000_00);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_catalogue_is_whole() {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        assert!(catalogue.roles().count() >= 60);
+        let families: std::collections::BTreeSet<_> =
+            catalogue.roles().map(|role| role.family.as_str()).collect();
+        assert!(families.len() >= 12, "{families:?}");
+        for role in catalogue.roles() {
+            assert_eq!(RoleSlug::of_title(&role.title).as_ref(), Some(&role.slug));
+            for other in role.text.related.iter().chain(&role.text.next) {
+                assert!(catalogue.role(other).is_some(), "{}: {other} is unknown", role.slug);
+            }
+            let pay = role.pay.as_ref().expect("every built-in role has a reference");
+            assert!(pay.p10 < pay.p50 && pay.p50 < pay.p90, "{}", role.slug);
+            assert!(role.text.aliases.len() >= 6 && role.text.ladder.len() >= 3, "{}", role.slug);
+        }
+    }
+
+    #[test]
+    fn the_plausible_range_is_wide_and_in_the_currency_asked() {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let role = RoleSlug::parse("back-end-developer").expect("a slug");
+        let (low, high) = catalogue.plausible_range(&role, Currency::USD);
+        assert!(low < 3_000_00 && high > 800_000_00);
+        let inr = Currency::parse("INR").expect("a currency");
+        assert!(catalogue.plausible_range(&role, inr).1 > 60_000_000_00);
+    }
+}
