@@ -1,0 +1,10 @@
+DROP TABLE aliases;
+DROP TABLE roles;
+DROP TABLE cell_versions;
+DROP TABLE releases;
+DROP TABLE cell_groups;
+DROP TABLE closings;
+DROP TABLE contributions;
+DROP TABLE receipts;
+DROP TABLE pending;
+DROP TABLE meta;

@@ -1,0 +1,178 @@
+//! One connection to either database, and the one way to run a transaction on it.
+//!
+//! Every query is written once: [`either!`] runs the same diesel body on whichever arm there is.
+
+use super::StoreError;
+use super::postgres::{PgConnection, Server};
+use crate::config::DatabaseUrl;
+use diesel::connection::SimpleConnection;
+use diesel::result::Error as Driver;
+use diesel::{Connection as _, RunQueryDsl, SqliteConnection};
+use std::path::PathBuf;
+
+/// Where to connect to, understood once.
+pub(super) enum Place {
+    Sqlite(PathBuf),
+    Postgres(Box<Server>),
+}
+
+/// A connection to either database.
+pub(super) enum Connection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// A connection inside a transaction.
+pub(super) enum Tx<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+}
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// A consistent look.
+    Read,
+    /// A change.
+    Write,
+    /// A change after which nothing may remain of what was deleted.
+    Erase,
+}
+
+/// Runs one diesel body on either connection of a [`Tx`].
+macro_rules! either {
+    ($tx:expr, $connection:ident => $body:expr) => {
+        match $tx {
+            $crate::store::connection::Tx::Sqlite(inner) => {
+                let $connection = &mut **inner;
+                $body
+            }
+            $crate::store::connection::Tx::Postgres(inner) => {
+                let $connection = &mut **inner;
+                $body
+            }
+        }
+    };
+}
+pub(super) use either;
+
+/// How every SQLite connection begins.
+///
+/// WAL with `synchronous=FULL`: one sync per commit, after which it survives a power cut, and
+/// readers never wait for a writer. The log keeps pages in the order they were written, which is
+/// the order of arrival, until it is cut: so it is cut to nothing after every transaction that
+/// closes a batch or deletes ([`Access::Erase`]). What it holds until then tells an order of
+/// ciphertexts of one size under random keys, and the key of an entry changes, by a keyed hash,
+/// when its batch closes; so the order cannot be carried over to the archive without the key file.
+/// `journal_mode=TRUNCATE` would keep no log, at three syncs per commit and readers that block.
+///
+/// Privacy: `secure_delete` overwrites what is deleted, and `temp_store` keeps sorting in memory:
+/// a stolen file holds no row that is gone (R10).
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
+     PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; \
+     PRAGMA temp_store = MEMORY;";
+
+impl Place {
+    pub(super) fn of(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        Ok(match url {
+            // Absolute: SQLite reads `:memory:` and `file:…` as more than a file name.
+            DatabaseUrl::Sqlite(path) => Place::Sqlite(
+                std::path::absolute(path).map_err(|error| StoreError::Unavailable(error.into()))?,
+            ),
+            DatabaseUrl::Postgres(url) => Place::Postgres(Box::new(Server::parse(url)?)),
+        })
+    }
+
+    /// Connects. A SQLite file that is missing is an error: a typo must not create one.
+    pub(super) fn connect(&self) -> Result<Connection, StoreError> {
+        match self {
+            Place::Sqlite(path) if !path.exists() => Err(StoreError::NotMigrated),
+            Place::Sqlite(path) => {
+                let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
+                connection.batch_execute(SQLITE_SETTINGS)?;
+                Ok(Connection::Sqlite(connection))
+            }
+            Place::Postgres(server) => server.connect().map(Connection::Postgres),
+        }
+    }
+
+    /// Makes the SQLite file where there is none, readable by its owner alone.
+    pub(super) fn create(&self) -> Result<(), StoreError> {
+        if let Place::Sqlite(path) = self {
+            let mut options = std::fs::OpenOptions::new();
+            options.append(true).create(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            options.open(path).map_err(|error| StoreError::Unavailable(error.into()))?;
+        }
+        Ok(())
+    }
+}
+
+impl Connection {
+    /// Runs `body` in a transaction that is committed only where it returns `Ok`.
+    ///
+    /// SQLite: `BEGIN IMMEDIATE` for a change, as a transaction that reads and then writes would
+    /// lose against another one. PostgreSQL: serialisable for a change, one snapshot for a look.
+    pub(super) fn transaction<T>(
+        &mut self,
+        access: Access,
+        body: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        // Kept aside: a full disk makes SQLite roll back by itself, and then the driver's own
+        // rollback fails and would hide the reason.
+        let mut failure = None;
+        let run = |tx: &mut Tx<'_>| {
+            body(tx).map_err(|error| {
+                failure = Some(error);
+                Driver::RollbackTransaction
+            })
+        };
+        let outcome = match (self, access) {
+            (Connection::Sqlite(inner), Access::Read) => {
+                inner.transaction(|inner| run(&mut Tx::Sqlite(inner)))
+            }
+            (Connection::Sqlite(inner), Access::Write | Access::Erase) => {
+                inner.immediate_transaction(|inner| run(&mut Tx::Sqlite(inner)))
+            }
+            (Connection::Postgres(inner), _) => inner.transaction(|inner| {
+                if access == Access::Read {
+                    inner.batch_execute(
+                        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+                    )?;
+                }
+                run(&mut Tx::Postgres(inner))
+            }),
+        };
+        match (outcome, failure) {
+            (_, Some(error)) => Err(error),
+            (Ok(value), None) => Ok(value),
+            (Err(error), None) => Err(error.into()),
+        }
+    }
+
+    /// Whether transactions of others can make this one fail half-way, so that it is to be rerun.
+    pub(super) fn can_be_overtaken(&self) -> bool {
+        matches!(self, Connection::Postgres(_))
+    }
+
+    /// Writes SQLite's log into the database and cuts it to nothing; `false` where a reader still
+    /// needs it.
+    pub(super) fn cut_log(&mut self) -> Result<bool, StoreError> {
+        match self {
+            Connection::Sqlite(inner) => {
+                let outcome: Checkpoint =
+                    diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(inner)?;
+                Ok(outcome.busy == 0)
+            }
+            Connection::Postgres(_) => Ok(true),
+        }
+    }
+}
+
+/// What SQLite says of cutting its log.
+#[derive(diesel::QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+}

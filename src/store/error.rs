@@ -1,0 +1,134 @@
+//! What can go wrong with the database, free of values and of the driver's types.
+
+use crate::secrets::SecretsError;
+use diesel::result::{DatabaseErrorKind, DeserializeFieldError, Error as Driver};
+use std::error::Error;
+
+/// What the driver said. Kept for the log.
+type Cause = Box<dyn Error + Send + Sync>;
+
+/// Why the store could not do what it was asked. No message holds a value from a row.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It could not be reached, or somebody else keeps it locked. Nothing was stored.
+    #[error("the database cannot be reached")]
+    Unavailable(#[source] Cause),
+    /// No space is left. Nothing of this request was stored; what was acknowledged before is safe.
+    #[error(
+        "the disk of the database is full: nothing of this request was stored, everything \
+         acknowledged before is safe; free some space and try again"
+    )]
+    Full(#[source] Cause),
+    /// Somebody else was faster. Nothing was stored; look again and decide anew.
+    #[error("somebody else changed the same data at the same time; look again and try anew")]
+    Conflict(#[source] Option<Cause>),
+    /// A row does not read back. Names its table and column.
+    #[error("{0} holds something that cannot be read; restore the database from a backup")]
+    Corrupt(String),
+    /// The file itself is broken.
+    #[error("the database file is damaged; restore it from a backup")]
+    Damaged(#[source] Cause),
+    /// The database was made with another key file.
+    #[error(
+        "the key file does not belong to this database: pending contributions could not be \
+         opened with it; put the key file back that was beside the database when it was made"
+    )]
+    WrongKey,
+    /// It has no tables, or old ones.
+    #[error("the database is not up to date; run `paylens migrate`")]
+    NotMigrated,
+    /// It was written by a newer version of this program.
+    #[error("the database was made by a newer paylens; update the program, or restore a backup")]
+    NewerSchema,
+    /// The tables could not be brought up to date. They are as they were.
+    #[error("the tables could not be brought up to date and are as they were")]
+    Migration(#[source] Cause),
+    /// The database URL asks for something unknown.
+    #[error("the database URL {0}")]
+    Url(&'static str),
+    /// The certificates named in the database URL could not be used.
+    #[error("the certificates of the database URL cannot be used")]
+    Certificates(#[source] Cause),
+    /// More than a row has room for. Names what.
+    #[error("{0} is too long to be stored")]
+    TooLong(&'static str),
+    /// The system gave no random numbers.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// Anything else: a mistake in this program.
+    #[error("the database refused a statement")]
+    Failed(#[source] Cause),
+}
+
+impl StoreError {
+    /// A stated conflict, as opposed to one the database noticed.
+    pub(super) fn conflict() -> Self {
+        StoreError::Conflict(None)
+    }
+
+    /// A value of this table and column does not read back.
+    pub(super) fn corrupt(table: &str, column: &str) -> Self {
+        StoreError::Corrupt(format!("{table}.{column}"))
+    }
+
+    /// Whether the connection it came from is in an unknown state and must not be used again.
+    pub(super) fn spoils_connection(&self) -> bool {
+        use StoreError::{Damaged, Failed, Full, Unavailable};
+        matches!(self, Unavailable(_) | Full(_) | Damaged(_) | Failed(_))
+    }
+}
+
+impl From<Driver> for StoreError {
+    fn from(error: Driver) -> Self {
+        use DatabaseErrorKind::{
+            ClosedConnection, SerializationFailure, UnableToSendCommand, UniqueViolation,
+        };
+        match error {
+            Driver::RollbackErrorOnCommit { commit_error, .. } => (*commit_error).into(),
+            Driver::DatabaseError(SerializationFailure | UniqueViolation, _) => {
+                StoreError::Conflict(Some(error.into()))
+            }
+            Driver::DatabaseError(ClosedConnection | UnableToSendCommand, _)
+            | Driver::BrokenTransactionManager => StoreError::Unavailable(error.into()),
+            Driver::DatabaseError(_, ref told) => by_message(told.message())(error.into()),
+            // The driver's own text may quote the value: only the name of the column is kept.
+            Driver::DeserializationError(told) => StoreError::Corrupt(
+                told.downcast_ref::<DeserializeFieldError>()
+                    .and_then(|field| field.field_name.clone())
+                    .unwrap_or_else(|| "a row".to_owned()),
+            ),
+            other => StoreError::Failed(other.into()),
+        }
+    }
+}
+
+impl From<diesel::ConnectionError> for StoreError {
+    fn from(error: diesel::ConnectionError) -> Self {
+        match error {
+            diesel::ConnectionError::CouldntSetupConfiguration(told) => told.into(),
+            other => StoreError::Unavailable(other.into()),
+        }
+    }
+}
+
+/// The drivers keep SQLite's result code and most of PostgreSQL's states to themselves; their
+/// messages are all there is to go by.
+fn by_message(message: &str) -> fn(Cause) -> StoreError {
+    const KNOWN: [(&str, fn(Cause) -> StoreError); 11] = [
+        ("database or disk is full", StoreError::Full),
+        ("No space left on device", StoreError::Full),
+        ("deadlock detected", |cause| StoreError::Conflict(Some(cause))),
+        ("disk image is malformed", StoreError::Damaged),
+        ("file is not a database", StoreError::Damaged),
+        ("database is locked", StoreError::Unavailable),
+        ("unable to open database file", StoreError::Unavailable),
+        ("readonly database", StoreError::Unavailable),
+        ("disk I/O error", StoreError::Unavailable),
+        ("terminating connection", StoreError::Unavailable),
+        ("the database system is", StoreError::Unavailable),
+    ];
+    KNOWN
+        .iter()
+        .find(|(part, _)| message.contains(part))
+        .map_or(StoreError::Failed as fn(Cause) -> StoreError, |(_, variant)| *variant)
+}

@@ -1,0 +1,156 @@
+//! What the key file is to the store: hashes of receipts, keys of the archive, and sealing.
+//!
+//! Whoever has the database but not the key file cannot open a pending contribution, cannot tell
+//! which entry a receipt belongs to, and cannot follow an entry from the pool into the archive.
+
+use super::StoreError;
+use crate::domain::Receipt;
+use crate::secrets::{Purpose, Secrets, SecretsError, mac, random_bytes};
+use crypto_box::aead::OsRng;
+use crypto_box::{PublicKey, SecretKey};
+
+/// Room for one encoded submission. Sealed it is 48 bytes longer, and with its key the row still
+/// fits into a page of SQLite's index without an overflow page (982 bytes).
+const ROOM: usize = 928;
+
+/// The key of one entry, random: in the pool, and another one in the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryKey(pub(super) [u8; 16]);
+
+impl EntryKey {
+    /// A fresh key.
+    ///
+    /// # Errors
+    /// [`SecretsError::NoRandomness`].
+    pub fn random() -> Result<Self, SecretsError> {
+        random_bytes().map(EntryKey)
+    }
+
+    /// The key as bytes, e.g. for hashes of sets of entries.
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// A stored key; `None` for any length but 16.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(EntryKey)
+    }
+}
+
+impl Receipt {
+    /// A fresh receipt.
+    ///
+    /// # Errors
+    /// [`SecretsError::NoRandomness`].
+    pub fn random() -> Result<Self, SecretsError> {
+        random_bytes().map(Receipt::from_bytes)
+    }
+
+    /// The receipt of an idempotency key: the same key, the same receipt.
+    pub fn derived(secrets: &Secrets, idempotency: &[u8]) -> Self {
+        let key = secrets.key(Purpose::Receipt);
+        Receipt::from_bytes(mac(&key, &[b"idempotent", idempotency]))
+    }
+}
+
+/// The sub-keys the store uses.
+pub(super) struct Keys {
+    receipts: [u8; 32],
+    members: [u8; 32],
+    check: [u8; 32],
+    sealing: SecretKey,
+    seal: PublicKey,
+}
+
+impl Keys {
+    pub(super) fn of(secrets: &Secrets) -> Self {
+        let sealing = SecretKey::from(secrets.key(Purpose::Sealing));
+        Keys {
+            receipts: secrets.key(Purpose::Receipt),
+            members: secrets.key(Purpose::Members),
+            check: secrets.key(Purpose::Check),
+            seal: sealing.public_key(),
+            sealing,
+        }
+    }
+
+    /// Tells that this key file and a database belong together, and nothing else.
+    pub(super) fn check(&self) -> String {
+        hex::encode(mac(&self.check, &[b"database"]))
+    }
+
+    /// Under which a receipt is found. The token itself is never stored.
+    pub(super) fn lookup(&self, receipt: &Receipt) -> [u8; 32] {
+        mac(&self.receipts, &[b"lookup", receipt.as_bytes()])
+    }
+
+    /// By which the same body under the same receipt is recognised.
+    pub(super) fn fingerprint(&self, receipt: &Receipt, body: &[u8]) -> [u8; 32] {
+        mac(&self.receipts, &[b"body", receipt.as_bytes(), body])
+    }
+
+    /// Masks the key of an entry under its receipt; masking twice gives the key back.
+    ///
+    /// Privacy: without the receipt nobody, not even with the key file, can tell which entry a row
+    /// of receipts belongs to (R10).
+    pub(super) fn link(&self, receipt: &Receipt, key: EntryKey) -> EntryKey {
+        let mask = mac(&self.receipts, &[b"link", receipt.as_bytes()]);
+        let mut masked = key.0;
+        masked.iter_mut().zip(mask).for_each(|(byte, mask)| *byte ^= mask);
+        EntryKey(masked)
+    }
+
+    /// The key an entry gets when its batch closes. A keyed hash, so that a receipt still finds
+    /// it, and the order of arrival in the pool does not carry over.
+    pub(super) fn archive_key(&self, pending: EntryKey) -> EntryKey {
+        let [key @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            mac(&self.members, &[b"archive", &pending.0]);
+        EntryKey(key)
+    }
+
+    /// Seals a text, padded to a constant size.
+    pub(super) fn seal(&self, text: &[u8]) -> Result<Vec<u8>, StoreError> {
+        // The length in front: the padding is not part of the text.
+        let length = u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes();
+        let mut padded = [&length, text].concat();
+        if padded.len() > ROOM {
+            return Err(StoreError::TooLong("the submission"));
+        }
+        padded.resize(ROOM, 0);
+        let sealed = self.seal.seal(&mut OsRng, &padded);
+        sealed.map_err(|_| StoreError::Secrets(SecretsError::NoRandomness))
+    }
+
+    /// Opens what [`seal`](Self::seal) made; `None` for anything else.
+    pub(super) fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        let padded = self.sealing.unseal(sealed).ok()?;
+        let (length, text) = padded.split_first_chunk::<2>()?;
+        text.get(..usize::from(u16::from_be_bytes(*length))).map(<[u8]>::to_vec)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sealed_texts_are_of_one_size_and_open_with_the_right_key_only() {
+        let keys = Keys::of(&Secrets::fixed([7; 32]));
+        let (short, long) = (keys.seal(b"a").expect("sealed"), keys.seal(&[b'x'; 926]));
+        assert_eq!(short.len(), long.expect("fits").len());
+        assert_eq!(keys.open(&short).as_deref(), Some(b"a".as_slice()));
+        assert!(matches!(keys.seal(&[b'x'; 927]), Err(StoreError::TooLong(_))));
+        assert_eq!(Keys::of(&Secrets::fixed([8; 32])).open(&short), None);
+    }
+
+    #[test]
+    fn a_link_is_undone_by_its_own_receipt_only() {
+        let keys = Keys::of(&Secrets::fixed([7; 32]));
+        let (mine, yours) = (Receipt::from_bytes([1; 32]), Receipt::from_bytes([2; 32]));
+        let key = EntryKey([9; 16]);
+        let link = keys.link(&mine, key);
+        assert_eq!(keys.link(&mine, link), key);
+        assert_ne!(keys.link(&yours, link), key);
+        assert_ne!(keys.archive_key(key), key);
+    }
+}

@@ -1,0 +1,115 @@
+//! The only user of the database, on SQLite and on PostgreSQL.
+//!
+//! A [`Store`] hands out capabilities, not a connection: what takes contributions in cannot read
+//! one, and what reads published figures cannot name a raw row.
+//!
+//! * [`ContributionSink`]: in, for intake.
+//! * [`SubmissionDesk`]: one's own entry, by receipt.
+//! * [`ContributionArchive`]: everything raw, for a release alone.
+//! * [`PublishedReleases`]: what a release published, for readers.
+//! * [`RoleRecords`]: the catalogue.
+//!
+//! A contribution lies sealed in the pool until its batch closes; then it moves, with its whole
+//! batch in one transaction, into the archive, under another key.
+
+mod archive;
+mod closing;
+mod connection;
+mod desk;
+mod error;
+mod keys;
+mod meta;
+mod migration;
+mod pool;
+mod postgres;
+mod published;
+mod roles;
+mod row;
+mod schema;
+mod sink;
+mod views;
+
+pub use archive::{
+    Closing, Contribution, ContributionArchive, GroupRecord, PendingEntry, RoleSummary,
+};
+pub use closing::{CellVersion, ReleaseDraft, RoleClosing};
+pub use desk::{OwnEntry, Replaced, SubmissionDesk};
+pub use error::StoreError;
+pub use keys::EntryKey;
+pub use published::{PublishedRecord, PublishedReleases, ReleaseHead};
+pub use roles::{RoleRecord, RoleRecords};
+pub use sink::{Added, ContributionSink, NewSubmission};
+pub use views::{ViewState, ViewStates};
+
+use crate::config::DatabaseUrl;
+use crate::secrets::Secrets;
+use connection::{Access, Place};
+use keys::Keys;
+use pool::{Pool, off_thread};
+use std::sync::Arc;
+
+/// A database that is up to date and belongs to the key file. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Shared>);
+
+/// What all capabilities share.
+struct Shared {
+    pool: Arc<Pool>,
+    keys: Arc<Keys>,
+}
+
+impl Store {
+    /// Opens a database that [`migrate`](Self::migrate) has brought up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongKey`], [`StoreError::NotMigrated`], [`StoreError::NewerSchema`],
+    /// [`StoreError::Unavailable`], [`StoreError::Url`].
+    pub async fn open(url: &DatabaseUrl, secrets: Secrets) -> Result<Self, StoreError> {
+        let (pool, keys) = (Arc::new(Pool::new(url)?), Arc::new(Keys::of(&secrets)));
+        let check = Arc::clone(&keys);
+        pool.run(Access::Read, "open", move |tx| migration::check(tx, &check)).await?;
+        Ok(Store(Arc::new(Shared { pool, keys })))
+    }
+
+    /// Creates the tables or brings them up to date, and binds a new database to the key file.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open), and [`StoreError::Migration`]; then nothing has changed.
+    pub async fn migrate(url: &DatabaseUrl, secrets: &Secrets) -> Result<(), StoreError> {
+        let (place, keys) = (Place::of(url)?, Keys::of(secrets));
+        off_thread(move || migration::migrate(&place, &keys)).await
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.0.pool.run(Access::Read, "ping", |tx| meta::read(tx, "ping").map(drop)).await
+    }
+
+    /// Where contributions go in.
+    pub fn contribution_sink(&self) -> ContributionSink {
+        ContributionSink(Arc::clone(&self.0))
+    }
+
+    /// One's own entry, by receipt.
+    pub fn submission_desk(&self) -> SubmissionDesk {
+        SubmissionDesk(Arc::clone(&self.0))
+    }
+
+    /// Everything raw. For a release alone.
+    pub fn contribution_archive(&self) -> ContributionArchive {
+        ContributionArchive(Arc::clone(&self.0))
+    }
+
+    /// What readers get.
+    pub fn published_releases(&self) -> PublishedReleases {
+        PublishedReleases(Arc::clone(&self.0))
+    }
+
+    /// The catalogue.
+    pub fn role_records(&self) -> RoleRecords {
+        RoleRecords(Arc::clone(&self.0))
+    }
+}

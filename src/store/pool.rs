@@ -1,0 +1,127 @@
+//! A few connections, and the way every transaction goes: off the async threads, named for
+//! tracing, rerun where another one overtook it.
+
+use super::StoreError;
+use super::connection::{Access, Connection, Place, Tx};
+use crate::config::DatabaseUrl;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// How often an overtaken transaction is rerun.
+const MOST_RERUNS: u32 = 12;
+/// How long to wait for a free connection.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// The connections to one database. They are opened when needed and kept for reuse.
+pub(super) struct Pool {
+    place: Place,
+    idle: Mutex<Vec<Connection>>,
+    readers: Arc<Semaphore>,
+    writers: Arc<Semaphore>,
+}
+
+impl Pool {
+    pub(super) fn new(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        let place = Place::of(url)?;
+        // SQLite lets one writer in at a time: the others wait here, in order, at no cost.
+        let writers = if matches!(place, Place::Sqlite(_)) { 1 } else { 6 };
+        Ok(Pool {
+            place,
+            idle: Mutex::default(),
+            readers: Arc::new(Semaphore::new(4)),
+            writers: Arc::new(Semaphore::new(writers)),
+        })
+    }
+
+    /// Runs `body` in a transaction on a blocking thread. It may run more than once.
+    pub(super) async fn run<T: Send + 'static>(
+        self: &Arc<Self>,
+        access: Access,
+        name: &'static str,
+        body: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let turns = if access == Access::Read { &self.readers } else { &self.writers };
+        let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(turns).acquire_owned())
+            .await
+            .map_err(|late| StoreError::Unavailable(late.into()))?
+            .map_err(|closed| StoreError::Unavailable(closed.into()))?;
+        let pool = Arc::clone(self);
+        off_thread(move || {
+            // Held until the work is done, even where its caller no longer waits.
+            let _turn = turn;
+            tracing::debug_span!("store", name, ?access).in_scope(|| pool.attempt(access, body))
+        })
+        .await
+    }
+
+    fn attempt<T>(
+        &self,
+        access: Access,
+        mut body: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut reruns = 0;
+        loop {
+            let (reused, mut connection) = match self.idle().pop() {
+                Some(connection) => (true, connection),
+                None => (false, self.place.connect()?),
+            };
+            let mut begun = false;
+            let outcome = connection.transaction(access, |tx| {
+                begun = true;
+                body(tx)
+            });
+            match outcome {
+                // The server went away while the connection was idle: the others are stale too.
+                Err(StoreError::Unavailable(_)) if reused && !begun => {
+                    self.idle().clear();
+                    continue;
+                }
+                Err(StoreError::Conflict(Some(_)))
+                    if connection.can_be_overtaken() && reruns < MOST_RERUNS =>
+                {
+                    reruns += 1;
+                    tracing::debug!(reruns, "overtaken");
+                    std::thread::sleep(pause(reruns));
+                }
+                Err(error) if error.spoils_connection() => return Err(error),
+                outcome => {
+                    if access == Access::Erase && outcome.is_ok() {
+                        cut_log(&mut connection);
+                    }
+                    self.idle().push(connection);
+                    return outcome;
+                }
+            }
+            self.idle().push(connection);
+        }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A random pause below 2 ms, doubling with every rerun up to a quarter of a second.
+fn pause(reruns: u32) -> Duration {
+    Duration::from_micros(rand::random_range(0..2_000_u64 << reruns.min(7)))
+}
+
+/// Runs work that blocks or computes where it holds nobody up.
+pub(super) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|stopped| Err(StoreError::Failed(stopped.into())))
+}
+
+/// Cuts SQLite's log. What was asked has been stored by now and is acknowledged whatever happens
+/// here; the log is cut with the next transaction then.
+fn cut_log(connection: &mut Connection) {
+    match connection.cut_log() {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!("the log could not be cut while somebody reads; will be later"),
+        Err(error) => tracing::warn!(%error, "the log could not be cut; will be later"),
+    }
+}

@@ -1,0 +1,199 @@
+//! What releases published: all that readers ever get, and no raw row.
+
+use super::connection::{Access, Tx, either};
+use super::schema::{cell_versions, releases};
+use super::{Shared, StoreError, row};
+use crate::domain::{RoleSlug, Slice};
+use diesel::prelude::*;
+use std::sync::Arc;
+use time::Date;
+use uuid::Uuid;
+
+/// Reads published releases.
+#[derive(Clone)]
+pub struct PublishedReleases(pub(super) Arc<Shared>);
+
+/// One release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseHead {
+    /// Consecutive, from 1.
+    pub number: i32,
+    /// Random.
+    pub id: Uuid,
+    /// The day it came out.
+    pub published_on: Date,
+    /// The rules it was made by, as JSON.
+    pub rules: String,
+}
+
+/// What one release published of one cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedRecord {
+    /// The role.
+    pub role: RoleSlug,
+    /// The slice of it.
+    pub slice: Slice,
+    /// The number of the release.
+    pub release: i32,
+    /// The figures, as JSON.
+    pub figures: String,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = releases)]
+pub(super) struct ReleaseRow {
+    pub(super) number: i32,
+    pub(super) id: String,
+    pub(super) published_on: Date,
+    pub(super) rules: String,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = cell_versions)]
+pub(super) struct VersionRow {
+    pub(super) role: String,
+    pub(super) slice: String,
+    pub(super) release: i32,
+    pub(super) figures: String,
+}
+
+impl PublishedReleases {
+    /// The newest release, if there is any.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn head(&self) -> Result<Option<ReleaseHead>, StoreError> {
+        self.0.pool.run(Access::Read, "newest release", head).await
+    }
+
+    /// At most `limit` releases, newest first, of those before number `before` where given.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn list(
+        &self,
+        limit: i64,
+        before: Option<i32>,
+    ) -> Result<Vec<ReleaseHead>, StoreError> {
+        self.0
+            .pool
+            .run(Access::Read, "releases", move |tx| list(tx, limit, before.unwrap_or(i32::MAX)))
+            .await
+    }
+
+    /// The release of this id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn get(&self, id: Uuid) -> Result<Option<ReleaseHead>, StoreError> {
+        self.0
+            .pool
+            .run(Access::Read, "release", move |tx| {
+                let row: Option<ReleaseRow> = either!(tx, c => releases::table
+                .filter(releases::id.eq(id.to_string()))
+                .select(ReleaseRow::as_select())
+                .first(c)
+                .optional())?;
+                row.map(ReleaseHead::try_from).transpose()
+            })
+            .await
+    }
+
+    /// The newest version of every cell.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn current(&self) -> Result<Vec<PublishedRecord>, StoreError> {
+        self.as_of(i32::MAX).await
+    }
+
+    /// The versions published after release `number`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn since(&self, number: i32) -> Result<Vec<PublishedRecord>, StoreError> {
+        self.0
+            .pool
+            .run(Access::Read, "versions since", move |tx| {
+                let rows: Vec<VersionRow> = either!(tx, c => cell_versions::table
+                .filter(cell_versions::release.gt(number))
+                .select(VersionRow::as_select())
+                .load(c))?;
+                sorted(rows)
+            })
+            .await
+    }
+
+    /// The newest version of every cell as it was at release `number`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn as_of(&self, number: i32) -> Result<Vec<PublishedRecord>, StoreError> {
+        self.0
+            .pool
+            .run(Access::Read, "versions", move |tx| {
+                let newer = diesel::alias!(cell_versions as newer);
+                let superseded = newer.filter(
+                    newer
+                        .field(cell_versions::role)
+                        .eq(cell_versions::role)
+                        .and(newer.field(cell_versions::slice).eq(cell_versions::slice))
+                        .and(newer.field(cell_versions::release).gt(cell_versions::release))
+                        .and(newer.field(cell_versions::release).le(number)),
+                );
+                let rows: Vec<VersionRow> = either!(tx, c => cell_versions::table
+                .filter(cell_versions::release.le(number))
+                .filter(diesel::dsl::not(diesel::dsl::exists(superseded)))
+                .select(VersionRow::as_select())
+                .load(c))?;
+                sorted(rows)
+            })
+            .await
+    }
+}
+
+/// The newest release within a transaction.
+pub(super) fn head(tx: &mut Tx<'_>) -> Result<Option<ReleaseHead>, StoreError> {
+    Ok(list(tx, 1, i32::MAX)?.pop())
+}
+
+fn list(tx: &mut Tx<'_>, limit: i64, before: i32) -> Result<Vec<ReleaseHead>, StoreError> {
+    let rows: Vec<ReleaseRow> = either!(tx, c => releases::table
+        .filter(releases::number.lt(before))
+        .order(releases::number.desc())
+        .limit(limit)
+        .select(ReleaseRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(ReleaseHead::try_from).collect()
+}
+
+/// In the order of role, slice and release, the same on both databases.
+fn sorted(rows: Vec<VersionRow>) -> Result<Vec<PublishedRecord>, StoreError> {
+    let mut records: Vec<_> =
+        rows.into_iter().map(PublishedRecord::try_from).collect::<Result<_, _>>()?;
+    records.sort_unstable_by(|one, other| {
+        (&one.role, &one.slice, one.release).cmp(&(&other.role, &other.slice, other.release))
+    });
+    Ok(records)
+}
+
+impl TryFrom<ReleaseRow> for ReleaseHead {
+    type Error = StoreError;
+    fn try_from(row: ReleaseRow) -> Result<Self, StoreError> {
+        let id = Uuid::parse_str(&row.id).map_err(|_| StoreError::corrupt("releases", "id"))?;
+        let ReleaseRow { number, published_on, rules, .. } = row;
+        Ok(ReleaseHead { number, id, published_on, rules })
+    }
+}
+
+impl TryFrom<VersionRow> for PublishedRecord {
+    type Error = StoreError;
+    fn try_from(row: VersionRow) -> Result<Self, StoreError> {
+        Ok(PublishedRecord {
+            role: row::role("cell_versions", &row.role)?,
+            slice: row::slice("cell_versions", &row.slice)?,
+            release: row.release,
+            figures: row.figures,
+        })
+    }
+}

@@ -1,0 +1,224 @@
+//! An answer as it is stored: in columns once its batch is closed, sealed until then.
+
+use super::StoreError;
+use super::keys::Keys;
+use super::schema::contributions;
+use crate::domain::{
+    AnnualPay, Country, Currency, Employer, Experience, Money, Placement, Quarter, Region,
+    RoleSlug, Salary, Slice, Submission, SurveyYear, Vocabulary,
+};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The columns of an answer. The employer's bucket is not among them: it stays sealed and goes
+/// when the batch closes (R7).
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Insertable, Queryable, Selectable,
+)]
+#[diesel(table_name = contributions, treat_none_as_default_value = false)]
+pub(super) struct SalaryRow {
+    country: String,
+    region: Option<String>,
+    city: Option<String>,
+    level: Option<String>,
+    experience: Option<i16>,
+    currency: String,
+    base: i64,
+    additional: i64,
+    employment_type: Option<String>,
+    work_mode: Option<String>,
+    employer_size: Option<String>,
+    industry: Option<String>,
+    education: Option<String>,
+    gender: Option<String>,
+    year: i16,
+    collected: String,
+}
+
+fn written<T: Vocabulary>(term: Option<T>) -> Option<String> {
+    term.map(|term| term.as_str().to_owned())
+}
+
+impl From<&Salary> for SalaryRow {
+    fn from(salary: &Salary) -> Self {
+        SalaryRow {
+            country: salary.country.code().to_owned(),
+            region: salary.region.as_ref().map(|region| region.code().to_owned()),
+            city: salary.city.clone(),
+            level: written(salary.level),
+            experience: salary.experience.map(|years| i16::from(years.quarters())),
+            currency: salary.pay.currency().code().to_owned(),
+            base: salary.pay.base().hundredths(),
+            additional: salary.pay.additional_hundredths(),
+            employment_type: written(salary.employment_type),
+            work_mode: written(salary.work_mode),
+            employer_size: written(salary.employer.size),
+            industry: written(salary.employer.industry),
+            education: written(salary.education),
+            gender: written(salary.gender),
+            year: salary.year.get(),
+            collected: salary.collected.to_string(),
+        }
+    }
+}
+
+/// `contributions.column` does not read back.
+fn corrupt(column: &'static str) -> impl Fn() -> StoreError {
+    move || StoreError::corrupt("contributions", column)
+}
+
+fn read<T: Vocabulary>(
+    column: &'static str,
+    text: Option<String>,
+) -> Result<Option<T>, StoreError> {
+    text.map(|text| T::parse(&text).map_err(|_| corrupt(column)())).transpose()
+}
+
+impl TryFrom<SalaryRow> for Salary {
+    type Error = StoreError;
+
+    fn try_from(row: SalaryRow) -> Result<Self, StoreError> {
+        let currency = Currency::parse(&row.currency).map_err(|_| corrupt("currency")())?;
+        let base = Money::from_hundredths(row.base, currency).map_err(|_| corrupt("base")())?;
+        let experience = row.experience.map(|quarters| {
+            u8::try_from(quarters)
+                .ok()
+                .and_then(Experience::from_quarters)
+                .ok_or_else(corrupt("experience"))
+        });
+        Ok(Salary {
+            country: Country::parse(&row.country).ok_or_else(corrupt("country"))?,
+            region: row
+                .region
+                .map(|code| Region::parse(&code).ok_or_else(corrupt("region")))
+                .transpose()?,
+            city: row.city,
+            level: read("level", row.level)?,
+            experience: experience.transpose()?,
+            pay: AnnualPay::new(base, row.additional).map_err(|_| corrupt("additional")())?,
+            employment_type: read("employment_type", row.employment_type)?,
+            work_mode: read("work_mode", row.work_mode)?,
+            employer: Employer {
+                bucket: None,
+                size: read("employer_size", row.employer_size)?,
+                industry: read("industry", row.industry)?,
+            },
+            education: read("education", row.education)?,
+            gender: read("gender", row.gender)?,
+            year: SurveyYear::from_stored(row.year),
+            collected: Quarter::parse(&row.collected).ok_or_else(corrupt("collected"))?,
+        })
+    }
+}
+
+/// Reads the column `role` of a table.
+pub(super) fn role(table: &str, text: &str) -> Result<RoleSlug, StoreError> {
+    RoleSlug::parse(text).ok_or_else(|| StoreError::corrupt(table, "role"))
+}
+
+/// Reads the column `slice` of a table.
+pub(super) fn slice(table: &str, text: &str) -> Result<Slice, StoreError> {
+    Slice::from_key(text).map_err(|_| StoreError::corrupt(table, "slice"))
+}
+
+/// Where a submission went, as it is sealed.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PlacementRow {
+    Accepted(RoleSlug),
+    Held(RoleSlug),
+    Unmatched(String),
+}
+
+/// Encodes and seals a submission.
+pub(super) fn seal(keys: &Keys, submission: &Submission) -> Result<Vec<u8>, StoreError> {
+    let placement = match submission.placement.clone() {
+        Placement::Accepted(role) => PlacementRow::Accepted(role),
+        Placement::Held(role) => PlacementRow::Held(role),
+        Placement::Unmatched(title) => PlacementRow::Unmatched(title),
+    };
+    let salary = &submission.salary;
+    let text = serde_json::to_vec(&(placement, salary.employer.bucket, SalaryRow::from(salary)))
+        .map_err(|error| StoreError::Failed(error.into()))?;
+    keys.seal(&text)
+}
+
+/// Opens a sealed submission.
+pub(super) fn open(keys: &Keys, sealed: &[u8]) -> Result<Submission, StoreError> {
+    let unreadable = || StoreError::corrupt("pending", "sealed");
+    let text = keys.open(sealed).ok_or_else(unreadable)?;
+    let (placement, bucket, row): (PlacementRow, Option<u16>, SalaryRow) =
+        serde_json::from_slice(&text).map_err(|_| unreadable())?;
+    let mut salary = Salary::try_from(row).map_err(|_| unreadable())?;
+    salary.employer.bucket = bucket;
+    let placement = match placement {
+        PlacementRow::Accepted(role) => Placement::Accepted(role),
+        PlacementRow::Held(role) => Placement::Held(role),
+        PlacementRow::Unmatched(title) => Placement::Unmatched(title),
+    };
+    Ok(Submission { placement, salary })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        Education, EmployerSize, EmploymentType, Gender, Industry, Level, WorkMode,
+    };
+    use crate::secrets::Secrets;
+
+    /// Every field at its longest.
+    fn longest() -> Salary {
+        let base = Money::from_hundredths(Money::LARGEST / 2, Currency::EUR).expect("fits");
+        Salary {
+            country: Country::parse("GB").expect("a country"),
+            region: Region::parse("GB-LND"),
+            city: Some("c".repeat(60)),
+            level: Some(Level::Principal),
+            experience: Experience::from_quarters(240),
+            pay: AnnualPay::new(base, Money::LARGEST / 2).expect("fits"),
+            employment_type: Some(EmploymentType::Internship),
+            work_mode: Some(WorkMode::OnSite),
+            employer: Employer {
+                bucket: Some(u16::MAX),
+                size: Some(EmployerSize::UpTo5000),
+                industry: Some(Industry::Manufacturing),
+            },
+            education: Some(Education::Vocational),
+            gender: Some(Gender::Undisclosed),
+            year: SurveyYear::from_stored(2026),
+            collected: Quarter::parse("2026-Q4").expect("a quarter"),
+        }
+    }
+
+    #[test]
+    fn a_submission_is_opened_as_it_was_sealed_and_a_long_title_fits() {
+        let keys = Keys::of(&Secrets::fixed([7; 32]));
+        let role = RoleSlug::parse(&"r".repeat(100)).expect("a slug");
+        let mut sizes = Vec::new();
+        for placement in [
+            Placement::Accepted(role.clone()),
+            Placement::Held(role),
+            // Four bytes each.
+            Placement::Unmatched("𠮷".repeat(90)),
+        ] {
+            let submission = Submission { placement, salary: longest() };
+            let sealed = seal(&keys, &submission).expect("sealed");
+            assert_eq!(open(&keys, &sealed).expect("opened"), submission);
+            sizes.push(sealed.len());
+        }
+        assert_eq!(sizes, vec![sizes[0]; 3]);
+    }
+
+    #[test]
+    fn a_row_that_does_not_read_back_names_its_column_and_not_its_value() {
+        let mut row = SalaryRow::from(&longest());
+        row.level = Some("hunter2".to_owned());
+        let error = Salary::try_from(row).expect_err("not a level");
+        assert_eq!(
+            error.to_string(),
+            "contributions.level holds something that cannot be read; restore the database from a \
+             backup"
+        );
+    }
+}

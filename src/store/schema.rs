@@ -1,0 +1,73 @@
+//! The tables as diesel sees them; `migrations/` makes them.
+
+diesel::table! { meta (name) { name -> Text, value -> Text, } }
+
+diesel::table! { pending (key) { key -> Binary, sealed -> Binary, } }
+
+diesel::table! {
+    receipts (lookup) { lookup -> Binary, fingerprint -> Binary, link -> Binary, }
+}
+
+diesel::table! {
+    contributions (key) {
+        key -> Binary,
+        role -> Text,
+        country -> Text,
+        region -> Nullable<Text>,
+        city -> Nullable<Text>,
+        level -> Nullable<Text>,
+        experience -> Nullable<SmallInt>,
+        currency -> Text,
+        base -> BigInt,
+        additional -> BigInt,
+        employment_type -> Nullable<Text>,
+        work_mode -> Nullable<Text>,
+        employer_size -> Nullable<Text>,
+        industry -> Nullable<Text>,
+        education -> Nullable<Text>,
+        gender -> Nullable<Text>,
+        year -> SmallInt,
+        collected -> Text,
+        closing -> Integer,
+        views -> Binary,
+        withdrawn -> Bool,
+    }
+}
+
+diesel::table! {
+    closings (role, number) {
+        role -> Text,
+        number -> Integer,
+        closed_on -> Date,
+        people -> BigInt,
+    }
+}
+
+diesel::table! {
+    cell_groups (role, slice, closing) {
+        role -> Text,
+        slice -> Text,
+        closing -> Integer,
+        currency -> Text,
+        people -> BigInt,
+        members -> Binary,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    releases (number) { number -> Integer, id -> Text, published_on -> Date, rules -> Text, }
+}
+
+diesel::table! {
+    cell_versions (role, slice, release) {
+        role -> Text,
+        slice -> Text,
+        release -> Integer,
+        figures -> Text,
+    }
+}
+
+diesel::table! { roles (slug) { slug -> Text, origin -> Text, details -> Text, } }
+
+diesel::table! { aliases (alias) { alias -> Text, role -> Text, } }

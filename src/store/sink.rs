@@ -1,0 +1,145 @@
+//! Where contributions go in. Nothing comes out here.
+
+use super::connection::{Access, Tx, either};
+use super::pool::off_thread;
+use super::schema::{pending, receipts};
+use super::{EntryKey, Shared, StoreError, row};
+use crate::domain::{Receipt, Submission};
+use diesel::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Rows per statement: SQLite binds at most 32,766 values to one.
+pub(super) const CHUNK: usize = 1_000;
+
+/// A contribution on its way in.
+#[derive(Debug, Clone)]
+pub struct NewSubmission {
+    /// The receipt it will be known by.
+    pub receipt: Receipt,
+    /// What was sent, whole: the same receipt with another body is a conflict.
+    pub body: Vec<u8>,
+    /// What was understood of it.
+    pub submission: Submission,
+}
+
+/// What became of a submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It was stored.
+    New,
+    /// It had been stored before: same receipt, same body.
+    Repeated,
+    /// The receipt belongs to another body; nothing was stored.
+    Conflict,
+}
+
+/// Takes contributions in. It has no way of reading one.
+#[derive(Clone)]
+pub struct ContributionSink(pub(super) Arc<Shared>);
+
+#[derive(Clone, Insertable, Queryable, Selectable)]
+#[diesel(table_name = receipts)]
+pub(super) struct ReceiptRow {
+    pub(super) lookup: Vec<u8>,
+    pub(super) fingerprint: Vec<u8>,
+    pub(super) link: Vec<u8>,
+}
+
+#[derive(Clone, Insertable, Queryable, Selectable)]
+#[diesel(table_name = pending)]
+pub(super) struct PendingRow {
+    pub(super) key: Vec<u8>,
+    pub(super) sealed: Vec<u8>,
+}
+
+impl ContributionSink {
+    /// Stores one submission. When this returns `Ok`, it survives a power cut.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then nothing was stored.
+    pub async fn add(&self, submission: NewSubmission) -> Result<Added, StoreError> {
+        let added = self.add_many(vec![submission]).await?;
+        Ok(added.first().copied().unwrap_or(Added::Repeated))
+    }
+
+    /// Stores submissions in one transaction and tells of each, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then none was stored.
+    pub async fn add_many(
+        &self,
+        submissions: Vec<NewSubmission>,
+    ) -> Result<Vec<Added>, StoreError> {
+        let shared = Arc::clone(&self.0);
+        let rows = off_thread(move || {
+            submissions.iter().map(|new| prepare(&shared, new)).collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+        self.0.pool.run(Access::Write, "add contributions", move |tx| add(tx, &rows)).await
+    }
+}
+
+fn prepare(shared: &Shared, new: &NewSubmission) -> Result<(ReceiptRow, PendingRow), StoreError> {
+    let (keys, key) = (&shared.keys, EntryKey::random()?);
+    let receipt = ReceiptRow {
+        lookup: keys.lookup(&new.receipt).to_vec(),
+        fingerprint: keys.fingerprint(&new.receipt, &new.body).to_vec(),
+        link: keys.link(&new.receipt, key).0.to_vec(),
+    };
+    let sealed = row::seal(keys, &new.submission)?;
+    Ok((receipt, PendingRow { key: key.0.to_vec(), sealed }))
+}
+
+fn add(tx: &mut Tx<'_>, rows: &[(ReceiptRow, PendingRow)]) -> Result<Vec<Added>, StoreError> {
+    // One of each receipt; by receipt, so that two transactions never wait crosswise.
+    let mut first = BTreeMap::new();
+    for (receipt, _) in rows {
+        first.entry(&receipt.lookup).or_insert(receipt);
+    }
+    let candidates: Vec<_> = first.into_values().cloned().collect();
+    let mut stored = HashMap::new();
+    for chunk in candidates.chunks(CHUNK) {
+        // Written before anything is read: what nobody read, nobody can overtake.
+        let new = insert_where_new(tx, chunk)?;
+        let found = if new == chunk.len() {
+            chunk.to_vec()
+        } else {
+            let lookups = chunk.iter().map(|row| &row.lookup);
+            either!(tx, c => receipts::table
+                .filter(receipts::lookup.eq_any(lookups))
+                .select(ReceiptRow::as_select())
+                .load(c))?
+        };
+        stored.extend(found.into_iter().map(|row| (row.lookup.clone(), row)));
+    }
+    // The link holds a random key: a stored row with this very link is this very submission.
+    let told: Vec<_> = rows
+        .iter()
+        .map(|(receipt, _)| match stored.get(&receipt.lookup) {
+            Some(row) if row.link == receipt.link => Added::New,
+            Some(row) if row.fingerprint == receipt.fingerprint => Added::Repeated,
+            _ => Added::Conflict,
+        })
+        .collect();
+    let new = rows.iter().zip(&told).filter(|(_, told)| **told == Added::New);
+    let mut new: Vec<_> = new.map(|((_, entry), _)| entry.clone()).collect();
+    // Privacy: in the order of the random keys, so that the place of a row tells nothing (R10).
+    new.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+    for chunk in new.chunks(CHUNK) {
+        either!(tx, c => diesel::insert_into(pending::table).values(chunk).execute(c))?;
+    }
+    Ok(told)
+}
+
+/// Inserts those rows whose receipt is new; tells how many. For SQLite diesel has no such
+/// statement of several rows.
+fn insert_where_new(tx: &mut Tx<'_>, rows: &[ReceiptRow]) -> Result<usize, diesel::result::Error> {
+    let into = diesel::insert_into(receipts::table);
+    match tx {
+        Tx::Sqlite(c) => {
+            rows.iter().map(|row| into.values(row).on_conflict_do_nothing().execute(*c)).sum()
+        }
+        Tx::Postgres(c) => into.values(rows).on_conflict_do_nothing().execute(*c),
+    }
+}

@@ -1,0 +1,95 @@
+//! How far each view of one contribution is: still waiting, or settled in a closing for good.
+
+use crate::domain::View;
+
+const VIEWS: usize = 12;
+
+/// Marks an unspecified view; the rest of the 16 bits is the closing.
+const UNSPECIFIED: u16 = 0x8000;
+
+/// Where a contribution stands in one view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ViewState {
+    /// No closing of this view has taken it yet.
+    #[default]
+    Waiting,
+    /// Part of a named group since this closing (1 to 32,767).
+    Specified(u16),
+    /// Part of the unspecified rest since this closing (1 to 32,767), for good (R3).
+    Unspecified(u16),
+}
+
+/// The states of all views of a contribution. By default all are waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ViewStates([ViewState; VIEWS]);
+
+impl ViewStates {
+    /// The state in one view.
+    pub fn get(&self, view: View) -> ViewState {
+        let states = View::all().zip(self.0);
+        states.into_iter().find(|(one, _)| *one == view).map_or_else(Default::default, |(_, s)| s)
+    }
+
+    /// Sets the state in one view.
+    pub fn set(&mut self, view: View, state: ViewState) {
+        let mut states = View::all().zip(&mut self.0);
+        if let Some((_, old)) = states.find(|(one, _)| *one == view) {
+            *old = state;
+        }
+    }
+
+    /// The stored form: twelve big-endian 16-bit numbers in the order of [`View::all`]; `None`
+    /// where a closing is out of range.
+    pub(super) fn to_bytes(self) -> Option<Vec<u8>> {
+        let words = self.0.map(|state| match state {
+            ViewState::Waiting => Some(0),
+            ViewState::Specified(closing) => in_range(closing),
+            ViewState::Unspecified(closing) => in_range(closing).map(|word| word | UNSPECIFIED),
+        });
+        words
+            .into_iter()
+            .map(|word| word.map(u16::to_be_bytes))
+            .collect::<Option<Vec<_>>>()
+            .map(|words| words.concat())
+    }
+
+    /// Reads the stored form.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let (words, rest) = bytes.as_chunks::<2>();
+        let words: [[u8; 2]; VIEWS] = words.try_into().ok().filter(|_| rest.is_empty())?;
+        let states = words.map(|word| match u16::from_be_bytes(word) {
+            0 => Some(ViewState::Waiting),
+            word if word < UNSPECIFIED => Some(ViewState::Specified(word)),
+            word => in_range(word ^ UNSPECIFIED).map(ViewState::Unspecified),
+        });
+        let states: Option<Vec<_>> = states.into_iter().collect();
+        states?.try_into().ok().map(ViewStates)
+    }
+}
+
+fn in_range(closing: u16) -> Option<u16> {
+    (1..UNSPECIFIED).contains(&closing).then_some(closing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Dimension;
+
+    #[test]
+    fn states_are_read_as_written_and_there_is_room_for_every_view() {
+        assert_eq!(View::all().count(), VIEWS);
+        let mut states = ViewStates::default();
+        states.set(View::Role, ViewState::Specified(1));
+        states.set(View::Within(Dimension::Year), ViewState::Unspecified(32_767));
+        assert_eq!(states.get(View::Role), ViewState::Specified(1));
+        assert_eq!(states.get(View::Country), ViewState::Waiting);
+        let bytes = states.to_bytes().expect("in range");
+        assert_eq!((bytes.len(), ViewStates::read(&bytes)), (24, Some(states)));
+        assert_eq!(ViewStates::read(&bytes[1..]), None);
+        states.set(View::Country, ViewState::Specified(32_768));
+        assert_eq!(states.to_bytes(), None);
+        assert_eq!(ViewStates::read(&[0x80; 24]).map(|_| ()), Some(()));
+        assert_eq!(ViewStates::read(&[[0x80, 0]; 12].concat()), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! What the tests stand on: both databases, and submissions to put into them.
+
+mod postgres;
+mod submissions;
+
+pub use postgres::Postgres;
+pub use submissions::{new_submission, role, salary, submission};
+
+use paylens::config::DatabaseUrl;
+use paylens::secrets::Secrets;
+use paylens::store::Store;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
+
+/// The databases every test of the store and of the server runs on:
+///
+/// ```ignore
+/// #[rstest]
+/// #[tokio::test]
+/// async fn it_works(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+///     let store = TestStore::on(backend).await;
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// The key file of all tests.
+pub fn secrets() -> Secrets {
+    Secrets::fixed([42; 32])
+}
+
+/// A database of one's own.
+pub struct TestDatabase {
+    pub url: DatabaseUrl,
+    /// The folder of a SQLite file, removed at the end.
+    pub folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    /// One without any tables.
+    pub async fn empty(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir().expect("a folder");
+                let url = DatabaseUrl::Sqlite(folder.path().join("paylens.db"));
+                TestDatabase { url, folder: Some(folder) }
+            }
+            Backend::Postgres => {
+                let url = Postgres::running().create_database("template0").await;
+                TestDatabase { url, folder: None }
+            }
+        }
+    }
+
+    /// One with the tables of this version, bound to [`secrets`].
+    pub async fn migrated(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let database = Self::empty(backend).await;
+                Store::migrate(&database.url, &secrets()).await.expect("migrated");
+                database
+            }
+            Backend::Postgres => {
+                let url = Postgres::running().create_database(postgres::TEMPLATE).await;
+                TestDatabase { url, folder: None }
+            }
+        }
+    }
+}
+
+/// A store of one's own, migrated and opened.
+pub struct TestStore {
+    pub store: Store,
+    pub database: TestDatabase,
+}
+
+impl TestStore {
+    /// A fresh one.
+    pub async fn on(backend: Backend) -> Self {
+        let database = TestDatabase::migrated(backend).await;
+        let store = Store::open(&database.url, secrets()).await.expect("opened");
+        TestStore { store, database }
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.database.url
+    }
+}
+
+/// A number no other test of this process has.
+fn unique() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
