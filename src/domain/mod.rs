@@ -8,16 +8,25 @@ mod money;
 mod pay;
 mod period;
 mod place;
+mod published;
+mod receipt;
 mod role;
 mod salary;
 mod slice;
 mod vocabulary;
 
 pub use experience::{Experience, ExperienceBand};
+pub(crate) use money::major_units;
 pub use money::{Currency, Money, MoneyError};
 pub use pay::{AnnualPay, FULL_TIME_HOURS, HoursPerWeek, PayPeriod, annualise};
+pub(crate) use period::iso_day;
 pub use period::{Quarter, SurveyYear};
 pub use place::{Country, Region};
+pub use published::{
+    Amount, Collected, CountBand, ExperienceShare, Figure, Method, Percentiles, PublishedCell,
+    Quality, Shown,
+};
+pub use receipt::{NotAReceipt, Receipt};
 pub use role::{RoleSlug, kebab_case};
 pub use salary::{Employer, Placement, Salary, Submission};
 pub use slice::{Dimension, Slice, SliceError, View};

@@ -1,7 +1,13 @@
 //! Survey time: never finer than the quarter.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use time::Date;
+
+/// A day in JSON, as `2026-11-24`; for `serialize_with`.
+pub(crate) fn iso_day<S: Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(day)
+}
 
 /// A calendar quarter, e.g. `2026-Q3`. The finest time kept of a contribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +43,19 @@ impl Quarter {
 impl fmt::Display for Quarter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-Q{}", self.year, self.quarter)
+    }
+}
+
+impl Serialize for Quarter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Quarter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Quarter::parse(&text).ok_or_else(|| serde::de::Error::custom("not a quarter"))
     }
 }
 

@@ -1,0 +1,135 @@
+//! The catalogue as it stands now: the built-in one with the operator's roles from the store on top.
+//!
+//! One copy in memory, shared; whoever changes roles refreshes it, and a running server looks for
+//! changes made by others.
+
+use crate::catalog::{Catalogue, CatalogueError, Family, Origin, PayReference, Role, RoleText};
+use crate::domain::RoleSlug;
+use crate::store::{RoleRecord, RoleRecords, StoreError};
+use arc_swap::ArcSwap;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Why the directory could not be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// The built-in files or the operator's roles contradict each other.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored role does not read back.
+    #[error("the stored role {0} is damaged")]
+    Damaged(RoleSlug),
+}
+
+/// The live catalogue. Cheap to clone.
+#[derive(Clone)]
+pub struct Directory {
+    built_in: Catalogue,
+    records: RoleRecords,
+    current: Arc<ArcSwap<Catalogue>>,
+    version: Arc<AtomicI64>,
+}
+
+/// A role's stored details: what the record's own columns do not hold.
+#[derive(Serialize, Deserialize)]
+struct Details {
+    title: String,
+    family: Family,
+    soc: Option<String>,
+    pay: Option<PayReference>,
+    text: RoleText,
+}
+
+impl Directory {
+    /// Opens the directory and reads the operator's roles.
+    ///
+    /// # Errors
+    /// [`DirectoryError`].
+    pub async fn open(records: RoleRecords) -> Result<Self, DirectoryError> {
+        let built_in = Catalogue::built_in()?;
+        let current = Arc::new(ArcSwap::from_pointee(built_in.clone()));
+        let directory =
+            Directory { built_in, records, current, version: Arc::new(AtomicI64::new(0)) };
+        directory.refresh().await?;
+        Ok(directory)
+    }
+
+    /// The catalogue now.
+    pub fn current(&self) -> Arc<Catalogue> {
+        self.current.load_full()
+    }
+
+    /// Reads the operator's roles again if they changed.
+    ///
+    /// # Errors
+    /// [`DirectoryError`]; the catalogue then stays as it was.
+    pub async fn refresh(&self) -> Result<(), DirectoryError> {
+        let version = self.records.version().await?;
+        if version == self.version.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let records = self.records.all().await?;
+        let own = records.into_iter().map(role_of).collect::<Result<Vec<_>, _>>()?;
+        self.current.store(Arc::new(self.built_in.with_roles(own)?));
+        self.version.store(version, Ordering::Release);
+        Ok(())
+    }
+
+    /// Makes roles of titles that are not roles yet.
+    ///
+    /// # Errors
+    /// [`DirectoryError`].
+    pub async fn add_titles(
+        &self,
+        titles: impl IntoIterator<Item = String>,
+    ) -> Result<(), DirectoryError> {
+        let catalogue = self.current();
+        let new: Vec<_> = titles
+            .into_iter()
+            .filter_map(|title| Role::of_title(&title))
+            .filter(|role| catalogue.role(&role.slug).is_none())
+            .map(record_of)
+            .collect();
+        if !new.is_empty() {
+            self.records.upsert_many(new).await?;
+            self.refresh().await?;
+        }
+        Ok(())
+    }
+}
+
+fn record_of(role: Role) -> RoleRecord {
+    let aliases = role.text.aliases.clone();
+    let details = Details {
+        title: role.title,
+        family: role.family,
+        soc: role.soc,
+        pay: role.pay,
+        text: RoleText { aliases: Vec::new(), ..role.text },
+    };
+    RoleRecord {
+        slug: role.slug,
+        origin: "operator".to_owned(),
+        // Strings, numbers and lists only: there is nothing in it that could fail.
+        details: serde_json::to_string(&details).unwrap_or_default(),
+        aliases,
+    }
+}
+
+fn role_of(record: RoleRecord) -> Result<Role, DirectoryError> {
+    let details: Details = serde_json::from_str(&record.details)
+        .map_err(|_| DirectoryError::Damaged(record.slug.clone()))?;
+    Ok(Role {
+        slug: record.slug,
+        title: details.title,
+        family: details.family,
+        soc: details.soc,
+        pay: details.pay,
+        text: RoleText { aliases: record.aliases, ..details.text },
+        origin: Origin::Operator,
+    })
+}

@@ -1,0 +1,178 @@
+//! What a reader sees: published figures, found, widened, converted and put into words.
+//!
+//! Everything here is computed from what a release published. Nothing here can reach a raw row.
+
+mod career;
+mod conversion;
+mod faq;
+mod page;
+mod pay;
+mod related;
+mod roles;
+mod section;
+mod snapshot;
+
+pub use career::{CareerPath, CareerStep, PayByExperience, PayInBand};
+pub use conversion::{Conversion, ReadingPeriod};
+pub use faq::FaqEntry;
+pub use page::{
+    About, ExperienceSection, Faq, Highlights, Provenance, Related, RolePage, RoleSummary,
+};
+pub use pay::{Additional, Measure, PayAnswer, PublishedPay};
+pub use related::RelatedRole;
+pub use roles::{RoleItem, RoleList, RoleQuery};
+pub use section::Section;
+pub use snapshot::{ReleaseRef, Snapshot};
+
+use crate::catalog::{Catalogue, Role};
+use crate::directory::{Directory, DirectoryError};
+use crate::domain::{RoleSlug, Slice};
+use crate::store::{PublishedReleases, ReleaseHead, StoreError};
+use arc_swap::ArcSwap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Why an insight could not be given.
+#[derive(Debug, thiserror::Error)]
+pub enum InsightError {
+    /// There is no such role.
+    #[error("there is no role {0}")]
+    UnknownRole(String),
+    /// There is no such release.
+    #[error("there is no such release")]
+    UnknownRelease,
+    /// No rate for the currency asked.
+    #[error("there is no rate for {0}")]
+    NoRate(String),
+    /// A stored figure does not read back.
+    #[error("a stored figure of {role} {slice} is damaged")]
+    Damaged {
+        /// The role.
+        role: RoleSlug,
+        /// The slice.
+        slice: Slice,
+    },
+    /// The catalogue could not be brought up to date.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Answers readers from the newest release, which it keeps in memory. Cheap to clone.
+#[derive(Clone)]
+pub struct Insight {
+    directory: Directory,
+    releases: PublishedReleases,
+    snapshot: Arc<ArcSwap<Snapshot>>,
+    notice: Option<&'static str>,
+}
+
+impl Insight {
+    /// Opens the newest release. `notice` goes with every answer: that data is made up, say.
+    ///
+    /// # Errors
+    /// [`InsightError`].
+    pub async fn open(
+        directory: Directory,
+        releases: PublishedReleases,
+        notice: Option<&'static str>,
+    ) -> Result<Self, InsightError> {
+        let snapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
+        let insight = Insight { directory, releases, snapshot, notice };
+        insight.refresh().await?;
+        Ok(insight)
+    }
+
+    /// Looks for a newer release or changed roles, whoever made them.
+    ///
+    /// # Errors
+    /// [`InsightError`]; answers then stay as they were.
+    pub async fn refresh(&self) -> Result<(), InsightError> {
+        self.directory.refresh().await?;
+        let head = self.releases.head().await?;
+        let known = self.snapshot.load();
+        if head.as_ref().map(|head| head.number) != known.number() {
+            let records = self.releases.current().await?;
+            self.snapshot.store(Arc::new(Snapshot::read(head, records, self.notice)?));
+        }
+        Ok(())
+    }
+
+    /// The newest release in memory.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    /// The catalogue the answers are given in.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.directory.current()
+    }
+
+    /// What goes with every answer.
+    pub fn notice(&self) -> Option<&'static str> {
+        self.notice
+    }
+
+    /// Roles, searched, filtered and paged.
+    pub fn roles(&self, query: &RoleQuery) -> RoleList {
+        roles::list(&self.catalogue(), &self.snapshot(), query)
+    }
+
+    /// Pay in the nearest published slice.
+    ///
+    /// # Errors
+    /// [`InsightError::UnknownRole`], [`InsightError::NoRate`].
+    pub fn pay(
+        &self,
+        role: &str,
+        asked: &Slice,
+        conversion: Conversion,
+    ) -> Result<PayAnswer, InsightError> {
+        let catalogue = self.catalogue();
+        let role = find(&catalogue, role)?;
+        pay::answer(&self.snapshot(), &catalogue, &role.slug, asked, conversion)
+    }
+
+    /// The whole role page.
+    ///
+    /// # Errors
+    /// [`InsightError::UnknownRole`], [`InsightError::NoRate`].
+    pub fn page(
+        &self,
+        role: &str,
+        asked: &Slice,
+        conversion: Conversion,
+    ) -> Result<RolePage, InsightError> {
+        let catalogue = self.catalogue();
+        let role = find(&catalogue, role)?;
+        page::build(&self.snapshot(), &catalogue, role, asked, conversion)
+    }
+
+    /// Releases, newest first, before a given number.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn releases(
+        &self,
+        limit: i64,
+        before: Option<i32>,
+    ) -> Result<Vec<ReleaseHead>, InsightError> {
+        Ok(self.releases.list(limit, before).await?)
+    }
+
+    /// One release.
+    ///
+    /// # Errors
+    /// [`InsightError::UnknownRelease`], or the store's.
+    pub async fn release(&self, id: Uuid) -> Result<ReleaseHead, InsightError> {
+        self.releases.get(id).await?.ok_or(InsightError::UnknownRelease)
+    }
+}
+
+fn find<'a>(catalogue: &'a Catalogue, role: &str) -> Result<&'a Role, InsightError> {
+    RoleSlug::parse(role)
+        .and_then(|slug| catalogue.role(&slug))
+        .ok_or_else(|| InsightError::UnknownRole(role.chars().take(100).collect()))
+}

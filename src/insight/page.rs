@@ -1,0 +1,200 @@
+//! The whole role page in one value.
+
+use super::InsightError;
+use super::career::{CareerPath, PayByExperience, career_path, country_of, pay_by_experience};
+use super::conversion::Conversion;
+use super::faq::{FaqEntry, faq};
+use super::pay::{self, PayAnswer, nearest};
+use super::related::{RelatedRole, related};
+use super::section::Section;
+use super::snapshot::{ReleaseRef, Snapshot};
+use crate::catalog::{Catalogue, PayReference, Role};
+use crate::domain::{Collected, CountBand, Country, ExperienceShare, RoleSlug, Slice};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a role is called.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RoleSummary {
+    /// Its name in addresses.
+    #[schema(value_type = String, example = "back-end-developer")]
+    pub slug: RoleSlug,
+    /// Its title.
+    #[schema(example = "Back End Developer")]
+    pub title: String,
+    /// Its family.
+    #[schema(example = "software")]
+    pub family: String,
+    /// SOC 2018 code; absent where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "15-1252")]
+    pub soc: Option<String>,
+    /// Other titles for it.
+    pub aliases: Vec<String>,
+}
+
+/// What people in the role do and bring.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct About {
+    /// Two or three sentences.
+    pub summary: String,
+    /// What one does.
+    pub responsibilities: Vec<String>,
+    /// What usually gets one in.
+    pub qualifications: Vec<String>,
+    /// Public pay figures from outside the survey, for comparison.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reference: Option<Reference>,
+}
+
+/// Public pay figures from outside the survey, US dollars a year before tax.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Reference {
+    /// Tenth percentile.
+    pub p10: i64,
+    /// Median.
+    pub p50: i64,
+    /// Ninetieth percentile.
+    pub p90: i64,
+    /// Always US dollars.
+    #[schema(example = "USD")]
+    pub currency: &'static str,
+    /// Who published them.
+    pub source: String,
+}
+
+/// How experience is distributed.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ExperienceSection {
+    /// The slice the shares are of.
+    #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US"}))]
+    pub answered: Slice,
+    /// Bands with their shares, least experience first; they add up to 1.
+    pub bands: Vec<ExperienceShare>,
+}
+
+/// Questions with answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Faq {
+    /// The questions.
+    pub entries: Vec<FaqEntry>,
+}
+
+/// Neighbouring roles.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Related {
+    /// The roles.
+    pub roles: Vec<RelatedRole>,
+}
+
+/// What people say about their work in this role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Highlights {
+    /// Themes, most supported first.
+    pub themes: Vec<String>,
+}
+
+/// Where the figures of the page come from.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Provenance {
+    /// How many people the pay section is drawn from.
+    pub contributors: CountBand,
+    /// When they answered.
+    pub collected: Collected,
+    /// Countries that are published for this role, best covered first.
+    #[schema(value_type = Vec<String>, example = json!(["US", "DE"]))]
+    pub countries: Vec<Country>,
+    /// The country that sections about one country speak of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, nullable = false, example = "US")]
+    pub country: Option<Country>,
+    /// The release.
+    pub release: ReleaseRef,
+    /// Where the rules are explained.
+    #[schema(example = "/v1/methodology")]
+    pub methodology: &'static str,
+}
+
+/// Everything there is to say about a role.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RolePage {
+    /// What it is called.
+    pub role: RoleSummary,
+    /// What people in it do.
+    pub about: About,
+    /// What they earn.
+    pub pay: PayAnswer,
+    /// How pay grows level by level.
+    pub career_path: Section<CareerPath>,
+    /// How experience is distributed.
+    pub experience: Section<ExperienceSection>,
+    /// How pay grows with experience.
+    pub pay_by_experience: Section<PayByExperience>,
+    /// What people say.
+    pub highlights: Section<Highlights>,
+    /// Questions answered from the figures.
+    pub faq: Section<Faq>,
+    /// Neighbouring roles.
+    pub related: Section<Related>,
+    /// Where the figures come from.
+    pub provenance: Section<Provenance>,
+}
+
+fn about(role: &Role) -> About {
+    About {
+        summary: role.text.summary.clone(),
+        responsibilities: role.text.responsibilities.clone(),
+        qualifications: role.text.qualifications.clone(),
+        reference: role.pay.as_ref().map(|PayReference { p10, p50, p90, source }| Reference {
+            p10: *p10,
+            p50: *p50,
+            p90: *p90,
+            currency: "USD",
+            source: source.clone(),
+        }),
+    }
+}
+
+pub(super) fn build(
+    snapshot: &Snapshot,
+    catalogue: &Catalogue,
+    role: &Role,
+    asked: &Slice,
+    conversion: Conversion,
+) -> Result<RolePage, InsightError> {
+    let pay = pay::answer(snapshot, catalogue, &role.slug, asked, conversion)?;
+    let career = career_path(snapshot, catalogue, role, asked, conversion)?;
+    let experience = nearest(snapshot, &role.slug, asked)
+        .filter(|(_, _, cell)| !cell.experience.is_empty())
+        .map(|(answered, _, cell)| ExperienceSection { answered, bands: cell.experience.clone() });
+    let entries = faq(role, pay.published(), career.as_ref());
+    let roles = related(snapshot, catalogue, role, asked, conversion)?;
+    let provenance = pay.published().map(|pay| Provenance {
+        contributors: pay.contributors,
+        collected: pay.collected,
+        countries: snapshot.countries(&role.slug),
+        country: country_of(snapshot, &role.slug, asked),
+        release: pay.release.clone(),
+        methodology: "/v1/methodology",
+    });
+    Ok(RolePage {
+        role: RoleSummary {
+            slug: role.slug.clone(),
+            title: role.title.clone(),
+            family: role.family.as_str().to_owned(),
+            soc: role.soc.clone(),
+            aliases: role.text.aliases.clone(),
+        },
+        about: about(role),
+        career_path: career.into(),
+        experience: experience.into(),
+        pay_by_experience: pay_by_experience(snapshot, catalogue, &role.slug, asked, conversion)?
+            .into(),
+        highlights: Section::Collecting,
+        faq: (!entries.is_empty()).then_some(Faq { entries }).into(),
+        related: (!roles.is_empty()).then_some(Related { roles }).into(),
+        provenance: provenance.into(),
+        pay,
+    })
+}

@@ -1,0 +1,232 @@
+//! Pay of a slice, answered from the nearest slice that is published.
+
+use super::InsightError;
+use super::conversion::{Conversion, Reading, ReadingPeriod};
+use super::snapshot::{ReleaseRef, Snapshot};
+use crate::catalog::Catalogue;
+use crate::domain::{
+    Collected, CountBand, Currency, Dimension, Percentiles, PublishedCell, Quality, RoleSlug,
+    Slice, Vocabulary,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Five percentiles of one measure with the grade of its median.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Measure {
+    /// The percentiles.
+    #[serde(flatten)]
+    pub percentiles: Percentiles,
+    /// Grade of the median; absent where it is withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub quality: Option<Quality>,
+}
+
+/// Additional pay of those who get any.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Additional {
+    /// The percentiles among those who get any.
+    #[serde(flatten)]
+    pub measure: Measure,
+    /// Share of people who get any, 0 to 1; absent where it may not be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 0.65)]
+    pub share_receiving: Option<f64>,
+}
+
+/// Pay that can be shown.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PublishedPay {
+    /// The role.
+    #[schema(value_type = String, example = "back-end-developer")]
+    pub role: RoleSlug,
+    /// The slice that was asked for.
+    #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "region": "US-CA", "level": "senior"}))]
+    pub asked: Slice,
+    /// The slice the figures are of.
+    #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "level": "senior"}))]
+    pub answered: Slice,
+    /// What was left away to find figures that can be shown.
+    #[schema(example = json!(["region"]))]
+    pub widened: Vec<&'static str>,
+    /// Currency of all amounts, ISO 4217.
+    #[schema(value_type = String, example = "USD")]
+    pub currency: Currency,
+    /// Period of all amounts.
+    pub period: ReadingPeriod,
+    /// How many people the figures are drawn from.
+    pub contributors: CountBand,
+    /// How many employers; absent where it may not be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub employers: Option<CountBand>,
+    /// When they answered.
+    pub collected: Collected,
+    /// Base and additional pay together.
+    pub total: Measure,
+    /// Base pay.
+    pub base: Measure,
+    /// Bonus, stock and the rest.
+    pub additional: Additional,
+    /// The release the figures are from.
+    pub release: ReleaseRef,
+}
+
+/// Pay of the nearest published slice, or that none can be shown yet.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum PayAnswer {
+    /// Figures of the slice, or of the nearest wider one.
+    Published(Box<PublishedPay>),
+    /// Nothing can be shown yet, not even for a wider slice.
+    Collecting {
+        /// The role.
+        #[schema(value_type = String, example = "back-end-developer")]
+        role: RoleSlug,
+        /// The slice that was asked for.
+        #[schema(value_type = std::collections::BTreeMap<String, String>)]
+        asked: Slice,
+    },
+}
+
+impl PayAnswer {
+    /// The pay, if it can be shown.
+    pub fn published(&self) -> Option<&PublishedPay> {
+        match self {
+            PayAnswer::Published(pay) => Some(pay),
+            PayAnswer::Collecting { .. } => None,
+        }
+    }
+}
+
+/// Which dimensions are kept longest when a slice must be widened.
+const KEPT_LONGEST: [Dimension; 10] = [
+    Dimension::Level,
+    Dimension::Experience,
+    Dimension::City,
+    Dimension::Region,
+    Dimension::EmploymentType,
+    Dimension::WorkMode,
+    Dimension::Industry,
+    Dimension::EmployerSize,
+    Dimension::Education,
+    Dimension::Year,
+];
+
+/// The slices that may answer for `asked`, nearest first: as many dimensions as possible, then the
+/// country alone, then everybody.
+fn candidates(asked: &Slice) -> Vec<Slice> {
+    let mut slices = vec![asked.clone()];
+    if let Some(country) = asked.country_code() {
+        let given: Vec<_> = KEPT_LONGEST
+            .into_iter()
+            .filter_map(|dimension| asked.value(dimension).map(|value| (dimension, value)))
+            .collect();
+        let keep = |kept: &[(Dimension, &str)]| {
+            kept.iter().fold(Slice::country(country), |slice, (dimension, value)| {
+                slice.with(*dimension, (*value).to_owned())
+            })
+        };
+        for (at, first) in given.iter().enumerate() {
+            slices.extend(given.iter().skip(at + 1).map(|second| keep(&[*first, *second])));
+        }
+        slices.extend(given.iter().map(|only| keep(&[*only])));
+        slices.push(Slice::country(country));
+    }
+    slices.push(Slice::whole());
+    slices
+}
+
+/// The nearest published slice with its cell, and what was left away.
+pub(super) fn nearest<'a>(
+    snapshot: &'a Snapshot,
+    role: &RoleSlug,
+    asked: &Slice,
+) -> Option<(Slice, Vec<&'static str>, &'a PublishedCell)> {
+    candidates(asked).into_iter().find_map(|slice| {
+        let cell = snapshot.cell(role, &slice)?;
+        let mut widened: Vec<_> = asked
+            .dimensions()
+            .filter(|(dimension, _)| slice.value(*dimension).is_none())
+            .map(|(dimension, _)| dimension.as_str())
+            .collect();
+        if asked.country_code() != slice.country_code() {
+            widened.insert(0, "country");
+        }
+        Some((slice, widened, cell))
+    })
+}
+
+fn measure(reading: &Reading<'_>, percentiles: &Percentiles) -> Measure {
+    Measure { percentiles: reading.percentiles(percentiles), quality: percentiles.quality() }
+}
+
+pub(super) fn answer(
+    snapshot: &Snapshot,
+    catalogue: &Catalogue,
+    role: &RoleSlug,
+    asked: &Slice,
+    conversion: Conversion,
+) -> Result<PayAnswer, InsightError> {
+    let (Some((answered, widened, cell)), Some(release)) =
+        (nearest(snapshot, role, asked), snapshot.release())
+    else {
+        return Ok(PayAnswer::Collecting { role: role.clone(), asked: asked.clone() });
+    };
+    let reading = reading(catalogue, cell, conversion)?;
+    Ok(PayAnswer::Published(Box::new(PublishedPay {
+        role: role.clone(),
+        asked: asked.clone(),
+        answered,
+        widened,
+        currency: reading.currency(),
+        period: conversion.period,
+        contributors: cell.contributors,
+        employers: cell.employers,
+        collected: cell.collected,
+        total: measure(&reading, &cell.total),
+        base: measure(&reading, &cell.base),
+        additional: Additional {
+            measure: measure(&reading, &cell.additional),
+            share_receiving: cell.share_receiving,
+        },
+        release: release.clone(),
+    })))
+}
+
+/// How a cell is read: at the average rate of the last year it was collected in.
+pub(super) fn reading<'a>(
+    catalogue: &'a Catalogue,
+    cell: &PublishedCell,
+    conversion: Conversion,
+) -> Result<Reading<'a>, InsightError> {
+    let year = i16::try_from(cell.collected.to.year()).unwrap_or(i16::MAX);
+    Reading::new(catalogue, cell.currency, conversion, year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Country;
+
+    #[test]
+    fn a_slice_is_widened_step_by_step_and_the_level_stays_longest() {
+        let us = Country::parse("US").expect("a country");
+        let asked = Slice::country(us)
+            .with(Dimension::Region, "US-CA".to_owned())
+            .with(Dimension::Level, "senior".to_owned());
+        let written: Vec<_> = candidates(&asked).iter().map(Slice::to_string).collect();
+        assert_eq!(
+            written,
+            [
+                "US/region=US-CA/level=senior",
+                "US/region=US-CA/level=senior",
+                "US/level=senior",
+                "US/region=US-CA",
+                "US",
+                "*"
+            ]
+        );
+    }
+}

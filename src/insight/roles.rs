@@ -1,0 +1,98 @@
+//! The list of roles: searched, filtered, paged.
+
+use super::snapshot::Snapshot;
+use crate::catalog::{Catalogue, Family, Role, normalise};
+use crate::domain::{Figure, RoleSlug, Slice};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What is asked of the list.
+#[derive(Debug, Clone, Default)]
+pub struct RoleQuery {
+    /// Words to look for in titles and aliases.
+    pub search: Option<String>,
+    /// A family.
+    pub family: Option<String>,
+    /// Most items of a page.
+    pub limit: usize,
+    /// The slug after which the page begins.
+    pub after: Option<RoleSlug>,
+}
+
+/// Whether a role has figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RoleStatus {
+    /// It has.
+    Published,
+    /// Not yet.
+    Collecting,
+}
+
+/// One role of the list.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RoleItem {
+    /// Its name in addresses.
+    #[schema(value_type = String, example = "back-end-developer")]
+    pub role: RoleSlug,
+    /// Its title.
+    #[schema(example = "Back End Developer")]
+    pub title: String,
+    /// Its family.
+    #[schema(value_type = String, example = "software")]
+    pub family: Family,
+    /// Whether it has figures.
+    pub status: RoleStatus,
+    /// Median total pay of everybody in it.
+    pub total_p50: Figure,
+    /// Currency of the median; absent while collecting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "USD")]
+    pub currency: Option<String>,
+}
+
+/// A page of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoleList {
+    /// Its items, by slug.
+    pub items: Vec<RoleItem>,
+    /// The slug to go on after, where there is more.
+    pub next: Option<RoleSlug>,
+}
+
+/// Whether every word asked begins a word of the role's title or of one of its aliases.
+fn is_found(role: &Role, asked: &[String]) -> bool {
+    let fits = |title: &str| {
+        let title = normalise(title);
+        asked.iter().all(|word| title.split(' ').any(|other| other.starts_with(word.as_str())))
+    };
+    fits(&role.title) || role.text.aliases.iter().any(|alias| fits(alias))
+}
+
+pub(super) fn list(catalogue: &Catalogue, snapshot: &Snapshot, query: &RoleQuery) -> RoleList {
+    let asked: Vec<String> = query
+        .search
+        .as_deref()
+        .map(|text| normalise(text).split(' ').map(str::to_owned).collect())
+        .unwrap_or_default();
+    let mut found = catalogue
+        .roles()
+        .filter(|role| query.after.as_ref().is_none_or(|after| role.slug > *after))
+        .filter(|role| query.family.as_deref().is_none_or(|family| role.family.as_str() == family))
+        .filter(|role| is_found(role, &asked));
+    let items: Vec<_> = found.by_ref().take(query.limit).map(|role| item(role, snapshot)).collect();
+    let next = found.next().and_then(|_| items.last().map(|item| item.role.clone()));
+    RoleList { items, next }
+}
+
+fn item(role: &Role, snapshot: &Snapshot) -> RoleItem {
+    let cell = snapshot.cell(&role.slug, &Slice::whole());
+    RoleItem {
+        role: role.slug.clone(),
+        title: role.title.clone(),
+        family: role.family.clone(),
+        status: if cell.is_some() { RoleStatus::Published } else { RoleStatus::Collecting },
+        total_p50: cell.map_or(Figure::WITHHELD, |cell| cell.total.p50),
+        currency: cell.map(|cell| cell.currency.code().to_owned()),
+    }
+}

@@ -1,0 +1,100 @@
+//! The newest release in memory: every cell's newest version, by role and slice.
+
+use super::InsightError;
+use crate::domain::{Country, PublishedCell, RoleSlug, Slice};
+use crate::store::{PublishedRecord, ReleaseHead};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use time::Date;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The release an answer is taken from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReleaseRef {
+    /// Its id.
+    pub id: Uuid,
+    /// The day it was published.
+    #[serde(serialize_with = "crate::domain::iso_day")]
+    #[schema(value_type = String, format = Date, example = "2026-11-24")]
+    pub published_on: Date,
+    /// The rules it was made under.
+    #[schema(example = "standard-1")]
+    pub rules: String,
+    /// What a reader must know of it: that its data is made up, or that privacy is off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub notice: Option<&'static str>,
+}
+
+/// Said of every figure where privacy is off.
+const PRIVACY_OFF: &str =
+    "Privacy is off: figures and counts are exact. For data that is public already.";
+
+/// All cells of the newest release.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    number: Option<i32>,
+    release: Option<ReleaseRef>,
+    roles: BTreeMap<RoleSlug, BTreeMap<Slice, PublishedCell>>,
+}
+
+impl Snapshot {
+    pub(super) fn read(
+        head: Option<ReleaseHead>,
+        records: Vec<PublishedRecord>,
+        notice: Option<&'static str>,
+    ) -> Result<Self, InsightError> {
+        let mut roles: BTreeMap<RoleSlug, BTreeMap<Slice, PublishedCell>> = BTreeMap::new();
+        for record in records {
+            let cell: PublishedCell = serde_json::from_str(&record.figures).map_err(|_| {
+                InsightError::Damaged { role: record.role.clone(), slice: record.slice.clone() }
+            })?;
+            roles.entry(record.role).or_default().insert(record.slice, cell);
+        }
+        let number = head.as_ref().map(|head| head.number);
+        let release = head.map(|head| ReleaseRef {
+            id: head.id,
+            published_on: head.published_on,
+            notice: notice.or_else(|| head.rules.starts_with("off").then_some(PRIVACY_OFF)),
+            rules: head.rules,
+        });
+        Ok(Snapshot { number, release, roles })
+    }
+
+    /// Number of the release; `None` before the first.
+    pub(super) fn number(&self) -> Option<i32> {
+        self.number
+    }
+
+    /// The release, once there is one.
+    pub fn release(&self) -> Option<&ReleaseRef> {
+        self.release.as_ref()
+    }
+
+    /// One cell.
+    pub fn cell(&self, role: &RoleSlug, slice: &Slice) -> Option<&PublishedCell> {
+        self.roles.get(role)?.get(slice)
+    }
+
+    /// All cells of a role, by slice.
+    pub fn cells(&self, role: &RoleSlug) -> impl Iterator<Item = (&Slice, &PublishedCell)> {
+        self.roles.get(role).into_iter().flatten()
+    }
+
+    /// Number of cells in all.
+    pub fn cell_count(&self) -> usize {
+        self.roles.values().map(BTreeMap::len).sum()
+    }
+
+    /// Countries a role is published for, the one with most contributors first.
+    pub fn countries(&self, role: &RoleSlug) -> Vec<Country> {
+        let mut countries: Vec<_> = self
+            .cells(role)
+            .filter(|(slice, _)| slice.dimensions().next().is_none())
+            .filter_map(|(slice, cell)| Some((slice.country_code()?, cell.contributors.from)))
+            .collect();
+        countries.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        countries.into_iter().map(|(country, _)| country).collect()
+    }
+}

@@ -1,0 +1,422 @@
+//! From a draft to a submission: every field understood or named, all at once.
+
+use super::draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
+use super::field::{FieldCode, FieldError};
+use crate::catalog::{Catalogue, TitleMatch, normalise};
+use crate::domain::{
+    AdditionalKind, AnnualPay, Basis, Country, Currency, Employer, Experience, HoursPerWeek, Money,
+    MoneyError, PayPeriod, Placement, Quarter, Region, RoleSlug, Salary, Submission, SurveyYear,
+    Vocabulary, annualise,
+};
+use crate::secrets::mac;
+use time::Date;
+
+/// What must be given beside title, country and base pay.
+#[derive(Debug, Clone, Copy)]
+pub struct Requirements {
+    /// Whether experience must be given.
+    pub experience: bool,
+}
+
+impl Requirements {
+    /// Somebody is there to ask.
+    pub const FORM: Requirements = Requirements { experience: true };
+    /// An old spreadsheet may not have everything.
+    pub const IMPORT: Requirements = Requirements { experience: false };
+}
+
+/// How a title finds its role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placing {
+    /// Through the catalogue.
+    ByMatch,
+    /// The title is the role.
+    Literally,
+}
+
+/// A draft that was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// What goes into the pool.
+    pub submission: Submission,
+    /// What the title was taken for.
+    pub matched: TitleMatch,
+}
+
+/// Longest free text of a field, in characters.
+const LONGEST: usize = 200;
+/// Most kinds of additional pay.
+const MOST_ADDITIONAL: usize = 20;
+/// Buckets employer names fall into.
+const EMPLOYER_BUCKETS: u64 = 4_096;
+
+/// Errors gathered on the way through a draft.
+#[derive(Default)]
+struct Errors(Vec<FieldError>);
+
+impl Errors {
+    fn add(&mut self, pointer: &str, code: FieldCode, detail: impl Into<String>) {
+        self.0.push(FieldError::new(pointer, code, detail));
+    }
+
+    fn required<T>(&mut self, pointer: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.add(pointer, FieldCode::Required, "must be given");
+        }
+        value
+    }
+
+    /// Free text within its length; blank counts as not given.
+    fn text<'a>(&mut self, pointer: &str, value: Option<&'a String>) -> Option<&'a str> {
+        let text = value.map(|text| text.trim()).filter(|text| !text.is_empty())?;
+        if text.chars().count() > LONGEST {
+            self.add(pointer, FieldCode::TooLong, format!("has more than {LONGEST} characters"));
+            return None;
+        }
+        Some(text)
+    }
+
+    fn term<T: Vocabulary>(&mut self, pointer: &str, value: Option<&String>) -> Option<T> {
+        match T::parse(self.text(pointer, value)?) {
+            Ok(term) => Some(term),
+            Err(unknown) => {
+                self.add(pointer, FieldCode::UnknownTerm, unknown.to_string());
+                None
+            }
+        }
+    }
+
+    fn money(&mut self, pointer: &str, amount: f64, currency: Currency) -> Option<Money> {
+        match Money::from_major(amount, currency) {
+            Ok(money) => Some(money),
+            Err(error) => {
+                let code = match error {
+                    MoneyError::TooPrecise => FieldCode::TooPrecise,
+                    MoneyError::UnknownCurrency => FieldCode::UnknownCurrency,
+                    MoneyError::Negative | MoneyError::TooLarge => FieldCode::OutOfRange,
+                };
+                self.add(pointer, code, error.to_string());
+                None
+            }
+        }
+    }
+}
+
+pub(super) fn check(
+    draft: &SalaryDraft,
+    requires: Requirements,
+    placing: Placing,
+    catalogue: &Catalogue,
+    employer_key: &[u8; 32],
+    today: Date,
+) -> Result<Checked, Vec<FieldError>> {
+    let mut errors = Errors::default();
+    let title = errors.text("/title", draft.title.as_ref());
+    let title = errors.required("/title", title);
+    let country = country(draft, &mut errors);
+    let (region, city) = place(draft, country, catalogue, &mut errors);
+    let level = errors.term("/level", draft.level.as_ref());
+    let experience = experience(draft, requires, &mut errors);
+    let pay = pay(draft, &mut errors);
+    let employment_type = errors.term("/employment_type", draft.employment_type.as_ref());
+    let work_mode = errors.term("/work_mode", draft.work_mode.as_ref());
+    let employer = employer(draft.employer.as_ref(), employer_key, &mut errors);
+    let education = errors.term("/education", draft.education.as_ref());
+    let gender = errors.term("/gender", draft.gender.as_ref());
+    let year = year(draft, today, &mut errors);
+    let (Some(title), Some(country), Some(pay), true) = (title, country, pay, errors.0.is_empty())
+    else {
+        return Err(errors.0);
+    };
+    let matched = catalogue.match_title(title);
+    let salary = Salary {
+        country,
+        region,
+        city,
+        level: level.or(matched.level),
+        experience,
+        pay,
+        employment_type,
+        work_mode,
+        employer,
+        education,
+        gender,
+        year,
+        collected: Quarter::of(today),
+    };
+    let role = match placing {
+        Placing::ByMatch => matched.best.as_ref().map(|best| best.role.clone()),
+        Placing::Literally => RoleSlug::of_title(title),
+    };
+    let placement = match role {
+        Some(role) if is_plausible(&role, pay, catalogue) => Placement::Accepted(role),
+        Some(role) => Placement::Held(role),
+        None => Placement::Unmatched(title.to_owned()),
+    };
+    Ok(Checked { submission: Submission { placement, salary }, matched })
+}
+
+/// Whether the pay lies in the role's public range; beyond it a moderator looks first.
+fn is_plausible(role: &RoleSlug, pay: AnnualPay, catalogue: &Catalogue) -> bool {
+    if catalogue.role(role).is_none_or(|role| role.pay.is_none()) {
+        return true;
+    }
+    let (low, high) = catalogue.plausible_range(role, pay.currency());
+    (low..=high).contains(&pay.total_hundredths())
+}
+
+fn country(draft: &SalaryDraft, errors: &mut Errors) -> Option<Country> {
+    let text = errors.text("/country", draft.country.as_ref());
+    let text = errors.required("/country", text)?;
+    let country = Country::parse(text);
+    if country.is_none() {
+        let detail = "must be an ISO 3166-1 alpha-2 code such as US or DE";
+        errors.add("/country", FieldCode::UnknownCountry, detail);
+    }
+    country
+}
+
+fn place(
+    draft: &SalaryDraft,
+    country: Option<Country>,
+    catalogue: &Catalogue,
+    errors: &mut Errors,
+) -> (Option<Region>, Option<String>) {
+    let region = errors.text("/region", draft.region.as_ref()).and_then(|text| {
+        let region =
+            Region::parse(text).filter(|region| country.is_none() || region.country() == country);
+        if region.is_none() {
+            let detail = "must be an ISO 3166-2 code of the country, such as US-CA";
+            errors.add("/region", FieldCode::UnknownRegion, detail);
+        }
+        region
+    });
+    // Privacy: R10, a city that is not on the public list is kept as its region; free text never.
+    let city = errors
+        .text("/city", draft.city.as_ref())
+        .zip(country)
+        .and_then(|(name, country)| catalogue.places().city(country, name))
+        .filter(|city| region.as_ref().is_none_or(|region| *region == city.region));
+    let region = region.or_else(|| city.map(|city| city.region.clone()));
+    (region, city.map(|city| city.slug.clone()))
+}
+
+fn experience(
+    draft: &SalaryDraft,
+    requires: Requirements,
+    errors: &mut Errors,
+) -> Option<Experience> {
+    let years = match draft.experience_years {
+        None if requires.experience => errors.required("/experience_years", None)?,
+        years => years?,
+    };
+    let experience = Experience::parse(years);
+    if experience.is_none() {
+        errors.add("/experience_years", FieldCode::OutOfRange, "must be 0 to 60 years");
+    }
+    experience
+}
+
+fn pay(draft: &SalaryDraft, errors: &mut Errors) -> Option<AnnualPay> {
+    let hours = draft.hours_per_week.and_then(|hours| {
+        let parsed = HoursPerWeek::parse(hours);
+        if parsed.is_none() {
+            errors.add("/hours_per_week", FieldCode::OutOfRange, "must be 0.25 to 100 hours");
+        }
+        parsed
+    });
+    if let Some(Basis::Net) = errors.term("/basis", draft.basis.as_ref()) {
+        let detail = "pay after tax cannot be compared: please state pay before tax";
+        errors.add("/basis", FieldCode::Unsupported, detail);
+    }
+    let base = errors.required("/base", draft.base.as_ref())?;
+    let base = base_pay(base, hours, errors);
+    let currency = base.map_or(Currency::USD, Money::currency);
+    let additional = additional_pay(&draft.additional, currency, hours, errors);
+    match AnnualPay::new(base?, additional) {
+        Ok(pay) => Some(pay),
+        Err(error) => {
+            errors.add("/additional", FieldCode::OutOfRange, error.to_string());
+            None
+        }
+    }
+}
+
+fn base_pay(base: &BaseDraft, hours: Option<HoursPerWeek>, errors: &mut Errors) -> Option<Money> {
+    let amount = errors.required("/base/amount", base.amount);
+    let code = errors.text("/base/currency", base.currency.as_ref());
+    let code = errors.required("/base/currency", code);
+    let currency = code.and_then(|code| match Currency::parse(code) {
+        Ok(currency) => Some(currency),
+        Err(error) => {
+            errors.add("/base/currency", FieldCode::UnknownCurrency, error.to_string());
+            None
+        }
+    });
+    let period: Option<PayPeriod> = errors.term("/base/period", base.period.as_ref());
+    if base.period.as_ref().is_none_or(|period| period.trim().is_empty()) {
+        errors.add("/base/period", FieldCode::Required, "must be given");
+    }
+    // The amount is looked at even where the currency is wrong, so that both are named.
+    let stated = errors.money("/base/amount", amount?, currency.unwrap_or(Currency::USD))?;
+    if stated.hundredths() == 0 {
+        errors.add("/base/amount", FieldCode::OutOfRange, "must be more than zero");
+        return None;
+    }
+    currency?;
+    match annualise(stated, period?, hours) {
+        Ok(year) => Some(year),
+        Err(error) => {
+            errors.add("/base/amount", FieldCode::OutOfRange, error.to_string());
+            None
+        }
+    }
+}
+
+/// Additional pay as hundredths of a full-time year.
+fn additional_pay(
+    parts: &[AdditionalDraft],
+    currency: Currency,
+    hours: Option<HoursPerWeek>,
+    errors: &mut Errors,
+) -> i64 {
+    if parts.len() > MOST_ADDITIONAL {
+        let detail = format!("has more than {MOST_ADDITIONAL} items");
+        errors.add("/additional", FieldCode::TooLong, detail);
+        return 0;
+    }
+    let mut sum = 0;
+    for (index, part) in parts.iter().enumerate() {
+        let pointer = |field: &str| format!("/additional/{index}/{field}");
+        let kind = errors.text(&pointer("kind"), part.kind.as_ref()).map(str::to_owned);
+        if errors.required(&pointer("kind"), kind).is_some() {
+            // Kinds are checked, added up and not kept apart: every part more is a part more to know.
+            errors.term::<AdditionalKind>(&pointer("kind"), part.kind.as_ref());
+        }
+        let amount = errors.required(&pointer("amount"), part.amount);
+        let money = amount.and_then(|amount| errors.money(&pointer("amount"), amount, currency));
+        if let Some(year) = money.and_then(|money| annualise(money, PayPeriod::Year, hours).ok()) {
+            sum += year.hundredths();
+        }
+    }
+    sum
+}
+
+fn employer(draft: Option<&EmployerDraft>, key: &[u8; 32], errors: &mut Errors) -> Employer {
+    let Some(draft) = draft else { return Employer::default() };
+    // Privacy: R7, the name becomes a keyed bucket here and is never stored.
+    let bucket = errors.text("/employer/name", draft.name.as_ref()).map(|name| {
+        let [a, b, c, d, e, f, g, h, ..] = mac(key, &[normalise(name).as_bytes()]);
+        (u64::from_be_bytes([a, b, c, d, e, f, g, h]) % EMPLOYER_BUCKETS) as u16
+    });
+    Employer {
+        bucket,
+        size: errors.term("/employer/size", draft.size.as_ref()),
+        industry: errors.term("/employer/industry", draft.industry.as_ref()),
+    }
+}
+
+fn year(draft: &SalaryDraft, today: Date, errors: &mut Errors) -> SurveyYear {
+    let current = SurveyYear::current(today);
+    let Some(year) = draft.year else { return current };
+    SurveyYear::parse(year, today).unwrap_or_else(|| {
+        let detail = format!("must be 2000 to {}", today.year() + 1);
+        errors.add("/year", FieldCode::OutOfRange, detail);
+        current
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    fn draft() -> SalaryDraft {
+        SalaryDraft {
+            title: Some("Sr. Backend Engineer".to_owned()),
+            country: Some("US".to_owned()),
+            city: Some("San Francisco".to_owned()),
+            experience_years: Some(6.5),
+            base: Some(BaseDraft {
+                amount: Some(12_500.0),
+                currency: Some("USD".to_owned()),
+                period: Some("month".to_owned()),
+            }),
+            ..SalaryDraft::default()
+        }
+    }
+
+    fn checked(draft: &SalaryDraft) -> Result<Checked, Vec<(String, FieldCode)>> {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let today = date!(2026 - 11 - 24);
+        check(draft, Requirements::FORM, Placing::ByMatch, &catalogue, &[1; 32], today)
+            .map_err(|errors| errors.into_iter().map(|error| (error.pointer, error.code)).collect())
+    }
+
+    #[test]
+    fn a_good_draft_is_placed_annualised_and_coarsened() {
+        let mut draft = draft();
+        draft.additional =
+            vec![AdditionalDraft { kind: Some("bonus".to_owned()), amount: Some(20_000.0) }];
+        draft.employer =
+            Some(EmployerDraft { name: Some("Acme".to_owned()), ..EmployerDraft::default() });
+        let Checked { submission, .. } = checked(&draft).expect("understood");
+        let role = RoleSlug::parse("back-end-developer").expect("a slug");
+        assert_eq!(submission.placement, Placement::Accepted(role));
+        let salary = submission.salary;
+        assert_eq!(salary.pay.total_hundredths(), 170_000_00);
+        assert_eq!(salary.level.map(|level| level.as_str()), Some("senior"));
+        assert_eq!(salary.region.map(|region| region.code()), Some("US-CA"));
+        assert!(salary.employer.bucket.is_some_and(|bucket| u64::from(bucket) < EMPLOYER_BUCKETS));
+    }
+
+    #[test]
+    fn all_mistakes_are_named_at_once() {
+        let draft = SalaryDraft {
+            country: Some("USA!".to_owned()),
+            level: Some("wizard".to_owned()),
+            experience_years: Some(-3.0),
+            base: Some(BaseDraft {
+                amount: Some(-1.0),
+                currency: Some("DOUBLOON".to_owned()),
+                period: None,
+            }),
+            additional: vec![AdditionalDraft { kind: None, amount: Some(f64::NAN) }],
+            basis: Some("net".to_owned()),
+            year: Some(1066),
+            ..SalaryDraft::default()
+        };
+        let found = checked(&draft).expect_err("nothing in it is right");
+        let expected = [
+            ("/title", FieldCode::Required),
+            ("/country", FieldCode::UnknownCountry),
+            ("/level", FieldCode::UnknownTerm),
+            ("/experience_years", FieldCode::OutOfRange),
+            ("/basis", FieldCode::Unsupported),
+            ("/base/currency", FieldCode::UnknownCurrency),
+            ("/base/period", FieldCode::Required),
+            ("/base/amount", FieldCode::OutOfRange),
+            ("/additional/0/kind", FieldCode::Required),
+            ("/additional/0/amount", FieldCode::OutOfRange),
+            ("/year", FieldCode::OutOfRange),
+        ];
+        assert_eq!(found, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    }
+
+    #[test]
+    fn an_unknown_city_is_forgotten_and_an_implausible_pay_is_held() {
+        let mut small = draft();
+        small.city = Some("Smallville".to_owned());
+        assert_eq!(checked(&small).map(|c| c.submission.salary.city), Ok(None));
+        let mut slip = draft();
+        if let Some(base) = &mut slip.base {
+            base.amount = Some(12_500_000.0);
+        }
+        let held = checked(&slip).map(|checked| checked.submission.placement);
+        assert!(matches!(held, Ok(Placement::Held(_))));
+        let mut unknown = draft();
+        unknown.title = Some("Ninja Rockstar".to_owned());
+        let waiting = checked(&unknown).map(|checked| checked.submission.placement);
+        assert_eq!(waiting, Ok(Placement::Unmatched("Ninja Rockstar".to_owned())));
+    }
+}

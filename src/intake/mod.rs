@@ -1,0 +1,217 @@
+//! Accepts one contribution: understands it, checks it, coarsens it, seals it into the pool and
+//! hands out a receipt. Knows nothing of what is published.
+
+mod check;
+mod draft;
+mod field;
+
+pub use check::{Checked, Placing, Requirements};
+pub use draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
+pub use field::{FieldCode, FieldError};
+
+use crate::catalog::TitleMatch;
+use crate::clock::Clock;
+use crate::directory::Directory;
+use crate::domain::{AnnualPay, Level, Placement, Receipt, Submission};
+use crate::secrets::{Purpose, Secrets, SecretsError};
+use crate::store::{
+    Added, ContributionSink, NewSubmission, OwnEntry, Replaced, StoreError, SubmissionDesk,
+};
+
+/// Why a contribution was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// Some fields were not understood; all of them are named.
+    #[error("{} field(s) were not understood", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// The idempotency key came before with another body.
+    #[error("the idempotency key was used for another submission")]
+    KeyReused,
+    /// The idempotency key is not one.
+    #[error("an idempotency key has 16 to 255 visible ASCII characters")]
+    KeyMalformed,
+    /// There is no entry under this receipt.
+    #[error("there is no submission under this receipt")]
+    UnknownReceipt,
+    /// The entry has left the pool and can only be withdrawn now.
+    #[error("the submission is part of a closed batch")]
+    Closed,
+    /// No random number for the receipt.
+    #[error(transparent)]
+    Receipt(#[from] SecretsError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Whether a taken contribution counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It counts from the next closing of its role on.
+    Accepted,
+    /// Somebody looks at it first.
+    Held,
+}
+
+/// What the respondent learns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// The receipt; this is the only time it is seen.
+    pub receipt: Receipt,
+    /// Whether it counts.
+    pub status: Status,
+    /// The role it was placed in, or might belong to.
+    pub matched: TitleMatch,
+    /// The level it is counted under.
+    pub level: Option<Level>,
+    /// The stated pay as a full-time year.
+    pub pay: AnnualPay,
+}
+
+/// Takes contributions.
+#[derive(Clone)]
+pub struct Intake {
+    directory: Directory,
+    sink: ContributionSink,
+    desk: SubmissionDesk,
+    secrets: Secrets,
+    employer_key: [u8; 32],
+    clock: Clock,
+}
+
+impl Intake {
+    /// An intake into these parts of the store.
+    pub fn new(
+        directory: Directory,
+        sink: ContributionSink,
+        desk: SubmissionDesk,
+        secrets: Secrets,
+        clock: Clock,
+    ) -> Self {
+        let employer_key = secrets.key(Purpose::Employers);
+        Intake { directory, sink, desk, secrets, employer_key, clock }
+    }
+
+    /// What a title would be taken for. Nothing is stored.
+    pub fn match_title(&self, title: &str) -> TitleMatch {
+        self.directory.current().match_title(title)
+    }
+
+    /// Understands a draft without storing anything.
+    ///
+    /// # Errors
+    /// Every field that was not understood.
+    pub fn check(
+        &self,
+        draft: &SalaryDraft,
+        requires: Requirements,
+        placing: Placing,
+    ) -> Result<Checked, Vec<FieldError>> {
+        let catalogue = self.directory.current();
+        check::check(draft, requires, placing, &catalogue, &self.employer_key, self.clock.today())
+    }
+
+    /// Takes one salary. With an idempotency key, the same body again gives the same answer and
+    /// adds nothing: the receipt is derived from the key, so no answer needs to be kept.
+    ///
+    /// # Errors
+    /// [`IntakeError`].
+    pub async fn submit(
+        &self,
+        draft: &SalaryDraft,
+        idempotency_key: Option<&str>,
+    ) -> Result<Taken, IntakeError> {
+        let checked = self
+            .check(draft, Requirements::FORM, Placing::ByMatch)
+            .map_err(IntakeError::Invalid)?;
+        let receipt = match idempotency_key {
+            None => Receipt::random()?,
+            Some(key) if is_idempotency_key(key) => Receipt::derived(&self.secrets, key.as_bytes()),
+            Some(_) => return Err(IntakeError::KeyMalformed),
+        };
+        let new = NewSubmission {
+            receipt: receipt.clone(),
+            body: draft.canonical(),
+            submission: checked.submission.clone(),
+        };
+        match self.sink.add(new).await? {
+            Added::New | Added::Repeated => Ok(Taken::new(receipt, checked)),
+            Added::Conflict => Err(IntakeError::KeyReused),
+        }
+    }
+
+    /// Takes many rows that were checked before, in one transaction. `identity` makes the same row
+    /// the same entry however often it is imported.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn submit_rows(
+        &self,
+        rows: Vec<(Vec<u8>, Submission)>,
+    ) -> Result<Vec<Added>, StoreError> {
+        let entries = rows
+            .into_iter()
+            .map(|(identity, submission)| NewSubmission {
+                receipt: Receipt::derived(&self.secrets, &identity),
+                body: Vec::new(),
+                submission,
+            })
+            .collect();
+        self.sink.add_many(entries).await
+    }
+
+    /// One's own entry.
+    ///
+    /// # Errors
+    /// [`IntakeError::UnknownReceipt`], or the store's.
+    pub async fn own_entry(&self, receipt: &Receipt) -> Result<OwnEntry, IntakeError> {
+        self.desk.find(receipt).await?.ok_or(IntakeError::UnknownReceipt)
+    }
+
+    /// Puts another answer in place of one's own, as long as it waits in the pool.
+    ///
+    /// # Errors
+    /// [`IntakeError`].
+    pub async fn replace(
+        &self,
+        receipt: Receipt,
+        draft: &SalaryDraft,
+    ) -> Result<Taken, IntakeError> {
+        let checked = self
+            .check(draft, Requirements::FORM, Placing::ByMatch)
+            .map_err(IntakeError::Invalid)?;
+        let submission = checked.submission.clone();
+        match self.desk.replace(&receipt, &draft.canonical(), submission).await? {
+            Replaced::Done => Ok(Taken::new(receipt, checked)),
+            Replaced::Archived => Err(IntakeError::Closed),
+            Replaced::Unknown => Err(IntakeError::UnknownReceipt),
+        }
+    }
+
+    /// Withdraws one's own entry: at once from the pool, from published figures at a closing.
+    ///
+    /// # Errors
+    /// [`IntakeError::UnknownReceipt`], or the store's.
+    pub async fn withdraw(&self, receipt: &Receipt) -> Result<(), IntakeError> {
+        if self.desk.withdraw(receipt).await? { Ok(()) } else { Err(IntakeError::UnknownReceipt) }
+    }
+}
+
+impl Taken {
+    fn new(receipt: Receipt, checked: Checked) -> Self {
+        Taken {
+            receipt,
+            status: match checked.submission.placement {
+                Placement::Accepted(_) => Status::Accepted,
+                Placement::Held(_) | Placement::Unmatched(_) => Status::Held,
+            },
+            matched: checked.matched,
+            level: checked.submission.salary.level,
+            pay: checked.submission.salary.pay,
+        }
+    }
+}
+
+fn is_idempotency_key(key: &str) -> bool {
+    (16..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+}

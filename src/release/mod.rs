@@ -1,0 +1,272 @@
+//! From raw contributions to one immutable release: closed batches → groups → cells → figures.
+//!
+//! The only room that reads contributions and the only one that publishes.
+
+mod closing;
+mod content;
+mod exact;
+mod figures;
+mod moment;
+
+pub use moment::{Moment, run_every};
+
+use crate::catalog::Catalogue;
+use crate::clock::Clock;
+use crate::directory::{Directory, DirectoryError};
+use crate::disclosure::grid::{Grid, TooManyDecimals};
+use crate::disclosure::members::Secret;
+use crate::disclosure::quantile::{NotPeople, QuantileMechanism};
+use crate::disclosure::rules::{Privacy, Rules};
+use crate::domain::{Currency, Placement, PublishedCell, RoleSlug, Slice};
+use crate::secrets::{Purpose, Secrets};
+use crate::store::{
+    ContributionArchive, PendingEntry, PublishedRecord, PublishedReleases, ReleaseDraft,
+    ReleaseHead, RoleSummary, StoreError,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Why there was no release.
+#[derive(Debug, thiserror::Error)]
+pub enum ReleaseError {
+    /// What was collected in confidence is never published without protection, nor the reverse mixed.
+    #[error(
+        "this database has releases under {published}; it cannot be released under {asked}: privacy \
+         cannot be switched off, or on, for contributions already collected. Use another database"
+    )]
+    PrivacyChanged {
+        /// Rules of the newest release.
+        published: String,
+        /// Rules asked for.
+        asked: &'static str,
+    },
+    /// A stored group does not read back.
+    #[error("the stored group {role} {slice} is damaged")]
+    Damaged {
+        /// The role.
+        role: RoleSlug,
+        /// The slice.
+        slice: Slice,
+    },
+    /// Groups that do not add up to people.
+    #[error(transparent)]
+    NotPeople(#[from] NotPeople),
+    /// The grid does not know the currency's decimals.
+    #[error(transparent)]
+    Grid(#[from] TooManyDecimals),
+    /// The catalogue could not be brought up to date.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// A figure could not be written.
+    #[error("a figure could not be written")]
+    Unwritable(#[from] serde_json::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What came of a release moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A release was published.
+    Published {
+        /// The release.
+        head: ReleaseHead,
+        /// Roles whose batch closed.
+        roles: usize,
+        /// People in those batches.
+        people: usize,
+        /// Cells with a new version.
+        cells: usize,
+    },
+    /// No role had enough new contributions.
+    NothingToClose,
+    /// The rules allow no release today.
+    NotToday,
+}
+
+/// Makes releases. Cheap to clone.
+#[derive(Clone)]
+pub struct Publisher {
+    archive: ContributionArchive,
+    releases: PublishedReleases,
+    directory: Directory,
+    clock: Clock,
+    rules: Rules,
+    member_secret: Secret,
+    figure_secret: Secret,
+    mechanism: Option<QuantileMechanism>,
+}
+
+/// What every step of one release moment shares.
+pub(crate) struct Workshop<'a> {
+    catalogue: &'a Catalogue,
+    rules: &'a Rules,
+    member_secret: &'a Secret,
+    figure_secret: &'a Secret,
+    mechanism: Option<&'a QuantileMechanism>,
+    grid: Grid,
+    today: time::Date,
+}
+
+impl Workshop<'_> {
+    /// Currency of figures about everybody, whatever their country.
+    const REFERENCE: Currency = Currency::USD;
+
+    /// The currency a slice is published in.
+    fn currency(&self, slice: &Slice) -> Currency {
+        slice.country_code().map_or(Self::REFERENCE, crate::catalog::currency_of)
+    }
+}
+
+impl Publisher {
+    /// A publisher under the rules of a privacy mode.
+    pub fn new(
+        archive: ContributionArchive,
+        releases: PublishedReleases,
+        directory: Directory,
+        clock: Clock,
+        privacy: Privacy,
+        secrets: &Secrets,
+    ) -> Self {
+        let rules = Rules::of(privacy);
+        Publisher {
+            archive,
+            releases,
+            directory,
+            clock,
+            mechanism: rules.epsilon_quantile.map(QuantileMechanism::new),
+            rules,
+            member_secret: Secret::new(&secrets.key(Purpose::Members)),
+            figure_secret: Secret::new(&secrets.key(Purpose::Figures)),
+        }
+    }
+
+    /// Refuses a database whose releases were made under rules that do not go with these; else the
+    /// newest release, if there is one.
+    ///
+    /// # Errors
+    /// [`ReleaseError::PrivacyChanged`], or the store's.
+    pub async fn check_privacy(&self) -> Result<Option<ReleaseHead>, ReleaseError> {
+        let Some(head) = self.releases.head().await? else { return Ok(None) };
+        let was_off = head.rules == Rules::of(Privacy::Off).id;
+        if was_off == (self.rules.privacy == Privacy::Off) {
+            return Ok(Some(head));
+        }
+        // Privacy: R5, what was promised protection must not be published exactly later.
+        Err(ReleaseError::PrivacyChanged { published: head.rules, asked: self.rules.id })
+    }
+
+    /// A release moment: closes what may be closed and publishes it, all in one transaction.
+    ///
+    /// # Errors
+    /// [`ReleaseError`]; nothing is changed then.
+    pub async fn publish(&self, moment: Moment) -> Result<Outcome, ReleaseError> {
+        let head = self.check_privacy().await?;
+        if !moment.allowed(&self.rules, self.clock.today()) {
+            return Ok(Outcome::NotToday);
+        }
+        self.directory.refresh().await?;
+        let catalogue = self.directory.current();
+        let workshop = Workshop {
+            catalogue: &catalogue,
+            rules: &self.rules,
+            member_secret: &self.member_secret,
+            figure_secret: &self.figure_secret,
+            mechanism: self.mechanism.as_ref(),
+            grid: Grid::new(2)?,
+            today: self.clock.today(),
+        };
+        let published: BTreeMap<RoleSlug, RoleSummary> = self
+            .archive
+            .roles()
+            .await?
+            .into_iter()
+            .map(|summary| (summary.role.clone(), summary))
+            .collect();
+        let mut draft = ReleaseDraft {
+            after: head.map_or(0, |head| head.number),
+            // Random, version 4: tells no time.
+            id: Uuid::new_v4(),
+            published_on: workshop.today,
+            rules: self.rules.id.to_owned(),
+            closings: Vec::new(),
+            versions: Vec::new(),
+        };
+        let mut current = cells_by_role(self.releases.current().await?)?;
+        for (role, entries) in by_role(self.archive.pending().await?) {
+            let summary = published.get(&role);
+            if self.rules.role_closes(entries.len() as u64, published_people(summary)) {
+                let cells = current.remove(&role).unwrap_or_default();
+                self.close(&workshop, &role, summary, entries, cells, &mut draft).await?;
+            }
+        }
+        if draft.closings.is_empty() {
+            return Ok(Outcome::NothingToClose);
+        }
+        let (roles, cells) = (draft.closings.len(), draft.versions.len());
+        let people = draft.closings.iter().map(|closing| closing.moved.len()).sum();
+        let head = self.archive.commit(draft).await?;
+        Ok(Outcome::Published { head, roles, people, cells })
+    }
+
+    async fn close(
+        &self,
+        workshop: &Workshop<'_>,
+        role: &RoleSlug,
+        summary: Option<&RoleSummary>,
+        entries: Vec<PendingEntry>,
+        cells: BTreeMap<Slice, PublishedCell>,
+        draft: &mut ReleaseDraft,
+    ) -> Result<(), ReleaseError> {
+        let mut contributions = self.archive.contributions(role).await?;
+        let number = closing::next_number(summary);
+        let taken: Vec<_> = entries.iter().map(|entry| entry.key).collect();
+        let moved =
+            closing::moved(workshop, role, number, entries, |key| self.archive.archive_key(key));
+        let known = contributions.len();
+        contributions.extend(moved);
+        let batch = closing::Batch { role, number, contributions, known, taken };
+        let (closing, versions) = if self.rules.privacy == Privacy::Off {
+            exact::close(workshop, batch)?
+        } else {
+            let groups = self.archive.groups(role).await?;
+            closing::close(workshop, batch, summary, groups, cells)?
+        };
+        draft.closings.push(closing);
+        draft.versions.extend(versions);
+        Ok(())
+    }
+}
+
+/// People published of a role so far.
+fn published_people(summary: Option<&RoleSummary>) -> u64 {
+    let closings = summary.map(|summary| summary.closings.as_slice()).unwrap_or_default();
+    closings.iter().map(|closing| u64::try_from(closing.people).unwrap_or(0)).sum()
+}
+
+/// What is published now, by role.
+fn cells_by_role(
+    records: Vec<PublishedRecord>,
+) -> Result<BTreeMap<RoleSlug, BTreeMap<Slice, PublishedCell>>, ReleaseError> {
+    let mut roles: BTreeMap<RoleSlug, BTreeMap<Slice, PublishedCell>> = BTreeMap::new();
+    for record in records {
+        let cell = serde_json::from_str(&record.figures).map_err(|_| ReleaseError::Damaged {
+            role: record.role.clone(),
+            slice: record.slice.clone(),
+        })?;
+        roles.entry(record.role).or_default().insert(record.slice, cell);
+    }
+    Ok(roles)
+}
+
+/// Entries that count, by role.
+fn by_role(pending: Vec<PendingEntry>) -> BTreeMap<RoleSlug, Vec<PendingEntry>> {
+    let mut roles: BTreeMap<RoleSlug, Vec<PendingEntry>> = BTreeMap::new();
+    for entry in pending {
+        if let Placement::Accepted(role) = &entry.submission.placement {
+            roles.entry(role.clone()).or_default().push(entry);
+        }
+    }
+    roles
+}
