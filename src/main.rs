@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary: hands the arguments over.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    paylens::cli::run()
+}

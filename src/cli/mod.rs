@@ -1,0 +1,77 @@
+//! The command line: one file per command, and what they share.
+
+mod demo;
+mod import;
+mod openapi;
+mod release;
+mod serve;
+mod settings;
+
+pub use settings::unknown_variables;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use settings::StoreSettings;
+use std::process::ExitCode;
+
+/// Anonymous salary insights: collect pay without knowing whose it is, publish only what is safe.
+#[derive(Debug, Parser)]
+#[command(name = "paylens", version, about, long_about = None, propagate_version = true)]
+struct Arguments {
+    /// What goes to the log: error, warn, info, debug, or per module as in paylens=debug
+    #[arg(long, global = true, env = "PAYLENS_LOG", value_name = "FILTER")]
+    log: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API: migrate, load the role catalogue, publish releases, answer
+    Serve(serve::Serve),
+    /// Import a file
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Make a release now: close what may be closed, publish it
+    Release(release::Release),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Bring the database up to date
+    Migrate(StoreSettings),
+}
+
+/// Runs the command of this process's arguments.
+pub fn run() -> ExitCode {
+    if let Err(message) = unknown_variables(std::env::vars_os()) {
+        eprintln!("error: {message}");
+        return ExitCode::FAILURE;
+    }
+    let arguments = Arguments::parse();
+    crate::telemetry::init(arguments.log.as_deref());
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("no runtime")
+        .and_then(|runtime| runtime.block_on(execute(arguments.command)));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(serve) => serve.run().await,
+        Command::Import(import) => import.run().await,
+        Command::Release(release) => release.run().await,
+        Command::Openapi => openapi::run(),
+        Command::Migrate(settings) => {
+            settings.migrate().await?;
+            println!("the database {} is up to date", settings.database()?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! `paylens serve`: migrate, publish releases, answer.
+
+use super::demo;
+use super::settings::{Opened, PrivacySettings, StoreSettings};
+use crate::config::{RateLimit, parse_bind, parse_duration};
+use crate::disclosure::rules::Privacy;
+use crate::http::{Services, WriteLimit, start};
+use crate::insight::Insight;
+use crate::release::run_every;
+use anyhow::Context;
+use clap::Args;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// How often a running server looks for releases and roles that others made.
+const LOOK_EVERY: Duration = Duration::from_millis(400);
+
+/// Serve the API.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    store: StoreSettings,
+    #[command(flatten)]
+    privacy: PrivacySettings,
+    /// Where to listen; port 0 takes any free port
+    #[arg(long, env = "PAYLENS_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = parse_bind)]
+    bind: SocketAddr,
+    /// How often a release may be made
+    #[arg(long, env = "PAYLENS_RELEASE_EVERY", default_value = "1h", value_name = "DURATION", value_parser = parse_duration)]
+    release_every: Duration,
+    /// Writes an address may make: a number per minute, or off
+    #[arg(long, env = "PAYLENS_RATE_LIMIT", default_value = "60/min", value_name = "LIMIT", value_parser = RateLimit::parse)]
+    rate_limit: RateLimit,
+    /// Worker threads; one for each processor where absent
+    #[arg(long, env = "PAYLENS_WORKERS", value_name = "NUMBER")]
+    workers: Option<usize>,
+    /// On a throw-away database with made-up submissions, already released
+    #[arg(long, conflicts_with_all = ["database_url", "key_file"])]
+    demo: bool,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        // Held until the end: the folder goes with it.
+        let scratch =
+            self.demo.then(tempfile::tempdir).transpose().context("no room for the demo")?;
+        let settings = match &scratch {
+            Some(folder) => StoreSettings::file(folder.path().join("demo.db")),
+            None => self.store.clone(),
+        };
+        let opened = settings.open(self.privacy.privacy).await?;
+        if self.privacy.privacy == Privacy::Off {
+            tracing::warn!(
+                "privacy is off: figures and counts are exact; only for data that is public already"
+            );
+        }
+        if self.demo {
+            demo::fill(&opened).await?;
+        }
+        self.answer(&settings, opened).await
+    }
+
+    async fn answer(self, settings: &StoreSettings, opened: Opened) -> anyhow::Result<ExitCode> {
+        let Opened { store, directory, intake, publisher, clock } = opened;
+        let notice = self.demo.then_some(demo::NOTICE);
+        let insight = Insight::open(directory, store.published_releases(), notice).await?;
+        let services = Services {
+            intake,
+            insight: insight.clone(),
+            store,
+            privacy: self.privacy.privacy,
+            limit: WriteLimit::new(self.rate_limit, clock)?,
+        };
+        let workers = self
+            .workers
+            .or_else(|| std::thread::available_parallelism().map(usize::from).ok())
+            .unwrap_or(1)
+            .max(1);
+        let running = start(services, self.bind, workers).with_context(|| {
+            format!("cannot listen at {}: choose another with --bind", self.bind)
+        })?;
+        self.greet(settings, running.address);
+        let timer = tokio::spawn(run_every(publisher, self.release_every));
+        let look = tokio::spawn(look_for_releases(insight));
+        running.server.await.context("the server stopped")?;
+        timer.abort();
+        look.abort();
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Tells where everything is.
+    fn greet(&self, settings: &StoreSettings, address: SocketAddr) {
+        let base = format!("http://{address}");
+        println!("listening on {base}");
+        if self.demo {
+            println!("  {}", demo::NOTICE);
+        } else if let Ok(url) = settings.database() {
+            println!("  data      {url}");
+        }
+        println!("  role      {base}/v1/roles/back-end-developer");
+        println!("  docs      {base}/docs/");
+        println!("  health    {base}/health/ready");
+        println!(
+            "  try       curl '{base}/v1/roles/back-end-developer/pay?country=US&level=senior'"
+        );
+    }
+}
+
+/// Brings in what other processes released.
+async fn look_for_releases(insight: Insight) {
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        if let Err(error) = insight.refresh().await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the newest release cannot be read"
+            );
+            drop(error);
+            tokio::time::sleep(Duration::from_secs(5)).await;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Settings that several commands share; every option is also an environment variable.
+
+use super::Arguments;
+use crate::clock::Clock;
+use crate::config::DatabaseUrl;
+use crate::directory::Directory;
+use crate::disclosure::rules::Privacy;
+use crate::intake::Intake;
+use crate::release::Publisher;
+use crate::secrets::Secrets;
+use crate::store::Store;
+use anyhow::Context;
+use clap::{Args, CommandFactory};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Where the data lies.
+#[derive(Debug, Clone, Args)]
+pub(super) struct StoreSettings {
+    /// Where the data lies: sqlite://FILE, or postgres://USER:PASSWORD@HOST/DATABASE
+    #[arg(long, env = "PAYLENS_DATABASE_URL", default_value = "sqlite://paylens.db", value_name = "URL", hide_env_values = true, value_parser = DatabaseUrl::parse)]
+    database_url: DatabaseUrl,
+    /// The key file; beside the database where absent. Without it the database is closed: back it up
+    #[arg(long, env = "PAYLENS_KEY_FILE", value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+/// How carefully figures are published.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct PrivacySettings {
+    /// standard, strict, or off: exact figures, for data that is public already
+    #[arg(long, env = "PAYLENS_PRIVACY", default_value = "standard", value_name = "MODE")]
+    pub(super) privacy: Privacy,
+}
+
+/// An opened store with what goes in and out of it.
+pub(super) struct Opened {
+    pub(super) store: Store,
+    pub(super) directory: Directory,
+    pub(super) intake: Intake,
+    pub(super) publisher: Publisher,
+    pub(super) clock: Clock,
+}
+
+impl StoreSettings {
+    /// A database in a file, with the key file beside it.
+    pub(super) fn file(path: PathBuf) -> Self {
+        StoreSettings { database_url: DatabaseUrl::Sqlite(path), key_file: None }
+    }
+
+    pub(super) fn database(&self) -> anyhow::Result<&DatabaseUrl> {
+        Ok(&self.database_url)
+    }
+
+    fn secrets(&self) -> anyhow::Result<Secrets> {
+        let path = self.key_file.clone().unwrap_or_else(|| self.database_url.default_key_file());
+        Ok(Secrets::load_or_create(&path)?)
+    }
+
+    /// Brings the database up to date.
+    pub(super) async fn migrate(&self) -> anyhow::Result<()> {
+        Store::migrate(&self.database_url, &self.secrets()?).await.with_context(|| {
+            format!("the database {} cannot be brought up to date", self.database_url)
+        })
+    }
+
+    /// Brings the database up to date and opens it.
+    pub(super) async fn open(&self, privacy: Privacy) -> anyhow::Result<Opened> {
+        let secrets = self.secrets()?;
+        self.migrate().await?;
+        let store = Store::open(&self.database_url, secrets.clone())
+            .await
+            .with_context(|| format!("the database {} cannot be opened", self.database_url))?;
+        let clock = Clock::system();
+        let directory = Directory::open(store.role_records()).await?;
+        let intake = Intake::new(
+            directory.clone(),
+            store.contribution_sink(),
+            store.submission_desk(),
+            secrets.clone(),
+            clock.clone(),
+        );
+        let publisher = Publisher::new(
+            store.contribution_archive(),
+            store.published_releases(),
+            directory.clone(),
+            clock.clone(),
+            privacy,
+            &secrets,
+        );
+        publisher.check_privacy().await?;
+        Ok(Opened { store, directory, intake, publisher, clock })
+    }
+}
+
+/// Refuses `PAYLENS_…` variables that no option reads: a typo must not silently mean the default.
+///
+/// # Errors
+/// One sentence for each unknown variable, with the nearest known one.
+pub fn unknown_variables(
+    variables: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<(), String> {
+    let known = known_variables(&Arguments::command());
+    let sentences: Vec<String> = variables
+        .into_iter()
+        .filter_map(|(name, _)| name.into_string().ok())
+        .filter(|name| name.starts_with("PAYLENS_") && !known.contains(name))
+        .map(|name| {
+            let nearest = known
+                .iter()
+                .max_by(|a, b| strsim::jaro(&name, a).total_cmp(&strsim::jaro(&name, b)))
+                .map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
+            format!("there is no setting {name}{nearest}")
+        })
+        .collect();
+    if sentences.is_empty() { Ok(()) } else { Err(sentences.join("\n       ")) }
+}
+
+fn known_variables(command: &clap::Command) -> Vec<String> {
+    let own = command
+        .get_arguments()
+        .filter_map(|argument| argument.get_env())
+        .filter_map(|name| name.to_str().map(str::to_owned));
+    let mut known: Vec<String> = own.collect();
+    known.extend(command.get_subcommands().flat_map(known_variables));
+    known.sort();
+    known.dedup();
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_named_with_the_nearest() {
+        let set = |name: &str| vec![(OsString::from(name), OsString::from("x"))];
+        assert_eq!(unknown_variables(set("PAYLENS_BIND")), Ok(()));
+        assert_eq!(unknown_variables(set("PATH")), Ok(()));
+        assert_eq!(
+            unknown_variables(set("PAYLENS_PRIVCY")),
+            Err("there is no setting PAYLENS_PRIVCY; did you mean PAYLENS_PRIVACY?".to_owned())
+        );
+    }
+}

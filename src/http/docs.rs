@@ -1,0 +1,117 @@
+//! The OpenAPI document, the page to try it, and which methods a path has.
+
+use super::conditional::tagged;
+use super::problem::{Code, Problem};
+use actix_web::dev::ResourceDef;
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, ResponseError, get, web};
+use std::sync::Arc;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+
+/// What the document says beside its operations.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "paylens",
+        description = "Anonymous salary insights: hand in what you earn, read what is safe to publish.\n\nReading needs no key. Amounts are in major units with at most two decimals; pay is per year before tax unless the answer says otherwise. Errors are `application/problem+json` (RFC 9457) with a stable `code`. Published answers carry an `ETag`; send it back as `If-None-Match` to get 304. A slice that may not be shown is answered by the nearest wider one.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    tags(
+        (name = "Submit", description = "Hand in a salary, anonymously, and keep hold of it by receipt"),
+        (name = "Read", description = "Published figures"),
+        (name = "Operate", description = "Whether the service is well")
+    )
+)]
+pub struct Skeleton;
+
+/// The finished document.
+pub fn complete(mut document: Document) -> Document {
+    let receipt = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+        "Authorization",
+        "`Receipt ` and the receipt of your submission",
+    )));
+    let components = document.components.get_or_insert_with(Default::default);
+    components.add_security_scheme("receipt", receipt);
+    document
+}
+
+/// The document as text, one line per value, ending in a newline.
+pub fn to_text(document: &Document) -> String {
+    // Strings, numbers and lists only: there is nothing in a document that could fail.
+    document.to_pretty_json().unwrap_or_default() + "\n"
+}
+
+/// The document's text, shared by all workers.
+#[derive(Clone)]
+pub struct DocumentText(pub Arc<str>);
+
+/// Read the OpenAPI document
+///
+/// OpenAPI 3.1, made from the code that answers.
+#[utoipa::path(
+    tag = "Operate",
+    operation_id = "get_openapi",
+    responses(
+        (status = 200, description = "The document", body = Object, content_type = "application/json"),
+        (status = 304, description = "As you have it"),
+    )
+)]
+#[get("/openapi.json")]
+pub async fn get_openapi(request: HttpRequest, text: web::Data<DocumentText>) -> HttpResponse {
+    tagged(&request, "application/json", text.0.to_string(), None)
+}
+
+/// `/docs` is a folder.
+#[get("/docs")]
+pub async fn docs_folder() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
+}
+
+/// What each code of a problem means.
+#[get("/problems/{code}")]
+pub async fn explain_problem(code: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let known = Code::ALL
+        .iter()
+        .find(|known| known.slug() == code.as_str())
+        .ok_or_else(|| Problem::new(Code::NotFound, "there is no such problem"))?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({
+        "type": format!("/problems/{}", known.slug()),
+        "title": known.title(),
+        "status": known.status().as_u16(),
+        "code": known.slug(),
+    })))
+}
+
+/// Which methods each path has, from the document.
+#[derive(Clone)]
+pub struct Methods(Arc<Vec<(ResourceDef, String)>>);
+
+impl Methods {
+    /// Reads them from the document.
+    pub fn of(document: &Document) -> Self {
+        let paths = document.paths.paths.iter().map(|(path, item)| {
+            let methods = [
+                ("GET, HEAD", item.get.is_some()),
+                ("POST", item.post.is_some()),
+                ("PUT", item.put.is_some()),
+                ("PATCH", item.patch.is_some()),
+                ("DELETE", item.delete.is_some()),
+            ];
+            let allowed: Vec<_> =
+                methods.into_iter().filter_map(|(name, there)| there.then_some(name)).collect();
+            (ResourceDef::new(path.as_str()), allowed.join(", "))
+        });
+        Methods(Arc::new(paths.collect()))
+    }
+}
+
+/// Whatever no route answers: another method is needed, or there is nothing.
+pub async fn nothing_here(request: HttpRequest, methods: web::Data<Methods>) -> HttpResponse {
+    let problem = match methods.0.iter().find(|(path, _)| path.is_match(request.path())) {
+        Some((_, allowed)) => Problem::method_not_allowed(allowed),
+        None => Problem::new(Code::NotFound, "see /docs for what there is"),
+    };
+    problem.error_response()
+}

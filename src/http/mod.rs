@@ -1,0 +1,24 @@
+//! The JSON routes: each handler with its request and response types, problems, and the docs.
+//!
+//! Nothing here logs a request: an address, a path with a title in it or an agent beside a time is
+//! what respondents were promised nobody keeps.
+
+mod body;
+mod conditional;
+mod docs;
+mod health;
+mod meta;
+mod methodology;
+mod problem;
+mod rate_limit;
+mod releases;
+mod roles;
+mod salaries;
+mod server;
+mod submission;
+mod titles;
+
+pub use docs::to_text;
+pub use problem::{Code, Problem};
+pub use rate_limit::WriteLimit;
+pub use server::{Running, Services, document, start};

@@ -1,0 +1,138 @@
+//! `/v1/releases`: what was published when.
+
+use super::conditional::published;
+use super::problem::{Code, Problem, ProblemBody};
+use super::roles::released_on;
+use crate::insight::Insight;
+use crate::store::ReleaseHead;
+use actix_web::http::header::LINK;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::{Deserialize, Serialize};
+use time::Date;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// What is asked of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ReleasesQuery {
+    /// Most items of a page, 1 to 200; 50 where absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on: `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A release.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReleaseBody {
+    /// Its id.
+    id: Uuid,
+    /// Its place in the order of releases, from 1.
+    number: i32,
+    /// The day it was published.
+    #[serde(serialize_with = "crate::domain::iso_day")]
+    #[schema(value_type = String, format = Date, example = "2026-11-24")]
+    published_on: Date,
+    /// The rules it was made under.
+    #[schema(example = "standard-1")]
+    rules: String,
+}
+
+impl From<ReleaseHead> for ReleaseBody {
+    fn from(head: ReleaseHead) -> Self {
+        ReleaseBody {
+            id: head.id,
+            number: head.number,
+            published_on: head.published_on,
+            rules: head.rules,
+        }
+    }
+}
+
+/// A page of releases.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReleasesResponse {
+    /// Releases, newest first.
+    items: Vec<ReleaseBody>,
+    /// Where to go on; absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next_cursor: Option<String>,
+}
+
+/// List releases
+///
+/// All releases, newest first. A release never changes.
+#[utoipa::path(
+    tag = "Read",
+    operation_id = "list_releases",
+    params(ReleasesQuery),
+    responses(
+        (status = 200, description = "Releases", body = ReleasesResponse),
+        (status = 304, description = "As you have it"),
+        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+#[get("/v1/releases")]
+pub async fn list_releases(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    query: web::Query<ReleasesQuery>,
+) -> Result<HttpResponse, Problem> {
+    let limit = query.limit.unwrap_or(50);
+    if !(1..=200).contains(&limit) {
+        return Err(Problem::new(Code::InvalidQuery, "limit must be 1 to 200"));
+    }
+    let before = query
+        .cursor
+        .as_deref()
+        .filter(|cursor| !cursor.is_empty())
+        .map(|cursor| {
+            cursor
+                .parse()
+                .map_err(|_| Problem::new(Code::InvalidQuery, "cursor is not one of ours"))
+        })
+        .transpose()?;
+    let mut heads = insight.releases(limit + 1, before).await?;
+    let more = heads.len() as i64 > limit;
+    heads.truncate(limit as usize);
+    let next_cursor = heads.last().filter(|_| more).map(|head| head.number.to_string());
+    let link = next_cursor
+        .as_ref()
+        .map(|cursor| format!("</v1/releases?limit={limit}&cursor={cursor}>; rel=\"next\""));
+    let body =
+        ReleasesResponse { items: heads.into_iter().map(ReleaseBody::from).collect(), next_cursor };
+    let mut response = published(&request, &body, released_on(&insight));
+    if let Some(link) = link.and_then(|link| link.parse().ok()) {
+        response.headers_mut().insert(LINK, link);
+    }
+    Ok(response)
+}
+
+/// Read a release
+///
+/// When it was published and under which rules.
+#[utoipa::path(
+    tag = "Read",
+    operation_id = "get_release",
+    params(("id" = String, Path, description = "The release's id")),
+    responses(
+        (status = 200, description = "The release", body = ReleaseBody),
+        (status = 304, description = "As you have it"),
+        (status = 404, description = "`unknown_release`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+#[get("/v1/releases/{id}")]
+pub async fn get_release(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let id = Uuid::parse_str(&id)
+        .map_err(|_| Problem::new(Code::UnknownRelease, "there is no such release"))?;
+    let head = insight.release(id).await?;
+    let day = head.published_on;
+    Ok(published(&request, &ReleaseBody::from(head), Some(day)))
+}

@@ -1,0 +1,332 @@
+//! `/v1/roles`: the list of roles, the page of one, and its sections.
+
+use super::conditional::published;
+use super::problem::{Code, Problem, ProblemBody};
+use crate::domain::{Country, Currency, Dimension, RoleSlug, Slice};
+use crate::insight::{
+    CareerPath, Conversion, ExperienceSection, Insight, PayAnswer, PayByExperience, ReadingPeriod,
+    RoleItem, RolePage, RoleQuery, Section,
+};
+use actix_web::http::header::LINK;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use time::Date;
+use utoipa::{IntoParams, ToSchema};
+
+/// What is asked of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RolesQuery {
+    /// Words to look for in titles and aliases.
+    #[param(example = "backend")]
+    search: Option<String>,
+    /// A family, such as `software`.
+    family: Option<String>,
+    /// Most items of a page, 1 to 200; 50 where absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+    /// Where to go on: `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of roles.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RolesResponse {
+    /// Roles, by slug.
+    items: Vec<RoleItem>,
+    /// Where to go on; absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next_cursor: Option<String>,
+}
+
+/// List roles
+///
+/// All roles of the catalogue, searched and filtered, with the median total pay of those that have
+/// one. Further pages are under `next_cursor` and in the `Link` header.
+#[utoipa::path(
+    tag = "Read",
+    operation_id = "list_roles",
+    params(RolesQuery),
+    responses(
+        (status = 200, description = "Roles", body = RolesResponse),
+        (status = 304, description = "As you have it"),
+        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+#[get("/v1/roles")]
+pub async fn list_roles(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    query: web::Query<RolesQuery>,
+) -> Result<HttpResponse, Problem> {
+    let query = query.into_inner();
+    let limit = query.limit.unwrap_or(50);
+    if !(1..=200).contains(&limit) {
+        return Err(Problem::new(Code::InvalidQuery, "limit must be 1 to 200"));
+    }
+    let after = query
+        .cursor
+        .filter(|cursor| !cursor.is_empty())
+        .map(|cursor| {
+            let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+            bytes
+                .and_then(|bytes| RoleSlug::parse(std::str::from_utf8(&bytes).ok()?))
+                .ok_or_else(|| Problem::new(Code::InvalidQuery, "cursor is not one of ours"))
+        })
+        .transpose()?;
+    let asked = RoleQuery { search: query.search, family: query.family, limit, after };
+    let list = insight.roles(&asked);
+    let next_cursor = list.next.as_ref().map(|slug| URL_SAFE_NO_PAD.encode(slug.as_str()));
+    let link = next_cursor.as_ref().map(|cursor| next_link(&asked, cursor));
+    let body = RolesResponse { items: list.items, next_cursor };
+    let mut response = published(&request, &body, released_on(&insight));
+    if let Some(link) = link.and_then(|link| link.parse().ok()) {
+        response.headers_mut().insert(LINK, link);
+    }
+    Ok(response)
+}
+
+/// RFC 8288 link to the next page.
+fn next_link(asked: &RoleQuery, cursor: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if let Some(search) = &asked.search {
+        query.append_pair("search", search);
+    }
+    if let Some(family) = &asked.family {
+        query.append_pair("family", family);
+    }
+    query.append_pair("limit", &asked.limit.to_string()).append_pair("cursor", cursor);
+    format!("</v1/roles?{}>; rel=\"next\"", query.finish())
+}
+
+/// The slice and the reading that are asked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SliceQuery {
+    /// Country, ISO 3166-1 alpha-2.
+    #[param(example = "US")]
+    country: Option<String>,
+    /// Subdivision, ISO 3166-2.
+    region: Option<String>,
+    /// A city of `/v1/meta`, by its slug.
+    city: Option<String>,
+    /// Level.
+    #[param(value_type = Option<crate::domain::Level>)]
+    level: Option<String>,
+    /// Experience band.
+    #[param(value_type = Option<crate::domain::ExperienceBand>)]
+    experience: Option<String>,
+    /// Industry of the employer.
+    #[param(value_type = Option<crate::domain::Industry>)]
+    industry: Option<String>,
+    /// Size of the employer.
+    #[param(value_type = Option<crate::domain::EmployerSize>)]
+    employer_size: Option<String>,
+    /// How employed.
+    #[param(value_type = Option<crate::domain::EmploymentType>)]
+    employment_type: Option<String>,
+    /// Where from.
+    #[param(value_type = Option<crate::domain::WorkMode>)]
+    work_mode: Option<String>,
+    /// Highest completed education.
+    #[param(value_type = Option<crate::domain::Education>)]
+    education: Option<String>,
+    /// The year the pay is for.
+    year: Option<String>,
+    /// Read the published figures in this currency.
+    #[param(example = "EUR")]
+    currency: Option<String>,
+    /// Read the published figures per this period.
+    period: Option<ReadingPeriod>,
+}
+
+impl SliceQuery {
+    /// What is asked, understood.
+    ///
+    /// # Errors
+    /// [`Code::InvalidQuery`] for values that cannot be.
+    pub fn understood(self) -> Result<(Slice, Conversion), Problem> {
+        let invalid = |detail: String| Problem::new(Code::InvalidQuery, detail);
+        let given = |value: Option<String>| value.filter(|text| !text.is_empty());
+        let country = given(self.country)
+            .map(|code| {
+                Country::parse(&code)
+                    .ok_or_else(|| invalid("country must be an ISO 3166-1 code such as US".into()))
+            })
+            .transpose()?;
+        let values = [
+            (Dimension::Region, self.region.map(|code| code.to_ascii_uppercase())),
+            (Dimension::City, self.city),
+            (Dimension::Level, self.level),
+            (Dimension::Experience, self.experience),
+            (Dimension::Industry, self.industry),
+            (Dimension::EmployerSize, self.employer_size),
+            (Dimension::EmploymentType, self.employment_type),
+            (Dimension::WorkMode, self.work_mode),
+            (Dimension::Education, self.education),
+            (Dimension::Year, self.year),
+        ];
+        let values = values
+            .into_iter()
+            .filter_map(|(dimension, value)| given(value).map(|value| (dimension, value)));
+        let slice = Slice::parse(country, values)
+            .map_err(|error| invalid(format!("{error}; /v1/meta lists what there is")))?;
+        let currency = given(self.currency)
+            .map(|code| {
+                Currency::parse(&code).map_err(|error| invalid(format!("currency is {error}")))
+            })
+            .transpose()?;
+        Ok((slice, Conversion { currency, period: self.period.unwrap_or_default() }))
+    }
+}
+
+/// The day of the newest release.
+pub(super) fn released_on(insight: &Insight) -> Option<Date> {
+    insight.snapshot().release().map(|release| release.published_on)
+}
+
+/// One section of a page as an answer of its own.
+fn section<T: Serialize + ToSchema>(
+    request: &HttpRequest,
+    insight: &Insight,
+    role: &str,
+    query: SliceQuery,
+    choose: impl Fn(RolePage) -> Section<T>,
+) -> Result<HttpResponse, Problem> {
+    let (slice, conversion) = query.understood()?;
+    let page = insight.page(role, &slice, conversion)?;
+    Ok(published(request, &choose(page), released_on(insight)))
+}
+
+/// Read a role page
+///
+/// Everything there is to say about a role in one answer: what people in it do, what they earn, how
+/// pay grows, which experience they have, questions and neighbouring roles. Every section has its own
+/// `status`. A slice that may not be shown is answered by the nearest wider one.
+#[utoipa::path(
+    tag = "Read",
+    operation_id = "get_role",
+    params(("role" = String, Path, description = "The role", example = "back-end-developer"), SliceQuery),
+    responses(
+        (status = 200, description = "The page", body = RolePage),
+        (status = 304, description = "As you have it"),
+        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+#[get("/v1/roles/{role}")]
+pub async fn get_role(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    role: web::Path<String>,
+    query: web::Query<SliceQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (slice, conversion) = query.into_inner().understood()?;
+    let page = insight.page(&role, &slice, conversion)?;
+    Ok(published(&request, &page, released_on(&insight)))
+}
+
+/// Read pay
+///
+/// Percentiles of base, additional and total pay in the slice asked for, or in the nearest wider one
+/// that is published: `answered` and `widened` say which.
+#[utoipa::path(
+    tag = "Read",
+    operation_id = "get_role_pay",
+    params(("role" = String, Path, description = "The role", example = "back-end-developer"), SliceQuery),
+    responses(
+        (status = 200, description = "Pay, or that nothing can be shown yet", body = PayAnswer),
+        (status = 304, description = "As you have it"),
+        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+#[get("/v1/roles/{role}/pay")]
+pub async fn get_role_pay(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    role: web::Path<String>,
+    query: web::Query<SliceQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (slice, conversion) = query.into_inner().understood()?;
+    let pay = insight.pay(&role, &slice, conversion)?;
+    Ok(published(&request, &pay, released_on(&insight)))
+}
+
+macro_rules! section_route {
+    ($(#[$doc:meta])* $name:ident, $id:literal, $path:literal, $body:ty, $field:ident) => {
+        $(#[$doc])*
+        #[utoipa::path(
+            tag = "Read",
+            operation_id = $id,
+            params(("role" = String, Path, description = "The role", example = "back-end-developer"), SliceQuery),
+            responses(
+                (status = 200, description = "The section, or that nothing can be shown yet", body = $body),
+                (status = 304, description = "As you have it"),
+                (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
+            )
+        )]
+        #[get($path)]
+        pub async fn $name(
+            request: HttpRequest,
+            insight: web::Data<Insight>,
+            role: web::Path<String>,
+            query: web::Query<SliceQuery>,
+        ) -> Result<HttpResponse, Problem> {
+            section(&request, &insight, &role, query.into_inner(), |page| page.$field)
+        }
+    };
+}
+
+section_route!(
+    /// Read the career path
+    ///
+    /// The ladder of a role with the median pay of each rung in one country, and where people go next.
+    get_role_career_path, "get_role_career_path", "/v1/roles/{role}/career-path", Section<CareerPath>, career_path
+);
+section_route!(
+    /// Read the experience distribution
+    ///
+    /// Which share of people has how many years of experience.
+    get_role_experience, "get_role_experience", "/v1/roles/{role}/experience", Section<ExperienceSection>, experience
+);
+section_route!(
+    /// Read pay by experience
+    ///
+    /// Quartiles of total pay for each published experience band in one country.
+    get_role_pay_by_experience, "get_role_pay_by_experience", "/v1/roles/{role}/pay-by-experience", Section<PayByExperience>, pay_by_experience
+);
+section_route!(
+    /// Read the questions and answers
+    ///
+    /// Questions people ask about pay in a role, answered from the published figures.
+    get_role_faq, "get_role_faq", "/v1/roles/{role}/faq", Section<crate::insight::Faq>, faq
+);
+section_route!(
+    /// Read related roles
+    ///
+    /// Neighbouring roles with their pay beside this one's.
+    get_role_related, "get_role_related", "/v1/roles/{role}/related", Section<crate::insight::Related>, related
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_cannot_be_is_named_and_an_empty_one_is_none() {
+        let query = SliceQuery { level: Some("wizard".to_owned()), ..SliceQuery::default() };
+        assert!(query.understood().is_err());
+        let query = SliceQuery { level: Some(String::new()), ..SliceQuery::default() };
+        assert_eq!(query.understood().map(|(slice, _)| slice).ok(), Some(Slice::whole()));
+    }
+}

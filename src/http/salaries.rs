@@ -1,0 +1,402 @@
+//! `POST /v1/salaries`: hand in one salary, anonymously.
+
+use super::body::{Field, FieldReader, Json};
+use super::problem::{Problem, ProblemBody};
+use super::submission::NoStore;
+use crate::catalog::{Alternative, TitleMatch};
+use crate::domain::{AnnualPay, Level, Money};
+use crate::intake::{
+    AdditionalDraft, BaseDraft, EmployerDraft, Intake, Placing, Requirements, SalaryDraft, Status,
+    Taken,
+};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, post, web};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+/// A salary. Required are `title`, `country`, `experience_years` and `base`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "title": "Sr. Backend Engineer", "country": "US", "region": "US-CA", "city": "San Francisco",
+    "level": "senior", "experience_years": 6.5,
+    "base": {"amount": 150000, "currency": "USD", "period": "year"},
+    "additional": [{"kind": "bonus", "amount": 20000}, {"kind": "stock", "amount": 30000}],
+    "basis": "gross", "hours_per_week": 40, "employment_type": "full_time", "work_mode": "hybrid",
+    "employer": {"name": "Acme", "size": "51-200", "industry": "software"},
+    "education": "bachelor", "gender": "woman", "year": 2026
+}))]
+pub struct SalaryRequest {
+    /// Job title as you would say it; the matched role is in the answer.
+    #[serde(default)]
+    #[schema(value_type = String, required, max_length = 200)]
+    title: Field<String>,
+    /// Country of work, ISO 3166-1 alpha-2.
+    #[serde(default)]
+    #[schema(value_type = String, required)]
+    country: Field<String>,
+    /// Subdivision of the country, ISO 3166-2.
+    #[serde(default)]
+    #[schema(value_type = String, required = false)]
+    region: Field<String>,
+    /// City; kept only if it is on the list of big cities, else as its region.
+    #[serde(default)]
+    #[schema(value_type = String, required = false)]
+    city: Field<String>,
+    /// Level; taken from the title where absent.
+    #[serde(default)]
+    #[schema(value_type = Level, required = false)]
+    level: Field<String>,
+    /// Years of professional experience, 0 to 60.
+    #[serde(default)]
+    #[schema(value_type = f64, required, minimum = 0, maximum = 60)]
+    experience_years: Field<f64>,
+    /// Base pay.
+    #[serde(default)]
+    #[schema(value_type = BaseRequest, required)]
+    base: Field<BaseRequest>,
+    /// Pay beside the base, per year, in the currency of the base.
+    #[serde(default)]
+    #[schema(value_type = Vec<AdditionalRequest>, required = false)]
+    additional: Field<Vec<AdditionalRequest>>,
+    /// Before tax; pay after tax cannot be compared and is refused.
+    #[serde(default)]
+    #[schema(value_type = crate::domain::Basis, required = false)]
+    basis: Field<String>,
+    /// Contracted hours; less than 35 a week is brought to full time.
+    #[serde(default)]
+    #[schema(value_type = f64, required = false)]
+    hours_per_week: Field<f64>,
+    /// How employed.
+    #[serde(default)]
+    #[schema(value_type = crate::domain::EmploymentType, required = false)]
+    employment_type: Field<String>,
+    /// Where from.
+    #[serde(default)]
+    #[schema(value_type = crate::domain::WorkMode, required = false)]
+    work_mode: Field<String>,
+    /// For whom.
+    #[serde(default)]
+    #[schema(value_type = EmployerRequest, required = false)]
+    employer: Field<EmployerRequest>,
+    /// Highest completed education.
+    #[serde(default)]
+    #[schema(value_type = crate::domain::Education, required = false)]
+    education: Field<String>,
+    /// Used for the pay gap only.
+    #[serde(default)]
+    #[schema(value_type = crate::domain::Gender, required = false)]
+    gender: Field<String>,
+    /// The year the pay is for; the current one where absent.
+    #[serde(default)]
+    #[schema(value_type = i64, required = false)]
+    year: Field<i64>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    others: Map<String, Value>,
+}
+
+/// Base pay.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct BaseRequest {
+    /// Major units per period, at most two decimals.
+    #[serde(default)]
+    #[schema(value_type = f64, required, example = 150000)]
+    amount: Field<f64>,
+    /// ISO 4217.
+    #[serde(default)]
+    #[schema(value_type = String, required, example = "USD")]
+    currency: Field<String>,
+    /// What the amount is for.
+    #[serde(default)]
+    #[schema(value_type = crate::domain::PayPeriod, required)]
+    period: Field<String>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    others: Map<String, Value>,
+}
+
+/// One kind of additional pay.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct AdditionalRequest {
+    /// What kind.
+    #[serde(default)]
+    #[schema(value_type = crate::domain::AdditionalKind, required)]
+    kind: Field<String>,
+    /// Major units per year.
+    #[serde(default)]
+    #[schema(value_type = f64, required, example = 20000)]
+    amount: Field<f64>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    others: Map<String, Value>,
+}
+
+/// The employer. The name is never stored.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct EmployerRequest {
+    /// Its name: serves to see that a figure is not one employer's payroll, and then goes.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, example = "Acme")]
+    name: Field<String>,
+    /// Number of people.
+    #[serde(default)]
+    #[schema(value_type = crate::domain::EmployerSize, required = false)]
+    size: Field<String>,
+    /// What it does.
+    #[serde(default)]
+    #[schema(value_type = crate::domain::Industry, required = false)]
+    industry: Field<String>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    others: Map<String, Value>,
+}
+
+impl SalaryRequest {
+    /// The draft of the fields that came with the right type.
+    pub(super) fn draft(self, reader: &mut FieldReader) -> SalaryDraft {
+        let additional = reader.take("/additional", "a list", self.additional).unwrap_or_default();
+        let draft = SalaryDraft {
+            title: reader.text("/title", self.title),
+            country: reader.text("/country", self.country),
+            region: reader.text("/region", self.region),
+            city: reader.text("/city", self.city),
+            level: reader.text("/level", self.level),
+            experience_years: reader.number("/experience_years", self.experience_years),
+            base: reader.take("/base", "an object", self.base).map(|base| base.draft(reader)),
+            additional: additional
+                .into_iter()
+                .enumerate()
+                .map(|(index, part)| part.draft(index, reader))
+                .collect(),
+            basis: reader.text("/basis", self.basis),
+            hours_per_week: reader.number("/hours_per_week", self.hours_per_week),
+            employment_type: reader.text("/employment_type", self.employment_type),
+            work_mode: reader.text("/work_mode", self.work_mode),
+            employer: reader
+                .take("/employer", "an object", self.employer)
+                .map(|employer| employer.draft(reader)),
+            education: reader.text("/education", self.education),
+            gender: reader.text("/gender", self.gender),
+            year: reader.take("/year", "a whole number", self.year),
+        };
+        reader.no_others("", &self.others);
+        draft
+    }
+}
+
+impl BaseRequest {
+    fn draft(self, reader: &mut FieldReader) -> BaseDraft {
+        reader.no_others("/base", &self.others);
+        BaseDraft {
+            amount: reader.number("/base/amount", self.amount),
+            currency: reader.text("/base/currency", self.currency),
+            period: reader.text("/base/period", self.period),
+        }
+    }
+}
+
+impl AdditionalRequest {
+    fn draft(self, index: usize, reader: &mut FieldReader) -> AdditionalDraft {
+        let at = format!("/additional/{index}");
+        reader.no_others(&at, &self.others);
+        AdditionalDraft {
+            kind: reader.text(&format!("{at}/kind"), self.kind),
+            amount: reader.number(&format!("{at}/amount"), self.amount),
+        }
+    }
+}
+
+impl EmployerRequest {
+    fn draft(self, reader: &mut FieldReader) -> EmployerDraft {
+        reader.no_others("/employer", &self.others);
+        EmployerDraft {
+            name: reader.text("/employer/name", self.name),
+            size: reader.text("/employer/size", self.size),
+            industry: reader.text("/employer/industry", self.industry),
+        }
+    }
+}
+
+/// Whether a submission counts.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SubmissionStatus {
+    /// It counts from the next closing of its role on.
+    Accepted,
+    /// Somebody looks at it first.
+    Held,
+}
+
+/// A role a title was, or might be, taken for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleMatch {
+    /// The role.
+    #[schema(example = "back-end-developer")]
+    role: String,
+    /// Its title.
+    #[schema(example = "Back End Developer")]
+    title: String,
+    /// How well it fits, 0 to 1.
+    #[schema(example = 0.97)]
+    score: f64,
+}
+
+impl From<Alternative> for RoleMatch {
+    fn from(found: Alternative) -> Self {
+        RoleMatch { role: found.role.to_string(), title: found.title, score: found.score }
+    }
+}
+
+/// What a title was taken for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Matched {
+    /// Whether a role was found with confidence.
+    status: MatchStatus,
+    /// The role; absent where none was found with confidence.
+    #[serde(flatten)]
+    best: Option<RoleMatch>,
+    /// The level it is counted under; absent where none is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    level: Option<Level>,
+    /// Other roles it might mean, best first.
+    alternatives: Vec<RoleMatch>,
+}
+
+/// Whether a role was found.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum MatchStatus {
+    /// With confidence.
+    Matched,
+    /// The title waits until an operator gives it a role.
+    Unmatched,
+}
+
+impl Matched {
+    pub(super) fn new(found: TitleMatch, level: Option<Level>) -> Self {
+        Matched {
+            status: if found.best.is_some() {
+                MatchStatus::Matched
+            } else {
+                MatchStatus::Unmatched
+            },
+            best: found.best.map(RoleMatch::from),
+            level,
+            alternatives: found.alternatives.into_iter().map(RoleMatch::from).collect(),
+        }
+    }
+}
+
+/// An amount of money.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MoneyBody {
+    /// Major units.
+    #[schema(value_type = f64, example = 150000)]
+    amount: serde_json::Number,
+    /// ISO 4217.
+    #[schema(example = "USD")]
+    currency: &'static str,
+}
+
+impl MoneyBody {
+    fn new(hundredths: i64, pay: AnnualPay) -> Self {
+        MoneyBody {
+            amount: crate::domain::major_units(hundredths),
+            currency: pay.currency().code(),
+        }
+    }
+}
+
+/// Stated pay as a full-time year.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AnnualBody {
+    /// Base pay.
+    base: MoneyBody,
+    /// Pay beside the base.
+    additional: MoneyBody,
+    /// Both together.
+    total: MoneyBody,
+}
+
+impl AnnualBody {
+    pub(super) fn new(pay: AnnualPay) -> Self {
+        AnnualBody {
+            base: MoneyBody::new(Money::hundredths(pay.base()), pay),
+            additional: MoneyBody::new(pay.additional_hundredths(), pay),
+            total: MoneyBody::new(pay.total_hundredths(), pay),
+        }
+    }
+}
+
+/// What the respondent gets back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SalaryResponse {
+    /// Shown once: with it one's own entry can be seen, replaced or withdrawn. Only its keyed hash
+    /// is kept.
+    #[schema(example = "qL3pXvYw0N8b1Jt5R2mKcA7uEoHdSgZfIyVxUjWk4B0")]
+    receipt: String,
+    /// Whether it counts.
+    status: SubmissionStatus,
+    /// What the title was taken for.
+    matched: Matched,
+    /// The stated pay as a full-time year.
+    annual: AnnualBody,
+}
+
+impl From<Taken> for SalaryResponse {
+    fn from(taken: Taken) -> Self {
+        SalaryResponse {
+            receipt: taken.receipt.to_string(),
+            status: match taken.status {
+                Status::Accepted => SubmissionStatus::Accepted,
+                Status::Held => SubmissionStatus::Held,
+            },
+            matched: Matched::new(taken.matched, taken.level),
+            annual: AnnualBody::new(taken.pay),
+        }
+    }
+}
+
+/// The draft of a body, or everything that is wrong with it at once.
+pub(super) fn read(body: SalaryRequest, intake: &Intake) -> Result<SalaryDraft, Problem> {
+    let mut reader = FieldReader::default();
+    let draft = body.draft(&mut reader);
+    let checked = intake.check(&draft, Requirements::FORM, Placing::ByMatch).map(drop);
+    reader.finish(checked)?;
+    Ok(draft)
+}
+
+/// Submit a salary
+///
+/// Anonymous: no account, no cookie, no address is kept. The answer tells which role the title was
+/// taken for, the pay as a full-time year, and a receipt that is shown only here. Nothing of it is
+/// published before enough others have answered for the same role.
+#[utoipa::path(
+    tag = "Submit",
+    operation_id = "create_salary",
+    params(("Idempotency-Key" = Option<String>, Header, description = "16 to 255 visible ASCII characters, random. The same key with the same body gives the same answer and adds nothing.", example = "8e03978e-40d5-43e8-bc93-6894a57f9324")),
+    request_body(content = SalaryRequest, description = "The salary"),
+    responses(
+        (status = 201, description = "Taken", body = SalaryResponse),
+        (status = 400, description = "`malformed_json`, `malformed_utf8` or `invalid_idempotency_key`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "`body_too_large`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported_media_type`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_fields` with every field that is not understood, or `idempotency_key_reused`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "`rate_limited`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`unavailable`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 507, description = "`storage_full`: nothing was stored", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+#[post("/v1/salaries")]
+pub async fn create_salary(
+    request: HttpRequest,
+    intake: web::Data<Intake>,
+    body: Json<SalaryRequest>,
+) -> Result<NoStore<SalaryResponse>, Problem> {
+    let draft = read(body.0, &intake)?;
+    let key = super::submission::idempotency_key(&request)?;
+    let taken = intake.submit(&draft, key.as_deref()).await?;
+    Ok(NoStore(StatusCode::CREATED, taken.into()))
+}

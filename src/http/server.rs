@@ -1,0 +1,183 @@
+//! The server: all routes, registered once for answering and for the document.
+
+use super::docs::{DocumentText, Methods, Skeleton, complete, to_text};
+use super::problem::{Code, Problem};
+use super::rate_limit::{WriteLimit, limit_writes};
+use super::{
+    conditional, docs, health, meta, methodology, releases, roles, salaries, submission, titles,
+};
+use crate::disclosure::rules::Privacy;
+use crate::insight::Insight;
+use crate::intake::Intake;
+use crate::store::Store;
+use actix_cors::Cors;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServerHandle, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::{Compress, Next, from_fn};
+use actix_web::{App, Error, HttpServer, web};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+/// What the routes need.
+#[derive(Clone)]
+pub struct Services {
+    /// Takes contributions.
+    pub intake: Intake,
+    /// Answers readers.
+    pub insight: Insight,
+    /// For the health check alone.
+    pub store: Store,
+    /// The privacy mode, for `/v1/meta` and `/v1/methodology`.
+    pub privacy: Privacy,
+    /// Limits writes.
+    pub limit: WriteLimit,
+}
+
+/// All documented routes.
+fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(salaries::create_salary)
+        .service(submission::get_submission)
+        .service(submission::replace_submission)
+        .service(submission::delete_submission)
+        .service(titles::match_title)
+        .service(roles::list_roles)
+        .service(roles::get_role)
+        .service(roles::get_role_pay)
+        .service(roles::get_role_career_path)
+        .service(roles::get_role_experience)
+        .service(roles::get_role_pay_by_experience)
+        .service(roles::get_role_faq)
+        .service(roles::get_role_related)
+        .service(releases::list_releases)
+        .service(releases::get_release)
+        .service(methodology::get_methodology)
+        .service(meta::get_meta)
+        .service(health::get_liveness)
+        .service(health::get_readiness)
+        .service(docs::get_openapi);
+}
+
+/// The OpenAPI document of all routes.
+pub fn document() -> Document {
+    let (_, document) = App::new()
+        .into_utoipa_app()
+        .openapi(Skeleton::openapi())
+        .configure(routes)
+        .split_for_parts();
+    complete(document)
+}
+
+/// A server that listens.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Stops it.
+    pub handle: ServerHandle,
+    /// Runs until it is stopped.
+    pub server: actix_web::dev::Server,
+}
+
+/// Starts a server; port 0 takes any free port.
+///
+/// # Errors
+/// Where the address cannot be listened at.
+pub fn start(services: Services, bind: SocketAddr, workers: usize) -> io::Result<Running> {
+    let document = document();
+    let text = web::Data::new(DocumentText(Arc::from(to_text(&document))));
+    let methods = web::Data::new(Methods::of(&document));
+    let server = HttpServer::new(move || {
+        let Services { intake, insight, store, privacy, limit } = services.clone();
+        let swagger = Config::new(["/openapi.json"]).validator_url("none").try_it_out_enabled(true);
+        App::new()
+            .into_utoipa_app()
+            .app_data(web::Data::new(intake))
+            .app_data(web::Data::new(insight))
+            .app_data(web::Data::new(store))
+            .app_data(web::Data::new(privacy))
+            .app_data(web::Data::new(limit))
+            .app_data(text.clone())
+            .app_data(methods.clone())
+            .app_data(web::QueryConfig::default().error_handler(|error, _| {
+                Problem::new(Code::InvalidQuery, query_mistake(&error)).into()
+            }))
+            .app_data(web::PathConfig::default().error_handler(|_, _| {
+                Problem::new(Code::NotFound, "see /docs for what there is").into()
+            }))
+            .configure(routes)
+            .into_app()
+            .service(docs::docs_folder)
+            .service(SwaggerUi::new("/docs/{_:.*}").config(swagger))
+            .service(docs::explain_problem)
+            .default_service(web::to(docs::nothing_here))
+            .wrap(from_fn(limit_writes))
+            .wrap(Compress::default())
+            .wrap(from_fn(conditional::tag_encodings))
+            .wrap(from_fn(guard_headers))
+            .wrap(cors())
+            .wrap(from_fn(head_as_get))
+    })
+    .workers(workers)
+    .shutdown_timeout(10)
+    .bind(bind)?;
+    let address = server.addrs().first().copied().unwrap_or(bind);
+    let server = server.run();
+    Ok(Running { address, handle: server.handle(), server })
+}
+
+fn query_mistake(error: &actix_web::error::QueryPayloadError) -> String {
+    match error {
+        actix_web::error::QueryPayloadError::Deserialize(mistake) => mistake.to_string(),
+        _ => "the query is not understood".to_owned(),
+    }
+}
+
+/// Anybody's page may read, and hand in, from a browser; there is no cookie to abuse.
+fn cors() -> Cors {
+    Cors::default()
+        .allow_any_origin()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])
+        .allowed_headers(["content-type", "authorization", "idempotency-key", "if-none-match"])
+        .expose_headers(["etag", "link", "retry-after", "ratelimit", "ratelimit-policy"])
+        .max_age(86_400)
+}
+
+/// Routes answer GET; HEAD is the same without a body, which the protocol layer leaves away.
+async fn head_as_get(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
+}
+
+/// Headers that keep pages from doing anything but show what this server serves.
+async fn guard_headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let mut response = next.call(request).await?;
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+    ];
+    for (name, value) in fixed {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
