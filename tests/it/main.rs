@@ -2,5 +2,10 @@
 
 #![allow(missing_docs)]
 
+mod documented;
+mod house;
+mod malformed;
+mod read;
 mod store;
+mod submit;
 mod support;
