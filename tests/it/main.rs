@@ -1,6 +1,6 @@
 //! The integration tests: one binary, one file per capability.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::indexing_slicing)]
 
 mod documented;
 mod house;

@@ -1,7 +1,7 @@
 //! Handing in a salary and keeping hold of it.
 
 use crate::support::{Backend, TestApp, problem, us_salary};
-use insta::assert_json_snapshot;
+use insta::{allow_duplicates, assert_json_snapshot};
 use paylens::config::RateLimit;
 use paylens::disclosure::rules::Privacy;
 use reqwest::Method;
@@ -31,6 +31,7 @@ async fn a_salary_is_matched_annualised_and_answered_with_a_receipt(
     assert_eq!(response.headers()["cache-control"], "no-store");
     assert!(response.headers().get("set-cookie").is_none());
     let answer: Value = response.json().await.expect("JSON");
+    allow_duplicates! {
     assert_json_snapshot!(answer, {".receipt" => "43 characters", ".matched.alternatives" => "others"}, @r#"
     {
       "annual": {
@@ -59,6 +60,7 @@ async fn a_salary_is_matched_annualised_and_answered_with_a_receipt(
       "status": "accepted"
     }
     "#);
+    }
     assert_eq!(answer["receipt"].as_str().map(str::len), Some(43));
 }
 

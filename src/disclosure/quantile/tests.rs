@@ -1,3 +1,5 @@
+//! Tests of [`super`], the `quantile` of this room.
+
 use super::super::grid::POINTS;
 use super::super::members::{MemberDigest, Secret};
 use super::super::noise::tests::fits;

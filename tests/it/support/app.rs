@@ -21,8 +21,6 @@ pub struct TestApp {
     pub clock: Clock,
     pub publisher: Publisher,
     pub insight: Insight,
-    pub intake: Intake,
-    pub directory: Directory,
 }
 
 impl TestApp {
@@ -50,11 +48,10 @@ impl TestApp {
             privacy,
             &secrets(),
         );
-        let insight = Insight::open(directory.clone(), on.store.published_releases(), None)
-            .await
-            .expect("opened");
+        let insight =
+            Insight::open(directory, on.store.published_releases(), None).await.expect("opened");
         let services = Services {
-            intake: intake.clone(),
+            intake,
             insight: insight.clone(),
             store: on.store.clone(),
             privacy,
@@ -65,7 +62,7 @@ impl TestApp {
         let base = format!("http://{}", running.address);
         tokio::spawn(running.server);
         let client = Client::builder().no_proxy().build().expect("a client");
-        TestApp { on, base, client, clock, publisher, insight, intake, directory }
+        TestApp { on, base, client, clock, publisher, insight }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
