@@ -81,14 +81,18 @@ impl StoreError {
 impl From<Driver> for StoreError {
     fn from(error: Driver) -> Self {
         use DatabaseErrorKind::{
-            ClosedConnection, SerializationFailure, UnableToSendCommand, UniqueViolation,
+            ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand,
+            UniqueViolation,
         };
         match error {
             Driver::RollbackErrorOnCommit { commit_error, .. } => (*commit_error).into(),
             Driver::DatabaseError(SerializationFailure | UniqueViolation, _) => {
                 StoreError::Conflict(Some(error.into()))
             }
-            Driver::DatabaseError(ClosedConnection | UnableToSendCommand, _)
+            Driver::DatabaseError(
+                ClosedConnection | UnableToSendCommand | ReadOnlyTransaction,
+                _,
+            )
             | Driver::BrokenTransactionManager => StoreError::Unavailable(error.into()),
             Driver::DatabaseError(_, ref told) => by_message(told.message())(error.into()),
             // The driver's own text may quote the value: only the name of the column is kept.

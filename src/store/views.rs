@@ -30,6 +30,11 @@ impl ViewStates {
         state.map_or(ViewState::Waiting, |(_, state)| state)
     }
 
+    /// Whether any view has yet to close.
+    pub fn waits(&self) -> bool {
+        self.0.contains(&ViewState::Waiting)
+    }
+
     /// Sets the state in one view.
     pub fn set(&mut self, view: View, state: ViewState) {
         let mut states = View::all().zip(&mut self.0);

@@ -52,6 +52,7 @@ pub async fn draft(store: &Store, slug: &str) -> ReleaseDraft {
         versions: vec![CellVersion {
             role,
             slice: Slice::whole(),
+            closing: number,
             figures: format!(r#"{{"closing":{number}}}"#),
         }],
     }

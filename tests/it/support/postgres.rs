@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 /// The database with the tables of this version that every test's database is a copy of.
 pub(super) const TEMPLATE: &str = "paylens_template";
 
-/// Makes a cluster in `$1` with the programs in `$2`, serves it on port `$3` and waits for the
-/// pipe of its standard input to close, which it does when the test process ends or is killed.
+/// Makes a cluster in `$1` with the programs in `$2` and serves it on port `$3` until the pipe of
+/// its standard input closes, which it does when the test process ends or is killed.
 const SCRIPT: &str = r#"
     cd "$1" || exit 1
     "$2/initdb" -D data -U paylens -A trust -E UTF8 --no-locale --no-sync >log 2>&1 || exit 1
@@ -22,10 +22,13 @@ const SCRIPT: &str = r#"
         -c shared_buffers=64MB -c ssl=on -c ssl_cert_file="$1/server.pem" \
         -c ssl_key_file="$1/server_key.pem" >>log 2>&1 </dev/null &
     server=$!
-    while kill -0 "$server" 2>/dev/null && read -r _; do :; done
-    kill -INT "$server" 2>/dev/null
+    exec 3<&0
+    { read -r _ <&3; kill -INT "$server" 2>/dev/null; } &
     wait "$server"
-    cd / && rm -rf "$1"
+    status=$?
+    kill $! 2>/dev/null
+    [ "$status" = 0 ] && cd / && rm -rf "$1"
+    exit "$status"
 "#;
 
 /// The server.
@@ -156,6 +159,7 @@ impl Postgres {
             if let Some(status) = child.try_wait().expect("a child") {
                 let log = std::fs::read_to_string(log).unwrap_or_default();
                 eprintln!("PostgreSQL ended with {status}: {log}");
+                std::fs::remove_dir_all(&folder).expect("removed");
                 return None;
             }
             assert!(Instant::now() < give_up, "PostgreSQL does not get ready: {}", log.display());
