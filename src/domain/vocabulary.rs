@@ -40,7 +40,7 @@ pub struct UnknownTerm {
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident, $called:literal, { $($term:ident = $wire:literal $label:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
             $(#[doc = $label] #[serde(rename = $wire)] $term,)+
         }
@@ -52,6 +52,21 @@ macro_rules! vocabulary {
             }
             fn label(self) -> &'static str {
                 match self { $(Self::$term => $label),+ }
+            }
+        }
+        // Written out: the derive does not see wire names that come through a macro.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .description(Some(concat!("A term of the vocabulary of ", $called, "s.")))
+                    .enum_values(Some([$($wire),+]))
+                    .into()
+            }
+        }
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
             }
         }
         impl fmt::Display for $name {

@@ -18,6 +18,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
         description = "Anonymous salary insights: hand in what you earn, read what is safe to publish.\n\nReading needs no key. Amounts are in major units with at most two decimals; pay is per year before tax unless the answer says otherwise. Errors are `application/problem+json` (RFC 9457) with a stable `code`. Published answers carry an `ETag`; send it back as `If-None-Match` to get 304. A slice that may not be shown is answered by the nearest wider one.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
+    servers((url = "/", description = "This server")),
+    security(()),
     tags(
         (name = "Submit", description = "Hand in a salary, anonymously, and keep hold of it by receipt"),
         (name = "Read", description = "Published figures"),

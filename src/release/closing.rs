@@ -11,16 +11,9 @@ use crate::disclosure::rules::Privacy;
 use crate::domain::{AnnualPay, Money, PublishedCell, RoleSlug, Salary, Slice, View};
 use crate::store::{
     CellVersion, Closing, Contribution, EntryKey, GroupRecord, PastVersion, PendingEntry,
-    RoleClosing, RoleSummary, ViewState, ViewStates,
+    RoleClosing, ViewState, ViewStates,
 };
 use std::collections::BTreeMap;
-
-pub(super) fn next_number(summary: Option<&RoleSummary>) -> i32 {
-    summary
-        .and_then(|summary| summary.closings.iter().map(|closing| closing.number).max())
-        .unwrap_or(0)
-        + 1
-}
 
 /// The entries of a batch as they go into the archive, sorted by their random keys.
 pub(super) fn moved(
@@ -63,21 +56,17 @@ fn coarsened(workshop: &Workshop<'_>, salary: Salary) -> Salary {
     Salary { pay: snapped.unwrap_or(pay), ..salary }
 }
 
-/// A role's people at a closing.
-pub(super) struct Batch<'a> {
-    pub(super) role: &'a RoleSlug,
-    pub(super) number: i32,
-    /// Those archived before, then those of this batch.
-    pub(super) contributions: Vec<Contribution>,
-    /// How many of them were archived before.
-    pub(super) known: usize,
-    /// The pool's keys of this batch.
-    pub(super) taken: Vec<EntryKey>,
+/// A batch that closes.
+pub(super) struct Batch {
+    pub(super) role: RoleSlug,
+    pub(super) entries: Vec<PendingEntry>,
+    pub(super) past: Past,
 }
 
-/// What a role published before.
+/// What a role took in and published before.
 pub(super) struct Past {
     pub(super) closings: Vec<Closing>,
+    pub(super) contributions: Vec<Contribution>,
     pub(super) groups: Vec<GroupRecord>,
     /// Every version ever published.
     pub(super) versions: Vec<PastVersion>,
@@ -85,16 +74,28 @@ pub(super) struct Past {
     pub(super) cells: BTreeMap<Slice, PublishedCell>,
 }
 
-/// Closes the batch.
+impl Past {
+    /// The number of the role's next closing.
+    pub(super) fn next_number(&self) -> i32 {
+        self.closings.iter().map(|closing| closing.number).max().unwrap_or(0) + 1
+    }
+}
+
+/// Closes the batch: the closing for the store, and the versions that may go out.
 pub(super) fn close(
     workshop: &Workshop<'_>,
-    batch: Batch<'_>,
-    past: Past,
+    batch: Batch,
+    archive_key: impl Fn(&EntryKey) -> EntryKey,
 ) -> Result<(RoleClosing, Vec<CellVersion>), ReleaseError> {
-    let Batch { role, number, mut contributions, known, taken } = batch;
+    let Batch { role, entries, past } = batch;
+    let number = past.next_number();
+    let taken = entries.iter().map(|entry| entry.key).collect();
+    let mut contributions = past.contributions;
+    let known = contributions.len();
+    contributions.extend(moved(workshop, &role, number, entries, archive_key));
     let before: BTreeMap<EntryKey, ViewStates> =
         contributions.iter().take(known).map(|one| (one.key, one.views)).collect();
-    let mut groups = Groups::read(role, past.groups)?;
+    let mut groups = Groups::read(&role, past.groups)?;
     for view in View::all() {
         close_view(workshop, view, number, &mut contributions, &mut groups);
     }
@@ -116,7 +117,7 @@ pub(super) fn close(
         .collect::<Result<_, serde_json::Error>>()?;
     let calendar = Calendar::new(workshop, past.closings, number);
     let history = History::new(&contributions, &groups, &calendar, &past.versions);
-    let versions = versions(workshop, role, number, &groups, &calendar, &history, past.cells)?;
+    let versions = versions(workshop, &role, number, &groups, &calendar, &history, past.cells)?;
     let gone =
         |one: &Contribution| one.withdrawn && !View::all().any(|view| is_specified(one, view));
     let (mut restated, mut erased) = (Vec::new(), Vec::new());
@@ -129,7 +130,7 @@ pub(super) fn close(
         }
     }
     let closing = RoleClosing {
-        role: role.clone(),
+        role,
         number,
         closed_on: workshop.today,
         people: moved.len() as i64,

@@ -1,6 +1,6 @@
 //! Figures where privacy is off: exact percentiles and counts of data that is public already.
 
-use super::closing::{Batch, mark};
+use super::closing::{Batch, mark, moved};
 use super::content::PayIn;
 use super::figures::grade;
 use super::{ReleaseError, Workshop};
@@ -9,16 +9,22 @@ use crate::domain::{
     PublishedCell, RoleSlug, Salary, Shown, Slice, View, Vocabulary,
 };
 use crate::estimate::exact::percentiles;
-use crate::store::{CellVersion, Contribution, RoleClosing, ViewState};
+use crate::store::{CellVersion, Contribution, EntryKey, RoleClosing, ViewState};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Closes the batch.
+/// Closes the batch: the closing for the store, and a version of every slice.
 pub(super) fn close(
     workshop: &Workshop<'_>,
-    batch: Batch<'_>,
+    batch: Batch,
+    archive_key: impl Fn(&EntryKey) -> EntryKey,
 ) -> Result<(RoleClosing, Vec<CellVersion>), ReleaseError> {
-    let Batch { role, number, mut contributions, known, taken } = batch;
-    let versions = versions(workshop, role, number, &contributions)?;
+    let Batch { role, entries, past } = batch;
+    let number = past.next_number();
+    let taken = entries.iter().map(|entry| entry.key).collect();
+    let mut contributions = past.contributions;
+    let known = contributions.len();
+    contributions.extend(moved(workshop, &role, number, entries, archive_key));
+    let versions = versions(workshop, &role, number, &contributions)?;
     let mut moved = contributions.split_off(known);
     for one in &mut moved {
         for view in View::all() {
@@ -27,7 +33,7 @@ pub(super) fn close(
     }
     let erased = contributions.into_iter().filter(|one| one.withdrawn).map(|one| one.key).collect();
     let closing = RoleClosing {
-        role: role.clone(),
+        role,
         number,
         closed_on: workshop.today,
         people: moved.len() as i64,

@@ -25,9 +25,11 @@ use crate::disclosure::rules::{Privacy, Rules};
 use crate::domain::{Currency, Placement, PublishedCell, RoleSlug, Slice};
 use crate::secrets::{Purpose, Secrets};
 use crate::store::{
-    ContributionArchive, PendingEntry, PublishedRecord, PublishedReleases, ReleaseDraft,
-    ReleaseHead, RoleSummary, StoreError,
+    CellVersion, Closing, ContributionArchive, EntryKey, PendingEntry, PublishedRecord,
+    PublishedReleases, ReleaseDraft, ReleaseHead, RoleClosing, RoleSummary, StoreError,
 };
+use closing::{Batch, Past};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -184,34 +186,40 @@ impl Publisher {
             return Ok(Outcome::NotToday);
         }
         self.directory.refresh().await?;
-        let catalogue = self.directory.current();
-        let workshop = self.workshop(&catalogue)?;
-        let published: BTreeMap<RoleSlug, RoleSummary> = self
-            .archive
-            .roles()
-            .await?
-            .into_iter()
-            .map(|summary| (summary.role.clone(), summary))
-            .collect();
+        let summaries = self.archive.roles().await?;
+        let mut summaries: BTreeMap<RoleSlug, RoleSummary> =
+            summaries.into_iter().map(|summary| (summary.role.clone(), summary)).collect();
+        let mut cells = cells_by_role(self.releases.current().await?)?;
+        let mut batches = Vec::new();
+        for (role, entries) in by_role(self.archive.pending().await?) {
+            let closings = summaries.remove(&role).map(|summary| summary.closings);
+            let closings = closings.unwrap_or_default();
+            if self.rules.role_closes(entries.len() as u64, people_of(&closings)) {
+                let past = Past {
+                    contributions: self.archive.contributions(&role).await?,
+                    groups: self.archive.groups(&role).await?,
+                    versions: self.archive.versions(&role).await?,
+                    cells: cells.remove(&role).unwrap_or_default(),
+                    closings,
+                };
+                batches.push(Batch { role, entries, past });
+            }
+        }
+        if batches.is_empty() {
+            return Ok(Outcome::NothingToClose);
+        }
         let mut draft = ReleaseDraft {
             after: head.map_or(0, |head| head.number),
             // Random, version 4: tells no time.
             id: Uuid::new_v4(),
-            published_on: workshop.today,
+            published_on: self.clock.today(),
             rules: self.rules.id.to_owned(),
             closings: Vec::new(),
             versions: Vec::new(),
         };
-        let mut current = cells_by_role(self.releases.current().await?)?;
-        for (role, entries) in by_role(self.archive.pending().await?) {
-            let summary = published.get(&role);
-            if self.rules.role_closes(entries.len() as u64, published_people(summary)) {
-                let cells = current.remove(&role).unwrap_or_default();
-                self.close(&workshop, &role, summary, entries, cells, &mut draft).await?;
-            }
-        }
-        if draft.closings.is_empty() {
-            return Ok(Outcome::NothingToClose);
+        for (closing, versions) in self.close(batches).await? {
+            draft.closings.push(closing);
+            draft.versions.extend(versions);
         }
         let (roles, cells) = (draft.closings.len(), draft.versions.len());
         let people = draft.closings.iter().map(|closing| closing.moved.len()).sum();
@@ -219,43 +227,32 @@ impl Publisher {
         Ok(Outcome::Published { head, roles, people, cells })
     }
 
+    /// Closes batches, on all processors and off the threads that answer.
     async fn close(
         &self,
-        workshop: &Workshop<'_>,
-        role: &RoleSlug,
-        summary: Option<&RoleSummary>,
-        entries: Vec<PendingEntry>,
-        cells: BTreeMap<Slice, PublishedCell>,
-        draft: &mut ReleaseDraft,
-    ) -> Result<(), ReleaseError> {
-        let mut contributions = self.archive.contributions(role).await?;
-        let number = closing::next_number(summary);
-        let taken: Vec<_> = entries.iter().map(|entry| entry.key).collect();
-        let moved =
-            closing::moved(workshop, role, number, entries, |key| self.archive.archive_key(key));
-        let known = contributions.len();
-        contributions.extend(moved);
-        let batch = closing::Batch { role, number, contributions, known, taken };
-        let (closing, versions) = if self.rules.privacy == Privacy::Off {
-            exact::close(workshop, batch)?
-        } else {
-            let past = closing::Past {
-                closings: summary.map(|summary| summary.closings.clone()).unwrap_or_default(),
-                groups: self.archive.groups(role).await?,
-                versions: self.archive.versions(role).await?,
-                cells,
-            };
-            closing::close(workshop, batch, past)?
-        };
-        draft.closings.push(closing);
-        draft.versions.extend(versions);
-        Ok(())
+        batches: Vec<Batch>,
+    ) -> Result<Vec<(RoleClosing, Vec<CellVersion>)>, ReleaseError> {
+        let publisher = self.clone();
+        let closing = tokio::task::spawn_blocking(move || {
+            let catalogue = publisher.directory.current();
+            let workshop = publisher.workshop(&catalogue)?;
+            let archive_key = |key: &EntryKey| publisher.archive.archive_key(key);
+            batches
+                .into_par_iter()
+                .map(|batch| match workshop.rules.privacy {
+                    Privacy::Off => exact::close(&workshop, batch, archive_key),
+                    Privacy::Standard | Privacy::Strict => {
+                        closing::close(&workshop, batch, archive_key)
+                    }
+                })
+                .collect()
+        });
+        closing.await.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
     }
 }
 
-/// People published of a role so far.
-fn published_people(summary: Option<&RoleSummary>) -> u64 {
-    let closings = summary.map(|summary| summary.closings.as_slice()).unwrap_or_default();
+/// People taken in by closings so far.
+fn people_of(closings: &[Closing]) -> u64 {
     closings.iter().map(|closing| u64::try_from(closing.people).unwrap_or(0)).sum()
 }
 

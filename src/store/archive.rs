@@ -10,6 +10,7 @@ use super::sink::PendingRow;
 use super::{EntryKey, Shared, StoreError, ViewStates};
 use crate::domain::{Currency, RoleSlug, Salary, Slice, Submission};
 use diesel::prelude::*;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use time::Date;
@@ -256,18 +257,7 @@ fn open_all(shared: &Shared, rows: &[PendingRow]) -> Result<Vec<PendingEntry>, S
             submission: row::open(&shared.keys, &row.sealed)?,
         })
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = rows.len().div_ceil(threads).max(1);
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = rows
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(open).collect::<Vec<_>>()))
-            .collect();
-        parts
-            .into_iter()
-            .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+    rows.par_iter().map(open).collect()
 }
 
 impl TryFrom<ContributionRow> for Contribution {

@@ -40,6 +40,19 @@ fn every_operation_says_what_it_does_and_what_can_go_wrong() {
     }
 }
 
+#[test]
+fn vocabularies_are_documented_by_their_wire_names() {
+    use paylens::domain::{EmployerSize, Level, Vocabulary};
+    fn terms<T: Vocabulary>() -> Vec<&'static str> {
+        T::ALL.iter().map(|term| term.as_str()).collect()
+    }
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(schemas["Level"]["enum"], serde_json::json!(terms::<Level>()));
+    assert_eq!(schemas["EmployerSize"]["enum"], serde_json::json!(terms::<EmployerSize>()));
+    assert_eq!(schemas["ExperienceBand"]["enum"][5], "15+");
+}
+
 #[tokio::test]
 async fn the_page_to_try_it_needs_nothing_but_this_server() {
     let app = TestApp::on(Backend::Sqlite).await;

@@ -5,6 +5,7 @@
 mod documented;
 mod house;
 mod malformed;
+mod process;
 mod read;
 mod store;
 mod submit;

@@ -1,0 +1,63 @@
+//! What a release knows of a cell: the very mechanisms of the disclosure rules.
+
+use paylens::disclosure::rules::Epsilon;
+use paylens::disclosure::{
+    Band, FigureKey, Grid, Histogram, MemberDigest, Percentile, QuantileMechanism, Rules, Secret,
+};
+use paylens::estimate::fusion::NoisedCell;
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+/// Draws figures under the rules of a privacy mode.
+pub struct Mechanism {
+    pub rules: Rules,
+    epsilon: Epsilon,
+    quantiles: QuantileMechanism,
+    grid: Grid,
+    secret: Secret,
+}
+
+impl Mechanism {
+    pub fn new(rules: Rules, secret: [u8; 32]) -> Self {
+        let epsilon = rules.epsilon_quantile.expect("a mode that draws its figures");
+        Mechanism {
+            rules,
+            epsilon,
+            quantiles: QuantileMechanism::new(epsilon),
+            grid: Grid::new(2).expect("two decimals"),
+            secret: Secret::new(&secret),
+        }
+    }
+
+    /// The noised quantiles and the band of a cell's people, in a role of this plausible range.
+    pub fn noised(
+        &self,
+        people: &[f64],
+        (low, high): (f64, f64),
+        random: &mut ChaCha8Rng,
+    ) -> NoisedCell {
+        let hundredths = |pay: f64| (pay * 100.0).round() as i64;
+        let pay = Histogram::of(people.iter().map(|pay| self.grid.index_of(hundredths(*pay))));
+        let range = self.grid.range(hundredths(low), hundredths(high)).expect("a range");
+        let key = FigureKey {
+            secret: &self.secret,
+            // Every simulated cell is another set of people.
+            members: MemberDigest::of(&self.secret, &random.random()),
+            measure: "total",
+            rules: self.rules.id,
+        };
+        let count = people.len() as u64;
+        let possible: Vec<_> =
+            Percentile::ALL.into_iter().filter(|one| count >= one.least(&self.rules)).collect();
+        let drawn = self.quantiles.draw(key, &pay, range, &possible).expect("people");
+        let band = Band::draw(key, self.rules.epsilon_count.expect("noised"), count);
+        NoisedCell {
+            band: (band.from as u32, band.to as u32),
+            epsilon: self.epsilon.into(),
+            quantiles: Percentile::ALL.map(|percentile| {
+                let drawn = drawn.iter().find(|(one, _)| *one == percentile);
+                drawn.map(|(_, index)| self.grid.value(*index) as f64 / 100.0)
+            }),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The binary as an operator runs it: started, killed, started again, released beside.
+
+use crate::support::{Backend, TestDatabase, us_salary};
+use paylens::config::DatabaseUrl;
+use reqwest::Client;
+use rstest::rstest;
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A place to run the binary in, over a database without any tables yet.
+struct Place {
+    folder: TempDir,
+    database: TestDatabase,
+}
+
+impl Place {
+    async fn on(backend: Backend) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Place { folder, database: TestDatabase::empty(backend).await }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let url = match &self.database.url {
+            DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
+            DatabaseUrl::Postgres(url) => url.clone(),
+        };
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("paylens"));
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("PAYLENS_DATABASE_URL", url)
+            .env("PAYLENS_KEY_FILE", self.folder.path().join("paylens.key"));
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("it runs")
+    }
+}
+
+/// A running `paylens serve`.
+struct Server {
+    child: Child,
+    base: String,
+}
+
+impl Server {
+    fn start(place: &Place) -> Self {
+        let mut command = place.command(&["serve", "--bind", "127.0.0.1:0", "--rate-limit", "off"]);
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut line = String::new();
+        let out = child.stdout.take().expect("piped");
+        BufReader::new(out).read_line(&mut line).expect("a line");
+        let base = line.trim().strip_prefix("listening on ").expect("the address").to_owned();
+        Server { child, base }
+    }
+
+    /// As `kill -9` does.
+    fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+}
+
+async fn status(client: &Client, server: &Server) -> Value {
+    let url = format!("{}/v1/roles/back-end-developer/pay?country=US", server.base);
+    let answer: Value =
+        client.get(url).send().await.expect("an answer").json().await.expect("JSON");
+    answer["status"].clone()
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_accepted_salary_survives_kill_9_and_a_release_beside_is_served_within_a_second(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let place = Place::on(backend).await;
+    let client = Client::builder().no_proxy().build().expect("a client");
+    let server = Server::start(&place);
+    for number in 0..60 {
+        let sent = client.post(format!("{}/v1/salaries", server.base));
+        let answer = sent.json(&us_salary(70_000 + number * 1_000)).send().await;
+        assert_eq!(answer.expect("an answer").status(), 201);
+    }
+    server.kill();
+
+    let server = Server::start(&place);
+    assert_eq!(status(&client, &server).await, "collecting");
+    let released = place.run(&["release"]);
+    assert!(released.status.success(), "{}", String::from_utf8_lossy(&released.stderr));
+    let text = String::from_utf8_lossy(&released.stdout).into_owned();
+    assert!(text.contains("60 people"), "{text}");
+    let since = Instant::now();
+    while status(&client, &server).await != "published" {
+        assert!(since.elapsed() < Duration::from_secs(1), "not served within a second");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    let audited = place.run(&["audit"]);
+    let text = String::from_utf8_lossy(&audited.stdout).into_owned();
+    assert!(audited.status.success() && !text.contains("BROKEN"), "{text}");
+    assert!(text.lines().count() >= 7, "{text}");
+
+    // What was promised protection cannot be published exactly later.
+    let exact = place.run(&["release", "--privacy", "off"]);
+    assert!(!exact.status.success());
+    assert!(String::from_utf8_lossy(&exact.stderr).contains("privacy cannot be switched off"));
+    server.kill();
+}
+
+#[test]
+fn mistakes_of_the_operator_are_named_with_their_mend() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("paylens"));
+        command.args(arguments).current_dir(folder.path()).envs(variables.iter().copied());
+        let output = command.output().expect("it runs");
+        assert!(!output.status.success());
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let typo = run(&["serve"], &[("PAYLENS_BNID", "127.0.0.1:0")]);
+    assert!(typo.contains("did you mean PAYLENS_BIND"), "{typo}");
+    let scheme = run(&["serve", "--database-url", "postgress://x/y"], &[]);
+    assert!(scheme.contains("sqlite://"), "{scheme}");
+    let folder_missing = run(&["migrate", "--database-url", "sqlite://nowhere/p.db"], &[]);
+    assert!(folder_missing.contains("nowhere"), "{folder_missing}");
+    let left_behind: Vec<_> = std::fs::read_dir(Path::new(folder.path())).expect("there").collect();
+    assert!(left_behind.is_empty(), "{left_behind:?}");
+}
+
+#[test]
+fn the_document_is_printed() {
+    let output = Command::new(assert_cmd::cargo::cargo_bin!("paylens"))
+        .arg("openapi")
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(text, paylens::http::to_text(&paylens::http::document()));
+}
