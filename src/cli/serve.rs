@@ -9,6 +9,7 @@ use crate::insight::Insight;
 use crate::release::run_every;
 use anyhow::Context;
 use clap::Args;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -89,21 +90,27 @@ impl Serve {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Tells where everything is.
+    /// Tells where everything is. Whoever does not listen misses it, and the server goes on.
     fn greet(&self, settings: &StoreSettings, address: SocketAddr) {
         let base = format!("http://{address}");
-        println!("listening on {base}");
-        if self.demo {
-            println!("  {}", demo::NOTICE);
-        } else if let Ok(url) = settings.database() {
-            println!("  data      {url}");
-        }
-        println!("  role      {base}/v1/roles/back-end-developer");
-        println!("  docs      {base}/docs/");
-        println!("  health    {base}/health/ready");
-        println!(
-            "  try       curl '{base}/v1/roles/back-end-developer/pay?country=US&level=senior'"
+        let data = if self.demo {
+            demo::NOTICE.to_owned()
+        } else {
+            format!("data      {}", settings.database())
+        };
+        let greeting = format!(
+            "listening on {base}
+  {data}
+  role      {base}/v1/roles/back-end-developer
+  docs      {base}/docs/
+  health    {base}/health/ready
+  try       curl '{base}/v1/roles/back-end-developer/pay?country=US&level=senior'
+"
         );
+        let mut out = std::io::stdout();
+        if out.write_all(greeting.as_bytes()).and_then(|()| out.flush()).is_err() {
+            tracing::info!(%address, "listening");
+        }
     }
 }
 

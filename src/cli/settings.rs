@@ -48,8 +48,8 @@ impl StoreSettings {
         StoreSettings { database_url: DatabaseUrl::Sqlite(path), key_file: None }
     }
 
-    pub(super) fn database(&self) -> anyhow::Result<&DatabaseUrl> {
-        Ok(&self.database_url)
+    pub(super) fn database(&self) -> &DatabaseUrl {
+        &self.database_url
     }
 
     fn secrets(&self) -> anyhow::Result<Secrets> {

@@ -7,7 +7,7 @@ use rstest::rstest;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -46,6 +46,8 @@ impl Place {
 struct Server {
     child: Child,
     base: String,
+    /// Held open: a server's greeting must have somewhere to go.
+    _out: BufReader<ChildStdout>,
 }
 
 impl Server {
@@ -53,10 +55,10 @@ impl Server {
         let mut command = place.command(&["serve", "--bind", "127.0.0.1:0", "--rate-limit", "off"]);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
-        let out = child.stdout.take().expect("piped");
-        BufReader::new(out).read_line(&mut line).expect("a line");
+        let mut out = BufReader::new(child.stdout.take().expect("piped"));
+        out.read_line(&mut line).expect("a line");
         let base = line.trim().strip_prefix("listening on ").expect("the address").to_owned();
-        Server { child, base }
+        Server { child, base, _out: out }
     }
 
     /// As `kill -9` does.
