@@ -73,8 +73,8 @@ impl TitleIndex {
         index.own.extend(own.iter().map(|role| role.slug.clone()));
         // Titles first: a role's own title is never another's alias.
         let roles = || own.iter().chain(&built_in);
+        index.titles.extend(roles().map(|role| (role.slug.clone(), role.title.clone())));
         for role in roles() {
-            index.titles.insert(role.slug.clone(), role.title.clone());
             index.add(&role.title, role)?;
         }
         for role in roles() {
@@ -88,7 +88,10 @@ impl TitleIndex {
     fn add(&mut self, title: &str, role: &Role) -> Result<(), CatalogueError> {
         let normal = normalise(title);
         if let Some(first) = self.exact.get(&normal).filter(|first| **first != role.slug) {
-            if role.origin == Origin::BuiltIn && self.own.contains(first) {
+            let is_title = || self.titles.get(first).is_some_and(|own| normalise(own) == normal);
+            // An operator's titles come as they are, from imports too: the first of two that differ
+            // in nothing that counts is found, and no alias takes one away.
+            if self.own.contains(first) && (role.origin == Origin::BuiltIn || is_title()) {
                 return Ok(());
             }
             return Err(CatalogueError::AliasTwice {

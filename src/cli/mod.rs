@@ -1,7 +1,7 @@
 //! The command line: one file per command, and what they share.
 
 mod demo;
-mod import;
+pub mod import;
 mod openapi;
 mod release;
 mod serve;

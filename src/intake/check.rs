@@ -45,6 +45,9 @@ pub struct Checked {
 
 /// Longest free text of a field, in characters.
 const LONGEST: usize = 200;
+/// Longest title in bytes of JSON: one that matches no role waits in a sealed entry, and those have
+/// room for no more beside the longest answer.
+const LONGEST_TITLE: usize = 360;
 /// Most kinds of additional pay.
 const MOST_ADDITIONAL: usize = 20;
 /// Buckets employer names fall into.
@@ -111,8 +114,7 @@ pub(super) fn check(
     today: Date,
 ) -> Result<Checked, Vec<FieldError>> {
     let mut errors = Errors::default();
-    let title = errors.text("/title", draft.title.as_ref());
-    let title = errors.required("/title", title);
+    let title = title(draft, &mut errors);
     let country = country(draft, &mut errors);
     let (region, city) = place(draft, country, catalogue, &mut errors);
     let level = errors.term("/level", draft.level.as_ref());
@@ -163,6 +165,18 @@ fn is_plausible(role: &RoleSlug, pay: AnnualPay, catalogue: &Catalogue) -> bool 
     }
     let (low, high) = catalogue.plausible_range(role, pay.currency());
     (low..=high).contains(&pay.total_hundredths())
+}
+
+fn title<'a>(draft: &'a SalaryDraft, errors: &mut Errors) -> Option<&'a str> {
+    let title = errors.text("/title", draft.title.as_ref());
+    let title = errors.required("/title", title)?;
+    // Two bytes more are its quotes.
+    if serde_json::to_string(title).map_or(true, |stored| stored.len() > LONGEST_TITLE + 2) {
+        let detail = format!("takes more than {LONGEST_TITLE} bytes");
+        errors.add("/title", FieldCode::TooLong, detail);
+        return None;
+    }
+    Some(title)
 }
 
 fn country(draft: &SalaryDraft, errors: &mut Errors) -> Option<Country> {
@@ -414,6 +428,9 @@ mod tests {
         }
         let held = checked(&slip).map(|checked| checked.submission.placement);
         assert!(matches!(held, Ok(Placement::Held(_))));
+        let mut long = draft();
+        long.title = Some("𠮷".repeat(91));
+        assert_eq!(checked(&long), Err(vec![("/title".to_owned(), FieldCode::TooLong)]));
         let mut unknown = draft();
         unknown.title = Some("Ninja Rockstar".to_owned());
         let waiting = checked(&unknown).map(|checked| checked.submission.placement);

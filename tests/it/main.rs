@@ -2,5 +2,6 @@
 
 #![allow(missing_docs)]
 
+mod import;
 mod store;
 mod support;
