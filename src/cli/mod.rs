@@ -1,5 +1,6 @@
 //! The command line: one file per command, and what they share.
 
+mod audit;
 mod demo;
 pub mod import;
 mod openapi;
@@ -34,6 +35,8 @@ enum Command {
     Import(import::Import),
     /// Make a release now: close what may be closed, publish it
     Release(release::Release),
+    /// Replay everything ever released against the disclosure rules; fails where one is broken
+    Audit(audit::Audit),
     /// Print the OpenAPI document
     Openapi,
     /// Bring the database up to date
@@ -67,6 +70,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run().await,
         Command::Import(import) => import.run().await,
         Command::Release(release) => release.run().await,
+        Command::Audit(audit) => audit.run().await,
         Command::Openapi => openapi::run(),
         Command::Migrate(settings) => {
             settings.migrate().await?;

@@ -163,6 +163,7 @@ mod tests {
             draw(bins, Privacy::Off, 0).iter().map(|share| share.percent).collect::<Vec<_>>()
         };
         assert_eq!(percents(&[1, 1, 1]), [34, 33, 33]);
+        assert_eq!(percents(&[3, 3, 5]), [27, 27, 46]);
         assert_eq!(percents(&[0, 3, 1]), [0, 75, 25]);
         assert_eq!(percents(&[0, 0]), [0; 0]);
     }

@@ -305,7 +305,7 @@ pub(super) mod tests {
             expected.retain(|column| columns[*column].people < 3);
             let mut found = BTreeSet::new();
             for Light { people, columns: support, .. } in light(&columns, rows, 3).flatten() {
-                prop_assert!(people < 3 && people == support.iter().map(|column| columns[*column].people).sum());
+                prop_assert!(people < 3 && people == support.iter().map(|column| columns[*column].people).sum::<u64>());
                 // Forgetting all of them but one fixes that one.
                 for kept in &support {
                     let forgotten = support.iter().copied().filter(|column| column != kept).collect();

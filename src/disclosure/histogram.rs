@@ -199,5 +199,7 @@ mod tests {
         assert!(histogram.to_bytes().len() <= 130);
         assert_eq!(Histogram::from_bytes(&[0x80]), Err(HistogramError::Truncated));
         assert_eq!(Histogram::from_bytes(&[0x80, 0x0a, 2]), Err(HistogramError::OffGrid));
+        assert_eq!(Histogram::from_bytes(&[0x81, 0x00, 2]), Err(HistogramError::Number), "padded");
+        assert_eq!(Histogram::from_bytes(&[5, 0]), Err(HistogramError::Number), "a stored zero");
     }
 }

@@ -25,9 +25,9 @@
 //! of weights. A probability, weight over sum, changes by less than e^ε: the loss is below **ε**.
 //!
 //! *Add or remove* (one person more, n follows): #{x<g} − q·n moves by q or 1−q, so the loss is
-//! below **ε·max(q, 1−q)**: ε/2 for the median, 0.9·ε for the outer deciles. As everywhere,
-//! substitution is one removal and one addition; the smaller bound of substitution above is what we
-//! claim: "ε per figure".
+//! below **ε·max(q, 1−q)**: ε/2 for the median, 0.9·ε for the outer deciles. Either way at most ε,
+//! and that is what "ε per figure" claims. (Substitution as a removal and an addition would only
+//! give 2ε·max(q, 1−q); the direct bound is better.)
 //!
 //! *The floor.* From w ≤ D/(D−N) ≈ 40/ε on, rounding up returns w itself: the weights end in a
 //! constant floor and no point of the range ever becomes impossible. That is what makes the loss

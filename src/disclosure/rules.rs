@@ -116,11 +116,11 @@ pub enum ReleaseMoment {
 /// | 10 | 4.1 · 10⁻⁶ | 6.4 · 10⁻³ |
 /// | 15 | 2.0 · 10⁻⁹ | 1.2 · 10⁻⁵ |
 ///
-/// A role of a thousand people publishes some hundred groups. In simulated surveys of that size,
-/// audited and then seen by such a coalition, m = 5 left about five combinations of one to four
-/// people, m = 10 one in ten surveys or none, m = 15 none. The price is that fewer people can be
-/// told apart in every view (ten views, one of sixty places: 75, 66 and 58 % of a thousand people,
-/// 83, 77 and 71 % of two thousand). Standard takes 10, strict 15.
+/// In 160 simulated surveys of 600 people, audited and then seen by such a coalition, m = 5 left
+/// somebody alone in 3 and 523 combinations of one to four people, m = 10 nobody and 2, m = 15
+/// nobody and none. The price is that fewer people can be told apart in every view (ten views, one
+/// of sixty places: 75, 66 and 58 % of a thousand people, 83, 77 and 71 % of two thousand).
+/// Standard takes 10, strict 15.
 ///
 /// This is the second wall: the first is that no figure is exact, so that even a difference of one
 /// person has only its ε to lose. Against a coalition that *chooses* its attributes no size of
@@ -193,7 +193,7 @@ impl Rules {
         privacy: Privacy::Standard,
         release_moment: ReleaseMoment::Interval,
         min_batch: 20,
-        batch_growth_percent: 20,
+        batch_growth_percent: 25,
         min_view: 60,
         view_growth_percent: 25,
         min_group: 10,
@@ -331,7 +331,7 @@ mod tests {
     fn a_batch_closes_at_its_edges() {
         let rules = Rules::of(Privacy::Standard);
         assert!(!rules.role_closes(19, 0) && rules.role_closes(20, 0));
-        assert!(!rules.role_closes(20, 101) && rules.role_closes(21, 101));
+        assert!(!rules.role_closes(25, 101) && rules.role_closes(26, 101));
         assert!(
             !rules.view_closes(59, 0) && rules.view_closes(60, 240) && !rules.view_closes(60, 241)
         );
@@ -359,7 +359,7 @@ mod tests {
                     (published, versions) = (arrived, versions + 1);
                 }
             }
-            prop_assert!(f64::from(versions) <= 2.0 + (total as f64 / 20.0).ln() / 1.2_f64.ln());
+            prop_assert!(f64::from(versions) <= 2.0 + (total as f64 / 20.0).ln() / 1.25_f64.ln());
         }
     }
 }

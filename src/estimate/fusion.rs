@@ -30,10 +30,6 @@ use super::quality::{Quality, Z_90};
 /// Natural logarithm of one step of the public grid, 2 %.
 pub const GRID_STEP: f64 = 0.019_802_627_296_179_712;
 
-/// Width of a role's plausible range in ln pay, as far as strays are concerned: [P10/3, 4·P90] of
-/// a usual spread. Half or twice of it changes nothing.
-const RANGE_WIDTH: f64 = 4.0;
-
 /// Rounds of re-reading the densities off the curve.
 const ROUNDS: usize = 3;
 
@@ -79,11 +75,12 @@ pub fn estimate_with(
         (None, None) => None,
     });
     let centres = zip(mean, errors, |centre, error| (centre, error));
-    let percentiles = zip(zip(values, centres, |v, (c, e)| (v, c, e)), methods, percentile);
+    let figures = zip(values, centres, |value, centre| (value, centre));
+    let percentiles = zip(figures, methods, percentile);
     (Estimate { percentiles }, evidence)
 }
 
-fn percentile((value, centre, error): (f64, f64, f64), method: Option<Method>) -> Percentile {
+fn percentile((value, (centre, error)): (f64, (f64, f64)), method: Option<Method>) -> Percentile {
     let Some(method) = method else {
         return Percentile::Withheld { reason: Reason::NoEvidence };
     };
@@ -125,6 +122,7 @@ fn posterior(
     slopes: Five,
     strengths: &Strengths,
 ) -> Mixture {
+    // Privacy: R5e, n is the band's; an exact count would leak through the width of every interval.
     let (from, to) = (f64::from(cell.band.0), f64::from(cell.band.1));
     // The harmonic mean: errors go with 1/n, and small cells are the more frequent ones.
     let n = 2.0 / (from.recip() + to.recip());
@@ -141,18 +139,18 @@ fn posterior(
         let Some(value) = value else { continue };
         let noise = 8.0 / cell.epsilon.powi(2) * step.powi(2) + rounding;
         // Without a parent there is nothing to tell a stray by.
-        let stray = if prior.0.len() > 1 { stray(cell.epsilon, p, n, step) } else { 0.0 };
-        curve.observe(P.len() + index, value, noise, stray, RANGE_WIDTH.recip());
+        let stray = if prior.0.len() > 1 { stray_density(cell.epsilon, p, n, step) } else { 0.0 };
+        curve.observe(P.len() + index, value, noise, stray);
     }
     curve
 }
 
-/// The probability that the exponential mechanism returns a point with everybody on one side:
-/// its weight out there over its weight among the people.
-fn stray(epsilon: f64, p: f64, n: f64, step: f64) -> f64 {
-    let beyond = |people: f64| (-epsilon / 2.0 * people).exp() * RANGE_WIDTH / 2.0;
-    let outside = beyond(p * n) + beyond((1.0 - p) * n);
-    outside / (outside + 4.0 / epsilon * step)
+/// How densely the exponential mechanism spreads strays over ln pay, relative to all it returns near
+/// the quantile: the weight of a point with everybody on one side (either side alike) over the sum
+/// of weights e^(−ε/2·|rank|) around the quantile. So the width of the range does not matter.
+fn stray_density(epsilon: f64, p: f64, n: f64, step: f64) -> f64 {
+    let beyond = |people: f64| (-epsilon / 2.0 * people).exp();
+    f64::midpoint(beyond(p * n), beyond((1.0 - p) * n)) * epsilon / (4.0 * step)
 }
 
 /// The percentiles of the next person's pay, given the curve's mean and variance: for a normal of
@@ -188,6 +186,26 @@ mod tests {
             assert!((figure.value / own.unwrap()).ln().abs() < 0.01);
             assert_eq!((figure.method, figure.quality), (Method::Empirical, Quality::A));
         }
+    }
+
+    #[test]
+    fn the_error_is_that_of_sampling_noise_grid_and_rounding() {
+        let median = figures(&estimate(&PARENT, None))[2];
+        // σ = 0.39, n = 1,199: √(π/2)·σ/√n, 2.5·σ/n per rank of √8, and rounding twice.
+        let (sampling, noise, grid) = (0.0141_f64, 0.0023_f64, 0.0057_f64);
+        let rounding = 2.0 * STRENGTHS.rounding.powi(2);
+        let sum = sampling.powi(2) + noise.powi(2) + grid.powi(2) + rounding;
+        let ratio = median.relative_standard_error / (STRENGTHS.widening * sum.sqrt());
+        assert!((0.94..1.0).contains(&ratio), "{ratio}: neighbours can only help");
+    }
+
+    #[test]
+    fn uncertain_outer_percentiles_lie_further_out() {
+        let parent = estimate(&PARENT, None);
+        let [p10, _, p50, _, p90] = figures(&estimate(&small(62e3), Some(&parent)));
+        let off_centre = |f: Figure| (f.value / (f.low * f.high).sqrt()).ln();
+        assert!(off_centre(p10) < -0.02 && off_centre(p90) > 0.02);
+        assert!(off_centre(p50).abs() < 1e-9);
     }
 
     #[test]

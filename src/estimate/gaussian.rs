@@ -56,24 +56,17 @@ impl Gaussian {
 pub(super) struct Mixture(pub(super) Vec<(f64, Gaussian)>);
 
 impl Mixture {
-    /// Conditions on having seen coordinate `index` as `value`: either with normal noise or, with
-    /// probability `stray`, as a number that says nothing, of density `stray_density`.
-    pub(super) fn observe(
-        &mut self,
-        index: usize,
-        value: f64,
-        noise: f64,
-        stray: f64,
-        stray_density: f64,
-    ) {
-        /// Below this, a stray number is not worth a branch.
+    /// Conditions on having seen coordinate `index` as `value`: either with normal noise or as a
+    /// stray, a number that says nothing, of this density against one in all for the former.
+    pub(super) fn observe(&mut self, index: usize, value: f64, noise: f64, stray: f64) {
+        /// A density below this is not worth a branch.
         const NEGLIGIBLE: f64 = 1e-6;
         let mut strayed = Vec::new();
         for (weight, part) in &mut self.0 {
             if stray > NEGLIGIBLE {
-                strayed.push((*weight + (stray * stray_density).ln(), part.clone()));
+                strayed.push((*weight + stray.ln(), part.clone()));
             }
-            *weight += (1.0 - stray).ln() + part.observe(index, value, noise);
+            *weight += part.observe(index, value, noise);
         }
         self.0.append(&mut strayed);
     }
@@ -119,7 +112,7 @@ mod tests {
     fn conditions_like_the_textbook() {
         let mut seen = pair();
         let density = seen.observe(0, 6.0, 1.0);
-        assert!((density - -4.223_657_489_421_722).abs() < 1e-12);
+        assert!((density + 4.223_657_489_421_722).abs() < 1e-12);
         let expected = [5.0, 4.0, 0.8, 0.4, 0.4, 2.2];
         let got = seen.mean.iter().chain(seen.covariance.iter().flatten());
         assert!(got.zip(expected).all(|(got, expected)| (got - expected).abs() < 1e-12));
@@ -128,13 +121,15 @@ mod tests {
     #[test]
     fn a_number_far_off_is_taken_for_a_stray() {
         let mut mixture = Mixture(vec![(0.0, pair())]);
-        mixture.observe(0, 60.0, 1.0, 0.01, 0.1);
+        mixture.observe(0, 60.0, 1.0, 0.001);
         let (mean, variance) = mixture.moments::<2>();
         assert!((mean[0] - 1.0).abs() < 1e-6 && (variance[0] - 4.0).abs() < 1e-6);
         let mut mixture = Mixture(vec![(0.0, pair())]);
-        mixture.observe(0, 2.0, 1.0, 0.01, 0.1);
+        mixture.observe(0, 2.0, 1.0, 0.001);
         let (mean, _) = mixture.moments::<2>();
         assert!((mean[0] - 1.8).abs() < 0.02);
+        // `numpy.log(scipy.stats.norm(1, 5**.5).pdf(2) + 0.001)`
+        assert!((mixture.log_evidence() + 1.81748212301882).abs() < 1e-12);
     }
 
     #[test]

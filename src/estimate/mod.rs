@@ -3,7 +3,6 @@
 //! Numbers in, numbers out. This room holds no pay records, reads no clock, draws no random
 //! number and decides nothing about what may be shown. [`exact`] is for data that is public
 //! already; [`fusion`] sees noised figures only.
-#![forbid(unsafe_code)]
 
 pub mod exact;
 pub mod figure;

@@ -94,6 +94,14 @@ mod tests {
     }
 
     #[test]
+    fn ranks_vary_like_a_brownian_bridge() {
+        let ranks = rank_covariance();
+        assert!((ranks[2][2] - 0.25).abs() < 1e-12 && (ranks[0][0] - 0.09).abs() < 1e-12);
+        assert!((ranks[0][4] - 0.01).abs() < 1e-12 && (ranks[1][2] - 0.125).abs() < 1e-12);
+        assert_eq!(ranks[3][1], ranks[1][3]);
+    }
+
+    #[test]
     fn a_log_normal_has_the_same_slope_everywhere() {
         assert!(slopes(Z.map(|z| 11.0 + 0.4 * z)).into_iter().all(|s| (s - 0.4).abs() < 1e-12));
     }

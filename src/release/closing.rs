@@ -1,17 +1,19 @@
 //! Closing a role's batch under the rules: which people enter which groups of which view, and which
 //! cells have a new version from it.
 
-use super::content::{Content, PayIn};
-use super::figures::{Parent, cell};
+use super::content::PayIn;
+use super::groups::Groups;
+use super::history::{Calendar, History};
+use super::versions::versions;
 use super::{ReleaseError, Workshop};
 use crate::disclosure::grouping::specified;
 use crate::disclosure::rules::Privacy;
 use crate::domain::{AnnualPay, Money, PublishedCell, RoleSlug, Salary, Slice, View};
 use crate::store::{
-    CellVersion, Contribution, EntryKey, GroupRecord, PendingEntry, RoleClosing, RoleSummary,
-    ViewState, ViewStates,
+    CellVersion, Closing, Contribution, EntryKey, GroupRecord, PastVersion, PendingEntry,
+    RoleClosing, RoleSummary, ViewState, ViewStates,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub(super) fn next_number(summary: Option<&RoleSummary>) -> i32 {
     summary
@@ -61,45 +63,6 @@ fn coarsened(workshop: &Workshop<'_>, salary: Salary) -> Salary {
     Salary { pay: snapped.unwrap_or(pay), ..salary }
 }
 
-/// The groups of a role by slice, each with the closing it came in.
-struct Groups {
-    by_slice: BTreeMap<Slice, BTreeMap<i32, Content>>,
-    new: BTreeMap<Slice, Content>,
-}
-
-impl Groups {
-    fn read(role: &RoleSlug, records: Vec<GroupRecord>) -> Result<Self, ReleaseError> {
-        let mut by_slice: BTreeMap<Slice, BTreeMap<i32, Content>> = BTreeMap::new();
-        for record in records {
-            let content =
-                Content::from_stored(record.people, record.members, &record.content).ok_or_else(
-                    || ReleaseError::Damaged { role: role.clone(), slice: record.slice.clone() },
-                )?;
-            by_slice.entry(record.slice).or_default().insert(record.closing, content);
-        }
-        Ok(Groups { by_slice, new: BTreeMap::new() })
-    }
-
-    /// People a slice has been published with.
-    fn people(&self, slice: &Slice) -> i64 {
-        self.by_slice.get(slice).into_iter().flatten().map(|(_, content)| content.people).sum()
-    }
-
-    /// The sum of a slice's groups that have not expired, this closing's included.
-    fn sum(&self, slice: &Slice, live: &BTreeSet<i32>) -> Content {
-        let mut sum = Content::default();
-        for (closing, content) in self.by_slice.get(slice).into_iter().flatten() {
-            if live.contains(closing) {
-                sum.merge(content);
-            }
-        }
-        if let Some(content) = self.new.get(slice) {
-            sum.merge(content);
-        }
-        sum
-    }
-}
-
 /// A role's people at a closing.
 pub(super) struct Batch<'a> {
     pub(super) role: &'a RoleSlug,
@@ -112,39 +75,48 @@ pub(super) struct Batch<'a> {
     pub(super) taken: Vec<EntryKey>,
 }
 
-/// Closes the batch. `cells` is what is published of the role now.
+/// What a role published before.
+pub(super) struct Past {
+    pub(super) closings: Vec<Closing>,
+    pub(super) groups: Vec<GroupRecord>,
+    /// Every version ever published.
+    pub(super) versions: Vec<PastVersion>,
+    /// What readers see now.
+    pub(super) cells: BTreeMap<Slice, PublishedCell>,
+}
+
+/// Closes the batch.
 pub(super) fn close(
     workshop: &Workshop<'_>,
     batch: Batch<'_>,
-    summary: Option<&RoleSummary>,
-    records: Vec<GroupRecord>,
-    cells: BTreeMap<Slice, PublishedCell>,
+    past: Past,
 ) -> Result<(RoleClosing, Vec<CellVersion>), ReleaseError> {
     let Batch { role, number, mut contributions, known, taken } = batch;
     let before: BTreeMap<EntryKey, ViewStates> =
         contributions.iter().take(known).map(|one| (one.key, one.views)).collect();
-    let mut groups = Groups::read(role, records)?;
+    let mut groups = Groups::read(role, past.groups)?;
     for view in View::all() {
         close_view(workshop, view, number, &mut contributions, &mut groups);
     }
     leave(workshop, number, &mut contributions, &mut groups);
 
-    let live = live_closings(workshop, summary, number);
-    let versions = versions(workshop, role, &groups, &live, cells)?;
+    groups.settle(number);
     let new_groups = groups
-        .new
-        .into_iter()
+        .of_closing(number)
         .map(|(slice, content)| {
             Ok(GroupRecord {
                 closing: number,
-                currency: workshop.currency(&slice),
+                currency: workshop.currency(slice),
                 people: content.people,
                 members: *content.members.as_bytes(),
                 content: content.to_bytes()?,
-                slice,
+                slice: slice.clone(),
             })
         })
         .collect::<Result<_, serde_json::Error>>()?;
+    let calendar = Calendar::new(workshop, past.closings, number);
+    let history = History::new(&contributions, &groups, &calendar, &past.versions);
+    let versions = versions(workshop, role, number, &groups, &calendar, &history, past.cells)?;
     let gone =
         |one: &Contribution| one.withdrawn && !View::all().any(|view| is_specified(one, view));
     let (mut restated, mut erased) = (Vec::new(), Vec::new());
@@ -296,52 +268,4 @@ fn leave(
             }
         }
     }
-}
-
-/// Closings whose people still count: those of the last `retention_months`, and this one.
-fn live_closings(
-    workshop: &Workshop<'_>,
-    summary: Option<&RoleSummary>,
-    number: i32,
-) -> BTreeSet<i32> {
-    let months = |day: time::Date| i64::from(day.year()) * 12 + i64::from(u8::from(day.month()));
-    let oldest = months(workshop.today) - i64::from(workshop.rules.retention_months);
-    let known = summary.map(|summary| summary.closings.as_slice()).unwrap_or_default();
-    known
-        .iter()
-        // Privacy: R8, whole batches expire, never single people.
-        .filter(|closing| months(closing.closed_on) > oldest)
-        .map(|closing| closing.number)
-        .chain([number])
-        .collect()
-}
-
-/// New versions of all cells that people entered, widest first, so that a slice can lean on the
-/// published figures of the one it is a part of.
-fn versions(
-    workshop: &Workshop<'_>,
-    role: &RoleSlug,
-    groups: &Groups,
-    live: &BTreeSet<i32>,
-    mut cells: BTreeMap<Slice, PublishedCell>,
-) -> Result<Vec<CellVersion>, ReleaseError> {
-    let mut touched: Vec<&Slice> = groups.new.keys().collect();
-    touched.sort_by_key(|slice| (slice.country_code().is_some(), slice.dimensions().count()));
-    let mut versions = Vec::new();
-    for slice in touched {
-        let content = groups.sum(slice, live);
-        let parent = slice.parent().and_then(|parent| {
-            let members = groups.sum(&parent, live).members;
-            cells.get(&parent).map(|cell| Parent { members, cell })
-        });
-        let currency = workshop.currency(slice);
-        let Some(cell) = cell(workshop, role, &content, currency, parent)? else { continue };
-        versions.push(CellVersion {
-            role: role.clone(),
-            slice: slice.clone(),
-            figures: serde_json::to_string(&cell)?,
-        });
-        cells.insert(slice.clone(), cell);
-    }
-    Ok(versions)
 }

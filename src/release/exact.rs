@@ -18,7 +18,7 @@ pub(super) fn close(
     batch: Batch<'_>,
 ) -> Result<(RoleClosing, Vec<CellVersion>), ReleaseError> {
     let Batch { role, number, mut contributions, known, taken } = batch;
-    let versions = versions(workshop, role, &contributions)?;
+    let versions = versions(workshop, role, number, &contributions)?;
     let mut moved = contributions.split_off(known);
     for one in &mut moved {
         for view in View::all() {
@@ -43,6 +43,7 @@ pub(super) fn close(
 fn versions(
     workshop: &Workshop<'_>,
     role: &RoleSlug,
+    number: i32,
     contributions: &[Contribution],
 ) -> Result<Vec<CellVersion>, ReleaseError> {
     let mut slices: BTreeMap<Slice, Vec<(&Salary, PayIn)>> = BTreeMap::new();
@@ -57,7 +58,8 @@ fn versions(
         .into_iter()
         .filter_map(|(slice, people)| cell(workshop, &slice, &people).map(|cell| (slice, cell)))
         .map(|(slice, cell)| {
-            Ok(CellVersion { role: role.clone(), slice, figures: serde_json::to_string(&cell)? })
+            let figures = serde_json::to_string(&cell)?;
+            Ok(CellVersion { role: role.clone(), slice, closing: number, figures })
         })
         .collect()
 }

@@ -24,6 +24,14 @@ pub(super) struct Parent<'a> {
     pub(super) cell: &'a PublishedCell,
 }
 
+/// Whether anything may be shown of a cell at all.
+pub(super) fn is_showable(workshop: &Workshop<'_>, content: &Content) -> bool {
+    let people = u64::try_from(content.people).unwrap_or(0);
+    let buckets = content.employers.values().map(|people| u64::try_from(*people).unwrap_or(0));
+    // Privacy: R5d, nothing at all of fewer people; R7, no cell that is one employer's payroll.
+    people >= workshop.rules.min_cell && employers::mixed(buckets, people, workshop.rules)
+}
+
 /// The published form of a cell; `None` where nothing may be shown of it.
 pub(super) fn cell(
     workshop: &Workshop<'_>,
@@ -39,13 +47,7 @@ pub(super) fn cell(
     else {
         return Ok(None);
     };
-    // Privacy: R5d, nothing at all of fewer people.
-    if people < rules.min_cell {
-        return Ok(None);
-    }
-    let buckets = content.employers.values().map(|people| u64::try_from(*people).unwrap_or(0));
-    // Privacy: R7, no cell that is one employer's payroll.
-    if !employers::mixed(buckets.clone(), people, rules) {
+    if !is_showable(workshop, content) {
         return Ok(None);
     }
     // Privacy: R5c, the same people have the same figures in every slice (H10).
@@ -62,7 +64,7 @@ pub(super) fn cell(
         rules: rules.id,
     };
     let contributors = Band::draw(key("people"), epsilon_count, people);
-    let given = buckets.filter(|people| *people > 0).count() as u64;
+    let given = content.employers.values().filter(|people| **people > 0).count() as u64;
     let employer_band = (given >= rules.min_employers)
         .then(|| employers::band(key("people"), epsilon_count, given));
     let (low, high) = workshop.catalogue.plausible_range(role, currency);

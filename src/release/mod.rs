@@ -6,9 +6,14 @@ mod closing;
 mod content;
 mod exact;
 mod figures;
+mod groups;
+mod history;
 mod moment;
+mod replay;
+mod versions;
 
 pub use moment::{Moment, run_every};
+pub use replay::{Verdict, Verdicts};
 
 use crate::catalog::Catalogue;
 use crate::clock::Clock;
@@ -157,6 +162,18 @@ impl Publisher {
         Err(ReleaseError::PrivacyChanged { published: head.rules, asked: self.rules.id })
     }
 
+    fn workshop<'a>(&'a self, catalogue: &'a Catalogue) -> Result<Workshop<'a>, ReleaseError> {
+        Ok(Workshop {
+            catalogue,
+            rules: &self.rules,
+            member_secret: &self.member_secret,
+            figure_secret: &self.figure_secret,
+            mechanism: self.mechanism.as_ref(),
+            grid: Grid::new(2)?,
+            today: self.clock.today(),
+        })
+    }
+
     /// A release moment: closes what may be closed and publishes it, all in one transaction.
     ///
     /// # Errors
@@ -168,15 +185,7 @@ impl Publisher {
         }
         self.directory.refresh().await?;
         let catalogue = self.directory.current();
-        let workshop = Workshop {
-            catalogue: &catalogue,
-            rules: &self.rules,
-            member_secret: &self.member_secret,
-            figure_secret: &self.figure_secret,
-            mechanism: self.mechanism.as_ref(),
-            grid: Grid::new(2)?,
-            today: self.clock.today(),
-        };
+        let workshop = self.workshop(&catalogue)?;
         let published: BTreeMap<RoleSlug, RoleSummary> = self
             .archive
             .roles()
@@ -230,8 +239,13 @@ impl Publisher {
         let (closing, versions) = if self.rules.privacy == Privacy::Off {
             exact::close(workshop, batch)?
         } else {
-            let groups = self.archive.groups(role).await?;
-            closing::close(workshop, batch, summary, groups, cells)?
+            let past = closing::Past {
+                closings: summary.map(|summary| summary.closings.clone()).unwrap_or_default(),
+                groups: self.archive.groups(role).await?,
+                versions: self.archive.versions(role).await?,
+                cells,
+            };
+            closing::close(workshop, batch, past)?
         };
         draft.closings.push(closing);
         draft.versions.extend(versions);

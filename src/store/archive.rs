@@ -5,7 +5,7 @@ use super::connection::Access;
 use super::connection::either;
 use super::pool::off_thread;
 use super::row::{self, SalaryRow};
-use super::schema::{cell_groups, closings, contributions, pending};
+use super::schema::{cell_groups, cell_versions, closings, contributions, pending};
 use super::sink::PendingRow;
 use super::{EntryKey, Shared, StoreError, ViewStates};
 use crate::domain::{Currency, RoleSlug, Salary, Slice, Submission};
@@ -90,6 +90,7 @@ pub(super) struct ContributionRow {
     salary: SalaryRow,
     closing: i32,
     views: Vec<u8>,
+    employer: Option<i16>,
     withdrawn: bool,
 }
 
@@ -208,6 +209,44 @@ impl ContributionArchive {
     }
 }
 
+/// A version of a cell that was published, without its figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastVersion {
+    /// The slice.
+    pub slice: Slice,
+    /// The closing of the role it was made at.
+    pub closing: i32,
+}
+
+impl ContributionArchive {
+    /// Every version ever published of a role, by slice and closing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn versions(&self, role: &RoleSlug) -> Result<Vec<PastVersion>, StoreError> {
+        let role = role.clone();
+        self.0
+            .pool
+            .run(Access::Read, "past versions", move |tx| {
+                let rows: Vec<(String, i32)> = either!(tx, c => cell_versions::table
+                .filter(cell_versions::role.eq(role.as_str()))
+                .select((cell_versions::slice, cell_versions::closing))
+                .load(c))?;
+                let mut versions: Vec<_> = rows
+                    .into_iter()
+                    .map(|(slice, closing)| {
+                        Ok(PastVersion { slice: row::slice("cell_versions", &slice)?, closing })
+                    })
+                    .collect::<Result<_, StoreError>>()?;
+                versions.sort_unstable_by(|one, other| {
+                    (&one.slice, one.closing).cmp(&(&other.slice, other.closing))
+                });
+                Ok(versions)
+            })
+            .await
+    }
+}
+
 /// Opens sealed entries on all processors: each takes a multiplication on a curve.
 fn open_all(shared: &Shared, rows: &[PendingRow]) -> Result<Vec<PendingEntry>, StoreError> {
     let open = |row: &PendingRow| {
@@ -235,10 +274,13 @@ impl TryFrom<ContributionRow> for Contribution {
     type Error = StoreError;
     fn try_from(row: ContributionRow) -> Result<Self, StoreError> {
         let corrupt = |column| StoreError::corrupt("contributions", column);
+        let mut salary = Salary::try_from(row.salary)?;
+        let bucket = row.employer.map(u16::try_from).transpose();
+        salary.employer.bucket = bucket.map_err(|_| corrupt("employer"))?;
         Ok(Contribution {
             key: EntryKey::read(&row.key).ok_or_else(|| corrupt("key"))?,
             role: row::role("contributions", &row.role)?,
-            salary: row.salary.try_into()?,
+            salary,
             closing: row.closing,
             views: ViewStates::read(&row.views).ok_or_else(|| corrupt("views"))?,
             withdrawn: row.withdrawn,
@@ -256,6 +298,13 @@ impl TryFrom<&Contribution> for ContributionRow {
             salary: SalaryRow::from(&contribution.salary),
             closing: contribution.closing,
             views: views.ok_or(StoreError::TooLong("the number of a closing"))?,
+            // Privacy: R7, the employer's bucket stays only as long as a view waits for its test.
+            employer: contribution
+                .salary
+                .employer
+                .bucket
+                .filter(|_| contribution.views.waits())
+                .and_then(|bucket| i16::try_from(bucket).ok()),
             withdrawn: contribution.withdrawn,
         })
     }

@@ -62,6 +62,8 @@ pub struct CellVersion {
     pub role: RoleSlug,
     /// The slice of it.
     pub slice: Slice,
+    /// The closing of the role it is made at.
+    pub closing: i32,
     /// The figures, as JSON.
     pub figures: String,
 }
@@ -104,6 +106,7 @@ fn commit(tx: &mut Tx<'_>, draft: &ReleaseDraft) -> Result<ReleaseHead, StoreErr
             role: version.role.to_string(),
             slice: version.slice.to_string(),
             release: release.number,
+            closing: version.closing,
             figures: version.figures.clone(),
         })
         .collect();
@@ -153,18 +156,26 @@ fn close(tx: &mut Tx<'_>, closing: &RoleClosing) -> Result<(), StoreError> {
 
 /// Writes new states: many contributions share one, so one statement serves them all.
 fn restate(tx: &mut Tx<'_>, restated: &[(EntryKey, ViewStates)]) -> Result<(), StoreError> {
-    let mut by_state = BTreeMap::<_, Vec<_>>::new();
+    let mut by_state = BTreeMap::<_, (bool, Vec<_>)>::new();
     for (key, states) in restated {
-        let states = states.to_bytes().ok_or(StoreError::TooLong("the number of a closing"))?;
-        by_state.entry(states).or_default().push(key.0.to_vec());
+        let bytes = states.to_bytes().ok_or(StoreError::TooLong("the number of a closing"))?;
+        let (_, keys) = by_state.entry(bytes).or_insert((states.waits(), Vec::new()));
+        keys.push(key.0.to_vec());
     }
-    for (states, keys) in by_state {
+    for (states, (waits, keys)) in by_state {
         for chunk in keys.chunks(CHUNK) {
             let changed = either!(tx, c =>
                 diesel::update(contributions::table.filter(contributions::key.eq_any(chunk)))
                     .set(contributions::views.eq(&states))
                     .execute(c))?;
             all_there(changed, chunk.len())?;
+            if !waits {
+                // Privacy: R7, the employer's bucket goes when no test needs it any more.
+                either!(tx, c =>
+                    diesel::update(contributions::table.filter(contributions::key.eq_any(chunk)))
+                        .set(contributions::employer.eq(None::<i16>))
+                        .execute(c))?;
+            }
         }
     }
     Ok(())

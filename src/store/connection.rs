@@ -19,7 +19,7 @@ pub(super) enum Place {
 /// A connection to either database.
 pub(super) enum Connection {
     Sqlite(SqliteConnection),
-    Postgres(PgConnection),
+    Postgres(Box<PgConnection>),
 }
 
 /// A connection inside a transaction.
@@ -92,7 +92,9 @@ impl Place {
                 connection.batch_execute(SQLITE_SETTINGS)?;
                 Ok(Connection::Sqlite(connection))
             }
-            Place::Postgres(server) => server.connect().map(Connection::Postgres),
+            Place::Postgres(server) => {
+                server.connect().map(|inner| Connection::Postgres(Box::new(inner)))
+            }
         }
     }
 
@@ -175,4 +177,38 @@ impl Connection {
 struct Checkpoint {
     #[diesel(sql_type = diesel::sql_types::Integer)]
     busy: i32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::meta;
+
+    #[test]
+    fn a_full_disk_is_told_and_loses_nothing_that_was_stored() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = Place::Sqlite(folder.path().join("paylens.db"));
+        place.create().expect("created");
+        let mut connection = place.connect().expect("connected");
+        let Connection::Sqlite(inner) = &mut connection else { panic!("not SQLite") };
+        inner
+            .batch_execute(
+                "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL); \
+                 PRAGMA max_page_count = 20;",
+            )
+            .expect("limited");
+        let mut write = |name: &str, size: usize| {
+            connection.transaction(Access::Write, |tx| meta::write(tx, name, &"x".repeat(size)))
+        };
+        write("first", 10_000).expect("room enough");
+        let full = write("second", 1_000_000).expect_err("no room");
+        assert!(matches!(full, StoreError::Full(_)), "{full:?}");
+        assert!(full.spoils_connection());
+        let mut anew = place.connect().expect("connected");
+        let kept = |name| anew.transaction(Access::Read, |tx| meta::read(tx, name));
+        assert_eq!(
+            ["first", "second"].map(kept).map(|kept| kept.expect("read").is_some()),
+            [true, false]
+        );
+    }
 }

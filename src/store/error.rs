@@ -81,14 +81,18 @@ impl StoreError {
 impl From<Driver> for StoreError {
     fn from(error: Driver) -> Self {
         use DatabaseErrorKind::{
-            ClosedConnection, SerializationFailure, UnableToSendCommand, UniqueViolation,
+            ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand,
+            UniqueViolation,
         };
         match error {
             Driver::RollbackErrorOnCommit { commit_error, .. } => (*commit_error).into(),
             Driver::DatabaseError(SerializationFailure | UniqueViolation, _) => {
                 StoreError::Conflict(Some(error.into()))
             }
-            Driver::DatabaseError(ClosedConnection | UnableToSendCommand, _)
+            Driver::DatabaseError(
+                ClosedConnection | UnableToSendCommand | ReadOnlyTransaction,
+                _,
+            )
             | Driver::BrokenTransactionManager => StoreError::Unavailable(error.into()),
             Driver::DatabaseError(_, ref told) => by_message(told.message())(error.into()),
             // The driver's own text may quote the value: only the name of the column is kept.
@@ -111,10 +115,13 @@ impl From<diesel::ConnectionError> for StoreError {
     }
 }
 
+/// A variant that holds what the driver said.
+type Variant = fn(Cause) -> StoreError;
+
 /// The drivers keep SQLite's result code and most of PostgreSQL's states to themselves; their
 /// messages are all there is to go by.
-fn by_message(message: &str) -> fn(Cause) -> StoreError {
-    const KNOWN: [(&str, fn(Cause) -> StoreError); 11] = [
+fn by_message(message: &str) -> Variant {
+    const KNOWN: [(&str, Variant); 11] = [
         ("database or disk is full", StoreError::Full),
         ("No space left on device", StoreError::Full),
         ("deadlock detected", |cause| StoreError::Conflict(Some(cause))),
@@ -130,5 +137,5 @@ fn by_message(message: &str) -> fn(Cause) -> StoreError {
     KNOWN
         .iter()
         .find(|(part, _)| message.contains(part))
-        .map_or(StoreError::Failed as fn(Cause) -> StoreError, |(_, variant)| *variant)
+        .map_or(StoreError::Failed as Variant, |(_, variant)| *variant)
 }

@@ -30,7 +30,7 @@ pub(super) fn migrate(place: &Place, keys: &Keys) -> Result<(), StoreError> {
         }
         Connection::Postgres(inner) => {
             // Held until the connection closes.
-            diesel::sql_query("SELECT pg_advisory_lock(7021733010)").execute(inner)?;
+            diesel::sql_query("SELECT pg_advisory_lock(7021733010)").execute(&mut **inner)?;
             inner.transaction(|inner| inner.run_pending_migrations(POSTGRES).map(drop))
         }
     }

@@ -30,7 +30,7 @@ mod sink;
 mod views;
 
 pub use archive::{
-    Closing, Contribution, ContributionArchive, GroupRecord, PendingEntry, RoleSummary,
+    Closing, Contribution, ContributionArchive, GroupRecord, PastVersion, PendingEntry, RoleSummary,
 };
 pub use closing::{CellVersion, ReleaseDraft, RoleClosing};
 pub use desk::{OwnEntry, Replaced, SubmissionDesk};

@@ -35,6 +35,8 @@ pub struct PublishedRecord {
     pub slice: Slice,
     /// The number of the release.
     pub release: i32,
+    /// The closing of the role it was made at.
+    pub closing: i32,
     /// The figures, as JSON.
     pub figures: String,
 }
@@ -54,6 +56,7 @@ pub(super) struct VersionRow {
     pub(super) role: String,
     pub(super) slice: String,
     pub(super) release: i32,
+    pub(super) closing: i32,
     pub(super) figures: String,
 }
 
@@ -193,6 +196,7 @@ impl TryFrom<VersionRow> for PublishedRecord {
             role: row::role("cell_versions", &row.role)?,
             slice: row::slice("cell_versions", &row.slice)?,
             release: row.release,
+            closing: row.closing,
             figures: row.figures,
         })
     }

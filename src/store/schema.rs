@@ -30,6 +30,7 @@ diesel::table! {
         collected -> Text,
         closing -> Integer,
         views -> Binary,
+        employer -> Nullable<SmallInt>,
         withdrawn -> Bool,
     }
 }
@@ -64,6 +65,7 @@ diesel::table! {
         role -> Text,
         slice -> Text,
         release -> Integer,
+        closing -> Integer,
         figures -> Text,
     }
 }

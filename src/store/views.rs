@@ -26,8 +26,13 @@ pub struct ViewStates([ViewState; VIEWS]);
 impl ViewStates {
     /// The state in one view.
     pub fn get(&self, view: View) -> ViewState {
-        let states = View::all().zip(self.0);
-        states.into_iter().find(|(one, _)| *one == view).map_or_else(Default::default, |(_, s)| s)
+        let state = View::all().zip(self.0).find(|(one, _)| *one == view);
+        state.map_or(ViewState::Waiting, |(_, state)| state)
+    }
+
+    /// Whether any view has yet to close.
+    pub fn waits(&self) -> bool {
+        self.0.contains(&ViewState::Waiting)
     }
 
     /// Sets the state in one view.
@@ -46,11 +51,8 @@ impl ViewStates {
             ViewState::Specified(closing) => in_range(closing),
             ViewState::Unspecified(closing) => in_range(closing).map(|word| word | UNSPECIFIED),
         });
-        words
-            .into_iter()
-            .map(|word| word.map(u16::to_be_bytes))
-            .collect::<Option<Vec<_>>>()
-            .map(|words| words.concat())
+        let words: Option<Vec<u16>> = words.into_iter().collect();
+        Some(words?.into_iter().flat_map(u16::to_be_bytes).collect())
     }
 
     /// Reads the stored form.
@@ -86,10 +88,9 @@ mod tests {
         assert_eq!(states.get(View::Country), ViewState::Waiting);
         let bytes = states.to_bytes().expect("in range");
         assert_eq!((bytes.len(), ViewStates::read(&bytes)), (24, Some(states)));
-        assert_eq!(ViewStates::read(&bytes[1..]), None);
+        assert_eq!(ViewStates::read(&[0; 23]), None);
         states.set(View::Country, ViewState::Specified(32_768));
         assert_eq!(states.to_bytes(), None);
-        assert_eq!(ViewStates::read(&[0x80; 24]).map(|_| ()), Some(()));
         assert_eq!(ViewStates::read(&[[0x80, 0]; 12].concat()), None);
     }
 }

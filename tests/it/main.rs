@@ -1,7 +1,12 @@
 //! The integration tests: one binary, one file per capability.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::indexing_slicing)]
 
+mod documented;
+mod house;
 mod import;
+mod malformed;
+mod read;
 mod store;
+mod submit;
 mod support;

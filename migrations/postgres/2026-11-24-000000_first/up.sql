@@ -35,6 +35,8 @@ CREATE TABLE contributions (
     collected TEXT NOT NULL,
     closing INTEGER NOT NULL,
     views BYTEA NOT NULL,
+    -- Keyed bucket of the employer\'s name; null once no view waits (R7).
+    employer SMALLINT,
     withdrawn BOOLEAN NOT NULL
 );
 
@@ -70,6 +72,7 @@ CREATE TABLE cell_versions (
     role TEXT NOT NULL,
     slice TEXT NOT NULL,
     release INTEGER NOT NULL REFERENCES releases (number),
+    closing INTEGER NOT NULL,
     figures TEXT NOT NULL,
     PRIMARY KEY (role, slice, release)
 );

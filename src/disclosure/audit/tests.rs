@@ -1,3 +1,5 @@
+//! Tests of [`super`], the `audit` of this room.
+
 use super::super::elimination::tests::isolated_by_elimination;
 use super::super::grouping::specified;
 use super::super::rules::{Privacy, Rules};

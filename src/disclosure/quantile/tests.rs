@@ -1,3 +1,5 @@
+//! Tests of [`super`], the `quantile` of this room.
+
 use super::super::grid::POINTS;
 use super::super::members::{MemberDigest, Secret};
 use super::super::noise::tests::fits;
@@ -176,6 +178,27 @@ fn the_same_people_get_the_same_figures_and_shared_pay_is_found() {
     let mut negative = alike;
     negative.add(3, -1);
     assert_eq!(mechanism.draw(key(1), &negative, range, &Percentile::ALL), Err(NotPeople));
+}
+
+#[test]
+fn ranges_do_not_share_noise_and_percentiles_never_cross() {
+    let secret = Secret::new(&[9; 32]);
+    let mechanism = QuantileMechanism::new(Epsilon::ONE);
+    let mut shared = 0;
+    for person in 0..50 {
+        let members = MemberDigest::of(&secret, &[person; 16]);
+        let key = FigureKey { secret: &secret, members, measure: "base", rules: "standard-1" };
+        // The same few people in two places of the grid.
+        let [here, there] = [0, 100].map(|offset| {
+            let pay = Histogram::of([30, 50, 70].map(|point| point + offset));
+            let range = IndexRange::new(offset, offset + 99).unwrap();
+            let figures = mechanism.draw(key, &pay, range, &Percentile::ALL).unwrap();
+            figures.into_iter().map(|(_, point)| point - offset).collect::<Vec<_>>()
+        });
+        assert!(here.is_sorted() && there.is_sorted());
+        shared += usize::from(here == there);
+    }
+    assert!(shared < 5);
 }
 
 /// OpenDP's noisy maximum with Gumbel noise is the exponential mechanism (its name for Gumbel noise

@@ -1,8 +1,11 @@
 //! What the tests stand on: both databases, and submissions to put into them.
 
+mod app;
+mod closing;
 mod postgres;
 mod submissions;
-
+pub use app::{TestApp, problem, us_salary};
+pub use closing::{close, draft};
 pub use postgres::Postgres;
 pub use submissions::{new_submission, role, salary, submission};
 

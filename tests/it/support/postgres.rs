@@ -6,33 +6,37 @@ use paylens::store::Store;
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 /// The database with the tables of this version that every test's database is a copy of.
 pub(super) const TEMPLATE: &str = "paylens_template";
 
-/// Makes a cluster in `$1` with the programs in `$2`, serves it on port `$3` and waits for the
-/// pipe of its standard input to close, which it does when the test process ends or is killed.
+/// Makes a cluster in `$1` with the programs in `$2` and serves it on port `$3` until the pipe of
+/// its standard input closes, which it does when the test process ends or is killed.
 const SCRIPT: &str = r#"
     cd "$1" || exit 1
     "$2/initdb" -D data -U paylens -A trust -E UTF8 --no-locale --no-sync >log 2>&1 || exit 1
     "$2/postgres" -D data -p "$3" -h 127.0.0.1 -k '' -c fsync=off -c max_connections=300 \
-        -c shared_buffers=64MB -c log_statement=none >>log 2>&1 </dev/null &
+        -c shared_buffers=64MB -c ssl=on -c ssl_cert_file="$1/server.pem" \
+        -c ssl_key_file="$1/server_key.pem" >>log 2>&1 </dev/null &
     server=$!
-    while kill -0 "$server" 2>/dev/null && read -r _; do :; done
-    kill -INT "$server" 2>/dev/null
+    exec 3<&0
+    { read -r _ <&3; kill -INT "$server" 2>/dev/null; } &
     wait "$server"
-    cd / && rm -rf "$1"
+    status=$?
+    kill $! 2>/dev/null
+    [ "$status" = 0 ] && cd / && rm -rf "$1"
+    exit "$status"
 "#;
 
 /// The server.
 pub struct Postgres {
     folder: PathBuf,
     port: u16,
-    /// Closes with this process.
-    _lifeline: ChildStdin,
+    /// Its standard input closes with this process.
+    _shell: Child,
 }
 
 impl Postgres {
@@ -81,8 +85,21 @@ impl Postgres {
         client
     }
 
+    /// The same by the URL of the database.
+    pub async fn client_of(&self, url: &DatabaseUrl) -> tokio_postgres::Client {
+        self.client(Self::name_of(url)).await
+    }
+
+    /// The name of the database in a URL.
+    pub fn name_of(url: &DatabaseUrl) -> &str {
+        let DatabaseUrl::Postgres(url) = url else { panic!("not PostgreSQL") };
+        let address = url.split('?').next().expect("an address");
+        address.rsplit('/').next().expect("a name")
+    }
+
     fn url(&self, database: &str) -> DatabaseUrl {
-        let url = format!("postgres://paylens@127.0.0.1:{}/{database}", self.port);
+        let address = format!("127.0.0.1:{}", self.port);
+        let url = format!("postgres://paylens@{address}/{database}?sslmode=disable");
         DatabaseUrl::parse(&url).expect("a URL")
     }
 
@@ -103,11 +120,13 @@ impl Postgres {
     fn start_on(port: u16, programs: &Path) -> Option<Self> {
         let folder = tempfile::Builder::new().prefix("paylens-postgres-").tempdir();
         let folder = folder.expect("a folder").keep();
+        write_private(&folder.join("server.pem"), include_bytes!("tls/server.pem"));
+        write_private(&folder.join("server_key.pem"), include_bytes!("tls/server_key.pem"));
         let owner = std::fs::metadata(&folder).expect("there");
         let root = std::os::unix::fs::MetadataExt::uid(&owner) == 0;
         // PostgreSQL refuses to run as root.
         let mut command = if root {
-            let given = Command::new("chown").arg("postgres").arg(&folder).status();
+            let given = Command::new("chown").args(["-R", "postgres"]).arg(&folder).status();
             assert!(given.expect("chown").success(), "there is no user postgres");
             let mut command = Command::new("setpriv");
             command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "--", "sh"]);
@@ -126,25 +145,26 @@ impl Postgres {
             .process_group(0)
             .spawn()
             .expect("sh");
-        let lifeline = child.stdin.take().expect("piped");
         let give_up = Instant::now() + Duration::from_secs(60);
         let ready = |folder: &Path| {
             // The last line of this file tells the state of the server.
             std::fs::read_to_string(folder.join("data/postmaster.pid"))
                 .is_ok_and(|text| text.lines().last().is_some_and(|line| line.trim() == "ready"))
         };
-        while Instant::now() < give_up {
+        loop {
             if ready(&folder) {
-                return Some(Postgres { folder, port, _lifeline: lifeline });
+                return Some(Postgres { folder, port, _shell: child });
             }
+            let log = folder.join("log");
             if let Some(status) = child.try_wait().expect("a child") {
-                let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+                let log = std::fs::read_to_string(log).unwrap_or_default();
                 eprintln!("PostgreSQL ended with {status}: {log}");
+                std::fs::remove_dir_all(&folder).expect("removed");
                 return None;
             }
+            assert!(Instant::now() < give_up, "PostgreSQL does not get ready: {}", log.display());
             std::thread::sleep(Duration::from_millis(20));
         }
-        panic!("PostgreSQL did not become ready; see {}", folder.join("log").display());
     }
 
     async fn fill_template(&self) {
@@ -157,6 +177,12 @@ impl Postgres {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
+}
+
+fn write_private(path: &Path, content: &[u8]) {
+    std::fs::write(path, content).expect("written");
+    let owner_only = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(path, owner_only).expect("restricted");
 }
 
 /// Where `initdb` and `postgres` are: on the path, or where Debian keeps the newest version.

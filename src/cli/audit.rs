@@ -1,0 +1,40 @@
+//! `paylens audit`: everything ever released, replayed against the disclosure rules.
+
+use super::settings::{PrivacySettings, StoreSettings};
+use clap::Args;
+use std::process::ExitCode;
+
+/// Most sentences printed about one rule.
+const MOST_SENTENCES: usize = 5;
+
+/// Replay everything ever released against the disclosure rules.
+#[derive(Debug, Args)]
+pub(super) struct Audit {
+    #[command(flatten)]
+    store: StoreSettings,
+    #[command(flatten)]
+    privacy: PrivacySettings,
+}
+
+impl Audit {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let opened = self.store.open(self.privacy.privacy).await?;
+        let verdicts = opened.publisher.audit().await?;
+        if verdicts.is_empty() {
+            println!("privacy is off: there are no disclosure rules to audit");
+        }
+        for verdict in &verdicts {
+            let outcome = match (verdict.broken.len(), verdict.checked) {
+                (0, 0) => "holds (nothing to check yet)".to_owned(),
+                (0, checked) => format!("holds ({checked} checked)"),
+                (broken, checked) => format!("BROKEN {broken} of {checked}"),
+            };
+            println!("{:<55} {outcome}", verdict.rule);
+            for sentence in verdict.broken.iter().take(MOST_SENTENCES) {
+                println!("    {sentence}");
+            }
+        }
+        let broken = verdicts.iter().any(|verdict| !verdict.broken.is_empty());
+        Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}

@@ -1,0 +1,109 @@
+//! The house rules that a compiler does not check: which room may use which.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Rooms in the order of dependency: each may use those of the steps above it only.
+const STEPS: [&[&str]; 7] = [
+    &["clock", "config", "secrets", "telemetry"],
+    &["domain"],
+    &["catalog", "disclosure", "estimate", "store"],
+    &["directory"],
+    &["intake", "release", "insight"],
+    &["http"],
+    &["cli"],
+];
+
+fn step(room: &str) -> usize {
+    STEPS
+        .iter()
+        .position(|rooms| rooms.contains(&room))
+        .unwrap_or_else(|| panic!("the room {room} stands nowhere in the order of the house"))
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every source file with its room and its text up to its tests.
+fn sources() -> Vec<(PathBuf, String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    files(&root, &mut found);
+    found
+        .into_iter()
+        .filter(|path| !path.ends_with("src/lib.rs") && !path.ends_with("src/main.rs"))
+        .map(|path| {
+            let inside = path.strip_prefix(&root).expect("below the root");
+            let first = inside.components().next().expect("a room").as_os_str();
+            let room = first.to_string_lossy().trim_end_matches(".rs").to_owned();
+            let text = fs::read_to_string(&path).expect("readable");
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            (path, room, code)
+        })
+        .collect()
+}
+
+/// The rooms a text names, as `crate::room`.
+fn rooms_in(code: &str) -> Vec<String> {
+    code.split("crate::")
+        .skip(1)
+        .filter_map(|rest| {
+            let name: String =
+                rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            STEPS.iter().flat_map(|rooms| rooms.iter()).any(|room| *room == name).then_some(name)
+        })
+        .collect()
+}
+
+#[test]
+fn arrows_point_one_way() {
+    for (path, room, code) in sources() {
+        for used in rooms_in(&code).into_iter().filter(|used| *used != room) {
+            let leaf = step(&used) == 0;
+            assert!(
+                leaf || step(&used) < step(&room),
+                "{}: {room} must not use {used}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn each_library_stays_in_its_room() {
+    let allowed: [(&str, &[&str]); 4] = [
+        ("diesel", &["store"]),
+        ("actix_web", &["http", "cli"]),
+        ("utoipa_actix_web", &["http"]),
+        ("statrs", &["estimate", "cli"]),
+    ];
+    for (path, room, code) in sources() {
+        for (library, rooms) in allowed {
+            let used = code.contains(&format!("{library}::"));
+            assert!(
+                !used || rooms.contains(&room.as_str()),
+                "{}: {library} belongs into {rooms:?}",
+                path.display()
+            );
+        }
+        for asking in ["now_utc()", "now_local()", "SystemTime::now", "Utc::now"] {
+            let asks = code.contains(asking);
+            assert!(!asks || room == "clock", "{} asks the time", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    for (path, _, code) in sources() {
+        assert!(code.starts_with("//!"), "{} does not say what it is", path.display());
+    }
+}

@@ -1,0 +1,209 @@
+//! Reading what was released.
+
+use crate::support::{Backend, TestApp, us_salary};
+use paylens::release::Outcome;
+use reqwest::Method;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+/// Sixty salaries around 100,000 dollars, the rest of each body as `more` says.
+async fn sixty(app: &TestApp, more: &Value) -> Vec<i64> {
+    let bases: Vec<i64> = (0..60).map(|number| 70_000 + number * 1_000).collect();
+    for base in &bases {
+        let mut body = us_salary(*base);
+        for (field, value) in more.as_object().expect("an object") {
+            body[field] = value.clone();
+        }
+        app.accept(&body).await;
+    }
+    bases
+}
+
+#[rstest]
+#[tokio::test]
+async fn nineteen_collect_and_sixty_are_published_within_the_stated_bound(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    let path = "/v1/roles/back-end-developer/pay?country=US&level=senior";
+    for number in 0..19 {
+        app.accept(&us_salary(70_000 + number * 1_000)).await;
+    }
+    assert_eq!(app.release().await, Outcome::NothingToClose);
+    assert_eq!(
+        app.read(path).await,
+        json!({"status": "collecting", "role": "back-end-developer",
+               "asked": {"country": "US", "level": "senior"}})
+    );
+    let mut bases: Vec<i64> = (19..60).map(|number| 70_000 + number * 1_000).collect();
+    for base in &bases {
+        app.accept(&us_salary(*base)).await;
+    }
+    bases.extend((0..19).map(|number| 70_000 + number * 1_000));
+    bases.sort_unstable();
+    assert!(matches!(app.release().await, Outcome::Published { roles: 1, people: 60, .. }));
+
+    let pay = app.read(path).await;
+    assert_eq!(pay["status"], "published");
+    assert_eq!(pay["answered"], json!({"country": "US"}));
+    assert_eq!(pay["widened"], json!(["level"]));
+    assert_eq!(pay["contributors"], json!({"from": 50, "to": 99}));
+    let bound = app.read("/v1/methodology").await["noise"].clone();
+    let ranks = bound["ranks"].as_u64().expect("a number") as usize;
+    let step = 1.0 + bound["grid_step_percent"].as_f64().expect("a number") / 100.0;
+    let median = pay["base"]["p50"]["value"].as_f64().expect("a number");
+    assert!(ranks < 30, "a bound that says something");
+    assert!(median >= bases[29 - ranks] as f64 / step && median <= bases[30 + ranks] as f64 * step);
+    // Sixty people have a median and quartiles of their own, and no outer percentiles.
+    assert_eq!(pay["base"]["p25"]["method"], "empirical");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_role_page_has_every_section_with_a_status(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    sixty(&app, &json!({"level": "senior"})).await;
+    app.release().await;
+    let page = app.read("/v1/roles/back-end-developer").await;
+    assert_eq!(page["role"]["title"], "Back End Developer");
+    assert!(page["about"]["responsibilities"].as_array().is_some_and(|list| list.len() >= 5));
+    for section in ["pay", "career_path", "experience", "faq", "related", "provenance"] {
+        assert_eq!(page[section]["status"], "published", "{section}");
+    }
+    assert_eq!(page["highlights"]["status"], "collecting");
+    let senior = page["career_path"]["steps"]
+        .as_array()
+        .and_then(|steps| steps.iter().find(|step| step["level"] == "senior"))
+        .expect("a senior rung");
+    assert_eq!(senior["total_p50"]["method"], "empirical");
+    for (path, section) in [
+        ("career-path", "career_path"),
+        ("experience", "experience"),
+        ("faq", "faq"),
+        ("related", "related"),
+        ("pay", "pay"),
+    ] {
+        let alone = app.read(&format!("/v1/roles/back-end-developer/{path}")).await;
+        assert_eq!(alone, page[section], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_slice_that_is_not_published_and_one_that_does_not_exist_are_answered_alike() {
+    let app = TestApp::on(Backend::Sqlite).await;
+    sixty(&app, &json!({})).await;
+    app.release().await;
+    let answer = |city: &'static str| {
+        let app = &app;
+        async move {
+            let path = format!("/v1/roles/back-end-developer/pay?country=US&city={city}");
+            let response = app.get(&path).await;
+            let length = response.content_length();
+            let mut body: Value = response.json().await.expect("JSON");
+            body["asked"]["city"] = json!("…");
+            (length, body)
+        }
+    };
+    assert_eq!(answer("new-york").await, answer("atlantis").await);
+}
+
+#[tokio::test]
+async fn figures_are_converted_and_never_read_finer() {
+    let app = TestApp::on(Backend::Sqlite).await;
+    sixty(&app, &json!({})).await;
+    app.release().await;
+    let p50 = |query: &'static str| {
+        let app = &app;
+        async move {
+            let pay =
+                app.read(&format!("/v1/roles/back-end-developer/pay?country=US{query}")).await;
+            (pay["currency"].clone(), pay["base"]["p50"]["value"].as_f64().expect("a number"))
+        }
+    };
+    let (_, year) = p50("").await;
+    let (_, month) = p50("&period=month").await;
+    let (_, hour) = p50("&period=hour").await;
+    let (currency, euros) = p50("&currency=EUR").await;
+    assert!((month - year / 12.0).abs() < 0.51, "{month} a month is not {year} a year");
+    assert!((hour - year / 2_080.0).abs() < 0.006, "{hour} an hour is not {year} a year");
+    assert_eq!(currency, "EUR");
+    assert!(euros < year && euros > year / 2.0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn published_answers_have_a_tag_for_each_encoding(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    sixty(&app, &json!({})).await;
+    app.release().await;
+    let mut tags = std::collections::BTreeSet::new();
+    for encoding in ["identity", "gzip", "br"] {
+        let get = |tag: Option<&str>| {
+            let mut request = app
+                .request(Method::GET, "/v1/roles/back-end-developer")
+                .header("accept-encoding", encoding);
+            if let Some(tag) = tag {
+                request = request.header("if-none-match", tag);
+            }
+            request.send()
+        };
+        let first = get(None).await.expect("an answer");
+        assert_eq!(first.status(), 200);
+        assert_eq!(first.headers()["cache-control"], "public, no-cache");
+        assert_eq!(first.headers()["last-modified"], "Tue, 24 Nov 2026 00:00:00 GMT");
+        let tag = first.headers()["etag"].to_str().expect("text").to_owned();
+        let again = get(Some(&tag)).await.expect("an answer");
+        assert_eq!(again.status(), 304, "{encoding}");
+        let other = get(Some("\"other\"")).await.expect("an answer");
+        assert_eq!(other.status(), 200);
+        tags.insert(tag);
+    }
+    assert_eq!(tags.len(), 3, "{tags:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn releases_are_listed_newest_first_in_pages(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    assert_eq!(app.read("/v1/releases").await["items"], json!([]));
+    for _ in 0..3 {
+        sixty(&app, &json!({})).await;
+        assert!(matches!(app.release().await, Outcome::Published { .. }));
+    }
+    let first = app.get("/v1/releases?limit=2").await;
+    let link = first.headers()["link"].to_str().expect("text").to_owned();
+    let first: Value = first.json().await.expect("JSON");
+    assert_eq!(first["items"][0]["number"], 3);
+    assert_eq!(first["items"][0]["rules"], "standard-1");
+    let next = link.split(['<', '>']).nth(1).expect("a link");
+    let second = app.read(next).await;
+    assert_eq!(second["items"][0]["number"], 1);
+    assert!(second.get("next_cursor").is_none());
+    let id = second["items"][0]["id"].as_str().expect("an id");
+    assert_eq!(app.read(&format!("/v1/releases/{id}")).await, second["items"][0]);
+}
+
+#[tokio::test]
+async fn roles_are_searched_filtered_and_paged() {
+    let app = TestApp::on(Backend::Sqlite).await;
+    let found = app.read("/v1/roles?search=backend").await;
+    assert_eq!(found["items"][0]["role"], "back-end-developer");
+    assert_eq!(found["items"][0]["status"], "collecting");
+    let (mut seen, mut path) = (Vec::new(), "/v1/roles?limit=40".to_owned());
+    loop {
+        let page = app.read(&path).await;
+        let items = page["items"].as_array().expect("a list").clone();
+        seen.extend(items.iter().map(|item| item["role"].as_str().expect("a slug").to_owned()));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        path = format!("/v1/roles?limit=40&cursor={cursor}");
+    }
+    assert!(seen.len() >= 60 && seen.is_sorted());
+    let nurses = app.read("/v1/roles?family=healthcare&limit=200").await;
+    assert!(nurses["items"].as_array().is_some_and(|list| list.len() >= 5));
+}
