@@ -198,4 +198,18 @@ mod tests {
         let first = near.alternatives.first().map(|other| other.role.as_str());
         assert_eq!(first, Some("data-scientist"));
     }
+
+    #[test]
+    fn titles_of_an_operator_that_look_alike_are_all_roles_and_take_no_alias() {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let own = ["Dev.Ops", "DevOps", "Backend Engineer"].map(Role::of_title);
+        let edited = catalogue.roles().find(|role| role.slug.as_str() == "back-end-developer");
+        let edited = edited.cloned().map(|role| Role { origin: Origin::Operator, ..role });
+        let own = own.into_iter().flatten().chain(edited);
+        let catalogue = catalogue.with_roles(own).expect("no contradiction");
+        let found = |title| catalogue.match_title(title).best.map(|best| best.role.to_string());
+        assert_eq!(found("devops").as_deref(), Some("dev-ops"));
+        assert_eq!(found("backend engineer").as_deref(), Some("backend-engineer"));
+        assert!(catalogue.role(&RoleSlug::parse("devops").expect("a slug")).is_some());
+    }
 }

@@ -146,15 +146,16 @@ pub(super) fn check(
         year,
         collected: Quarter::of(today),
     };
-    let role = match placing {
-        Placing::ByMatch => matched.best.as_ref().map(|best| best.role.clone()),
-        Placing::Literally => RoleSlug::of_title(title),
+    let placement = match placing {
+        // An operator's own title is no role of the catalogue, though it may be spelt like one:
+        // there is no reference to hold its pay against.
+        Placing::Literally => RoleSlug::of_title(title).map(Placement::Accepted),
+        Placing::ByMatch => matched.best.as_ref().map(|best| best.role.clone()).map(|role| {
+            let plausible = is_plausible(&role, pay, catalogue);
+            if plausible { Placement::Accepted(role) } else { Placement::Held(role) }
+        }),
     };
-    let placement = match role {
-        Some(role) if is_plausible(&role, pay, catalogue) => Placement::Accepted(role),
-        Some(role) => Placement::Held(role),
-        None => Placement::Unmatched(title.to_owned()),
-    };
+    let placement = placement.unwrap_or_else(|| Placement::Unmatched(title.to_owned()));
     Ok(Checked { submission: Submission { placement, salary }, matched })
 }
 
@@ -428,6 +429,11 @@ mod tests {
         }
         let held = checked(&slip).map(|checked| checked.submission.placement);
         assert!(matches!(held, Ok(Placement::Held(_))));
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let today = date!(2026 - 11 - 24);
+        let own = check(&slip, Requirements::FORM, Placing::Literally, &catalogue, &[1; 32], today);
+        let role = RoleSlug::parse("sr-backend-engineer").expect("a slug");
+        assert_eq!(own.map(|own| own.submission.placement), Ok(Placement::Accepted(role)));
         let mut long = draft();
         long.title = Some("𠮷".repeat(91));
         assert_eq!(checked(&long), Err(vec![("/title".to_owned(), FieldCode::TooLong)]));
