@@ -123,8 +123,7 @@ impl Money {
         if scaled < 0.0 {
             return Err(MoneyError::Negative);
         }
-        // Not `>`: NaN must land here too.
-        if !(scaled <= Self::LARGEST as f64) {
+        if scaled.is_nan() || scaled > Self::LARGEST as f64 {
             return Err(MoneyError::TooLarge);
         }
         let rounded = scaled.round();

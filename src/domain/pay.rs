@@ -76,7 +76,7 @@ impl HoursPerWeek {
     /// Reads hours, rounded to the quarter hour.
     /// `None` outside of the range.
     pub fn parse(hours: f64) -> Option<Self> {
-        (hours >= 0.25 && hours <= 100.0).then(|| HoursPerWeek((hours * 4.0).round() as i64))
+        (0.25..=100.0).contains(&hours).then(|| HoursPerWeek((hours * 4.0).round() as i64))
     }
 
     /// From here on a week counts as full time: 35 hours.

@@ -93,21 +93,15 @@ async fn read(payload: Payload) -> Result<web::BytesMut, Problem> {
 
 /// One field of a JSON object as it came: whatever it is, reading goes on, so that all mistakes can
 /// be named together.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Field<T> {
     /// Not there, or null.
+    #[default]
     Absent,
     /// There, and of the right type.
     Given(T),
     /// There, and of another type.
     Wrong,
-}
-
-// Not derived: that would ask `T` for a default too.
-impl<T> Default for Field<T> {
-    fn default() -> Self {
-        Field::Absent
-    }
 }
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Field<T> {

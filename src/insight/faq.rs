@@ -3,7 +3,7 @@
 use super::career::{CareerPath, is_good};
 use super::pay::PublishedPay;
 use crate::catalog::Role;
-use crate::domain::{Amount, Figure, Shown, Slice};
+use crate::domain::{Amount, Shown, Slice};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,7 +22,7 @@ pub(super) fn in_words(amount: Amount, currency: &str) -> String {
     let digits = (amount.0 / 100).to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -106,7 +106,7 @@ fn growth(title: &str, career: &CareerPath) -> Option<FaqEntry> {
         .steps
         .iter()
         .filter(|step| is_good(&step.total_p50))
-        .filter_map(|step| Some((step.title.as_str(), shown(&step.total_p50)?)))
+        .filter_map(|step| Some((step.title.as_str(), step.total_p50.shown()?)))
         .collect();
     let ((first, start), (last, end)) = (good.first()?, good.last()?);
     if first == last {
@@ -122,10 +122,6 @@ fn growth(title: &str, career: &CareerPath) -> Option<FaqEntry> {
             in_words(end.value, code)
         ),
     })
-}
-
-fn shown(figure: &Figure) -> Option<Shown> {
-    figure.shown()
 }
 
 #[cfg(test)]

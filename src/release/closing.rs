@@ -42,7 +42,7 @@ pub(super) fn moved(
         })
         .collect();
     // Privacy: R10, the order of arrival must not survive (D1).
-    moved.sort_by(|a, b| a.key.cmp(&b.key));
+    moved.sort_unstable_by_key(|one| one.key);
     moved
 }
 

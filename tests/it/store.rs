@@ -135,11 +135,8 @@ async fn a_batch_closes_and_its_figures_come_out(
 
     // The receipt still finds its entry.
     let receipt = &batch[3].receipt;
-    let own = |withdrawn| OwnEntry::Archived {
-        role: role(ROLE),
-        salary: salary(60_003),
-        withdrawn,
-    };
+    let own =
+        |withdrawn| OwnEntry::Archived { role: role(ROLE), salary: salary(60_003), withdrawn };
     assert_eq!(desk.find(receipt).await.expect("found"), Some(own(false)));
     let replaced = desk.replace(receipt, b"late", submission(ROLE, 1)).await;
     assert_eq!(replaced.expect("asked"), Replaced::Archived);
