@@ -73,8 +73,8 @@ impl TitleIndex {
         index.own.extend(own.iter().map(|role| role.slug.clone()));
         // Titles first: a role's own title is never another's alias.
         let roles = || own.iter().chain(&built_in);
+        index.titles.extend(roles().map(|role| (role.slug.clone(), role.title.clone())));
         for role in roles() {
-            index.titles.insert(role.slug.clone(), role.title.clone());
             index.add(&role.title, role)?;
         }
         for role in roles() {
@@ -88,7 +88,10 @@ impl TitleIndex {
     fn add(&mut self, title: &str, role: &Role) -> Result<(), CatalogueError> {
         let normal = normalise(title);
         if let Some(first) = self.exact.get(&normal).filter(|first| **first != role.slug) {
-            if role.origin == Origin::BuiltIn && self.own.contains(first) {
+            let is_title = || self.titles.get(first).is_some_and(|own| normalise(own) == normal);
+            // An operator's titles come as they are, from imports too: the first of two that differ
+            // in nothing that counts is found, and no alias takes one away.
+            if self.own.contains(first) && (role.origin == Origin::BuiltIn || is_title()) {
                 return Ok(());
             }
             return Err(CatalogueError::AliasTwice {
@@ -194,5 +197,19 @@ mod tests {
         assert_eq!(near.best, None);
         let first = near.alternatives.first().map(|other| other.role.as_str());
         assert_eq!(first, Some("data-scientist"));
+    }
+
+    #[test]
+    fn titles_of_an_operator_that_look_alike_are_all_roles_and_take_no_alias() {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let own = ["Dev.Ops", "DevOps", "Backend Engineer"].map(Role::of_title);
+        let edited = catalogue.roles().find(|role| role.slug.as_str() == "back-end-developer");
+        let edited = edited.cloned().map(|role| Role { origin: Origin::Operator, ..role });
+        let own = own.into_iter().flatten().chain(edited);
+        let catalogue = catalogue.with_roles(own).expect("no contradiction");
+        let found = |title| catalogue.match_title(title).best.map(|best| best.role.to_string());
+        assert_eq!(found("devops").as_deref(), Some("dev-ops"));
+        assert_eq!(found("backend engineer").as_deref(), Some("backend-engineer"));
+        assert!(catalogue.role(&RoleSlug::parse("devops").expect("a slug")).is_some());
     }
 }

@@ -2,7 +2,7 @@
 
 mod audit;
 mod demo;
-mod import;
+pub mod import;
 mod openapi;
 mod release;
 mod serve;

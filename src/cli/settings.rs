@@ -42,6 +42,15 @@ pub(super) struct Opened {
     pub(super) clock: Clock,
 }
 
+/// An opened store with the way into it alone.
+pub(super) struct Entrance {
+    store: Store,
+    secrets: Secrets,
+    clock: Clock,
+    pub(super) directory: Directory,
+    pub(super) intake: Intake,
+}
+
 impl StoreSettings {
     /// A database in a file, with the key file beside it.
     pub(super) fn file(path: PathBuf) -> Self {
@@ -64,8 +73,9 @@ impl StoreSettings {
         })
     }
 
-    /// Brings the database up to date and opens it.
-    pub(super) async fn open(&self, privacy: Privacy) -> anyhow::Result<Opened> {
+    /// Brings the database up to date and opens it for what comes in. How figures are published
+    /// does not matter here.
+    pub(super) async fn open_entrance(&self) -> anyhow::Result<Entrance> {
         let secrets = self.secrets()?;
         self.migrate().await?;
         let store = Store::open(&self.database_url, secrets.clone())
@@ -80,6 +90,12 @@ impl StoreSettings {
             secrets.clone(),
             clock.clone(),
         );
+        Ok(Entrance { store, secrets, clock, directory, intake })
+    }
+
+    /// Brings the database up to date and opens it.
+    pub(super) async fn open(&self, privacy: Privacy) -> anyhow::Result<Opened> {
+        let Entrance { store, secrets, clock, directory, intake } = self.open_entrance().await?;
         let publisher = Publisher::new(
             store.contribution_archive(),
             store.published_releases(),

@@ -45,6 +45,9 @@ pub struct Checked {
 
 /// Longest free text of a field, in characters.
 const LONGEST: usize = 200;
+/// Longest title in bytes of JSON: one that matches no role waits in a sealed entry, and those have
+/// room for no more beside the longest answer.
+const LONGEST_TITLE: usize = 360;
 /// Most kinds of additional pay.
 const MOST_ADDITIONAL: usize = 20;
 /// Buckets employer names fall into.
@@ -111,8 +114,7 @@ pub(super) fn check(
     today: Date,
 ) -> Result<Checked, Vec<FieldError>> {
     let mut errors = Errors::default();
-    let title = errors.text("/title", draft.title.as_ref());
-    let title = errors.required("/title", title);
+    let title = title(draft, &mut errors);
     let country = country(draft, &mut errors);
     let (region, city) = place(draft, country, catalogue, &mut errors);
     let level = errors.term("/level", draft.level.as_ref());
@@ -144,15 +146,16 @@ pub(super) fn check(
         year,
         collected: Quarter::of(today),
     };
-    let role = match placing {
-        Placing::ByMatch => matched.best.as_ref().map(|best| best.role.clone()),
-        Placing::Literally => RoleSlug::of_title(title),
+    let placement = match placing {
+        // An operator's own title is no role of the catalogue, though it may be spelt like one:
+        // there is no reference to hold its pay against.
+        Placing::Literally => RoleSlug::of_title(title).map(Placement::Accepted),
+        Placing::ByMatch => matched.best.as_ref().map(|best| best.role.clone()).map(|role| {
+            let plausible = is_plausible(&role, pay, catalogue);
+            if plausible { Placement::Accepted(role) } else { Placement::Held(role) }
+        }),
     };
-    let placement = match role {
-        Some(role) if is_plausible(&role, pay, catalogue) => Placement::Accepted(role),
-        Some(role) => Placement::Held(role),
-        None => Placement::Unmatched(title.to_owned()),
-    };
+    let placement = placement.unwrap_or_else(|| Placement::Unmatched(title.to_owned()));
     Ok(Checked { submission: Submission { placement, salary }, matched })
 }
 
@@ -163,6 +166,18 @@ fn is_plausible(role: &RoleSlug, pay: AnnualPay, catalogue: &Catalogue) -> bool 
     }
     let (low, high) = catalogue.plausible_range(role, pay.currency());
     (low..=high).contains(&pay.total_hundredths())
+}
+
+fn title<'a>(draft: &'a SalaryDraft, errors: &mut Errors) -> Option<&'a str> {
+    let title = errors.text("/title", draft.title.as_ref());
+    let title = errors.required("/title", title)?;
+    // Two bytes more are its quotes.
+    if serde_json::to_string(title).map_or(true, |stored| stored.len() > LONGEST_TITLE + 2) {
+        let detail = format!("takes more than {LONGEST_TITLE} bytes");
+        errors.add("/title", FieldCode::TooLong, detail);
+        return None;
+    }
+    Some(title)
 }
 
 fn country(draft: &SalaryDraft, errors: &mut Errors) -> Option<Country> {
@@ -414,6 +429,14 @@ mod tests {
         }
         let held = checked(&slip).map(|checked| checked.submission.placement);
         assert!(matches!(held, Ok(Placement::Held(_))));
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let today = date!(2026 - 11 - 24);
+        let own = check(&slip, Requirements::FORM, Placing::Literally, &catalogue, &[1; 32], today);
+        let role = RoleSlug::parse("sr-backend-engineer").expect("a slug");
+        assert_eq!(own.map(|own| own.submission.placement), Ok(Placement::Accepted(role)));
+        let mut long = draft();
+        long.title = Some("𠮷".repeat(91));
+        assert_eq!(checked(&long), Err(vec![("/title".to_owned(), FieldCode::TooLong)]));
         let mut unknown = draft();
         unknown.title = Some("Ninja Rockstar".to_owned());
         let waiting = checked(&unknown).map(|checked| checked.submission.placement);

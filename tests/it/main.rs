@@ -4,6 +4,7 @@
 
 mod documented;
 mod house;
+mod import;
 mod malformed;
 mod process;
 mod read;

@@ -1,0 +1,199 @@
+//! The mapping file: which column is which field, what stands in for missing cells, what the
+//! cells' own words mean. It knows nothing of the file to import.
+
+use super::field::{Field, did_you_mean};
+use crate::domain::{Currency, PayPeriod, Vocabulary};
+use crate::intake::Placing;
+use anyhow::{Context, bail, ensure};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// How a file is to be read. The default takes columns named like the fields of the contract.
+#[derive(Debug, Clone, Default)]
+pub struct Mapping {
+    pub(super) titles: Titles,
+    /// Headers by field; empty where the columns bear the fields' names.
+    pub(super) columns: BTreeMap<Field, Vec<String>>,
+    pub(super) defaults: BTreeMap<Field, String>,
+    pub(super) values: BTreeMap<Field, HashMap<String, String>>,
+}
+
+/// What a title is taken for.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Titles {
+    /// What the catalogue finds.
+    #[default]
+    Match,
+    /// A role of its own.
+    Literal,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct MappingFile {
+    titles: Titles,
+    columns: BTreeMap<String, Headers>,
+    defaults: BTreeMap<String, Value>,
+    values: BTreeMap<String, HashMap<String, Value>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a column's header or a list of headers")]
+enum Headers {
+    One(String),
+    Sum(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a text or a number")]
+enum Value {
+    Text(String),
+    Whole(i64),
+    Number(f64),
+}
+
+impl From<Value> for String {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Text(text) => text,
+            Value::Whole(number) => number.to_string(),
+            Value::Number(number) => number.to_string(),
+        }
+    }
+}
+
+impl Mapping {
+    /// Reads a mapping file.
+    ///
+    /// # Errors
+    /// The file and what is wrong with it.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the mapping {}", path.display()))?;
+        Self::parse(&text).with_context(|| format!("the mapping {}", path.display()))
+    }
+
+    /// Reads the text of a mapping file.
+    ///
+    /// # Errors
+    /// Says which key is wrong and which ones there are.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
+        let file: MappingFile = toml::from_str(text)?;
+        let columns = by_field("columns", file.columns, |field, headers| match headers {
+            Headers::One(header) => Ok(vec![header]),
+            Headers::Sum(headers) => {
+                ensure!(field.is_amount(), "[columns] {field}: only amounts can be added up");
+                ensure!(!headers.is_empty(), "[columns] {field}: the list is empty");
+                Ok(headers)
+            }
+        })?;
+        let defaults = by_field("defaults", file.defaults, |field, value| {
+            ensure!(!field.is_amount(), "[defaults] {field}: an amount cannot be assumed");
+            Ok(value.into())
+        })?;
+        let values = by_field("values", file.values, |_, values| {
+            Ok(values.into_iter().map(|(cell, value)| (cell, value.into())).collect())
+        })?;
+        Ok(Mapping { titles: file.titles, columns, defaults, values })
+    }
+
+    /// The same with these currency and period where the file does not tell; without either, US
+    /// dollars a year.
+    pub fn with_pay(mut self, currency: Option<Currency>, period: Option<PayPeriod>) -> Self {
+        let mut set = |field, given: Option<&str>, otherwise: &str| match given {
+            Some(given) => drop(self.defaults.insert(field, given.to_owned())),
+            None => drop(self.defaults.entry(field).or_insert_with(|| otherwise.to_owned())),
+        };
+        set(Field::Currency, currency.map(Currency::code), Currency::USD.code());
+        set(Field::Period, period.map(PayPeriod::as_str), PayPeriod::Year.as_str());
+        self
+    }
+
+    pub(super) fn placing(&self) -> Placing {
+        match self.titles {
+            Titles::Match => Placing::ByMatch,
+            Titles::Literal => Placing::Literally,
+        }
+    }
+}
+
+fn by_field<V, T>(
+    table: &str,
+    entries: BTreeMap<String, V>,
+    read: impl Fn(Field, V) -> anyhow::Result<T>,
+) -> anyhow::Result<BTreeMap<Field, T>> {
+    let mut fields = BTreeMap::new();
+    for (key, value) in entries {
+        let Some(field) = Field::parse(&key) else {
+            let names = || Field::ALL.iter().map(|field| field.name());
+            let known = names().collect::<Vec<_>>().join(", ");
+            bail!(
+                "[{table}] has no field {key:?}{} (there are: {known})",
+                did_you_mean(&key, names())
+            );
+        };
+        if fields.insert(field, read(field, value)?).is_some() {
+            bail!("[{table}] {key} and {field} are the same field: keep one of them");
+        }
+    }
+    Ok(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> String {
+        format!("{:#}", Mapping::parse(text).expect_err("must be refused"))
+    }
+
+    #[test]
+    fn a_mapping_is_read() {
+        let mapping = Mapping::parse(
+            r#"
+            [columns]
+            title = "Job"
+            base = ["Salary", "13th"]
+            [defaults]
+            currency = "EUR"
+            year = 2024
+            [values.level]
+            1 = "junior"
+            "#,
+        )
+        .expect("understood")
+        .with_pay(None, Some(PayPeriod::Month));
+        assert_eq!(mapping.placing(), Placing::ByMatch);
+        assert_eq!(mapping.columns.get(&Field::Base).map(Vec::len), Some(2));
+        let defaults = [Field::Currency, Field::Period, Field::Year]
+            .map(|field| mapping.defaults.get(&field).map(String::as_str));
+        assert_eq!(defaults, [Some("EUR"), Some("month"), Some("2024")]);
+        let level = mapping.values.get(&Field::Level).and_then(|values| values.get("1"));
+        assert_eq!(level.map(String::as_str), Some("junior"));
+    }
+
+    #[test]
+    fn a_wrong_key_is_named_with_what_would_be_right() {
+        assert!(refusal("[colums]").contains("unknown field `colums`, expected one of `titles`"));
+        assert!(refusal("titles = 'exact'").contains("`match` or `literal`"));
+        for (table, text) in [
+            ("columns", "columns.titel = 'a'"),
+            ("defaults", "defaults.titel = 'a'"),
+            ("values", "values.titel.a = 'b'"),
+        ] {
+            let expected = format!("[{table}] has no field \"titel\"; did you mean \"title\"?");
+            assert!(refusal(text).contains(&expected), "{}", refusal(text));
+        }
+        for (text, part) in [
+            ("columns.title = ['a', 'b']", "only amounts"),
+            ("columns.base = []", "is empty"),
+            ("columns.base = 5", "a list of headers"),
+            ("defaults.base = 5", "cannot be assumed"),
+            ("defaults = { currency = 'EUR', base_currency = 'USD' }", "are the same field"),
+        ] {
+            assert!(refusal(text).contains(part), "{}", refusal(text));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The rows of a CSV file with the line each begins on. Nothing of a row is understood here.
+
+use anyhow::{Context, anyhow};
+use csv::ByteRecord;
+use std::collections::VecDeque;
+use std::io::{self, Read};
+
+/// The longest row: beyond it a quote was opened and never closed.
+const LONGEST: usize = 1 << 20;
+
+/// Reads rows, blank lines left out.
+pub(super) struct Rows<R> {
+    reader: csv::Reader<Lines<R>>,
+    /// The column headers, trimmed.
+    pub(super) header: Vec<String>,
+}
+
+impl<R: Read> Rows<R> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// Where there is none, or it cannot be read.
+    pub(super) fn open(source: R) -> anyhow::Result<Self> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(1 << 16)
+            .from_reader(Lines::new(source));
+        let mut first = ByteRecord::new();
+        if !reader.read_byte_record(&mut first).context("the header cannot be read")? {
+            return Err(anyhow!("the file is empty: its first line must name the columns"));
+        }
+        let header =
+            first.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+        Ok(Rows { reader, header })
+    }
+
+    /// Reads the next row into `row` and tells its line; `None` at the end.
+    ///
+    /// # Errors
+    /// Where the file cannot be read on.
+    pub(super) fn next(&mut self, row: &mut ByteRecord) -> anyhow::Result<Option<u64>> {
+        let begin = self.reader.position().byte();
+        self.reader.get_mut().room = LONGEST;
+        let more = self.reader.read_byte_record(row);
+        let line = self.reader.get_mut().line_from(begin);
+        let more = more.with_context(|| format!("cannot be read on from line {line}"))?;
+        Ok(more.then_some(line))
+    }
+
+    /// How far the file has been read.
+    pub(super) fn bytes(&self) -> u64 {
+        self.reader.position().byte()
+    }
+}
+
+/// Passes a source on and notes where its lines begin: the reader's own count goes wrong at blank
+/// lines and at carriage returns.
+struct Lines<R> {
+    source: R,
+    /// Offset and number of lines that are not blank, from the current row on.
+    begins: VecDeque<(u64, u64)>,
+    offset: u64,
+    line: u64,
+    last: u8,
+    /// How much more may be read for the current row.
+    room: usize,
+}
+
+impl<R: Read> Lines<R> {
+    fn new(source: R) -> Self {
+        Lines { source, begins: VecDeque::new(), offset: 0, line: 1, last: b'\n', room: LONGEST }
+    }
+
+    /// The line that the row at or after this offset begins on.
+    fn line_from(&mut self, begin: u64) -> u64 {
+        while self.begins.front().is_some_and(|(offset, _)| *offset < begin) {
+            self.begins.pop_front();
+        }
+        self.begins.front().map_or(self.line, |(_, line)| *line)
+    }
+}
+
+impl<R: Read> Read for Lines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.room == 0 {
+            let message = format!(
+                "a row is longer than {LONGEST} bytes; is there a quote that is never closed?"
+            );
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        let read = self.source.read(buffer)?;
+        self.room = self.room.saturating_sub(read);
+        for byte in buffer.iter().take(read).copied() {
+            let ends_line = byte == b'\r' || (byte == b'\n' && self.last != b'\r');
+            if !matches!(byte, b'\r' | b'\n') && matches!(self.last, b'\r' | b'\n') {
+                self.begins.push_back((self.offset, self.line));
+            }
+            self.line += u64::from(ends_line);
+            self.last = byte;
+            self.offset += 1;
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<(u64, Vec<String>)> {
+        let mut rows = Rows::open(text.as_bytes()).expect("a header");
+        let mut row = ByteRecord::new();
+        let mut found = Vec::new();
+        while let Some(line) = rows.next(&mut row).expect("readable") {
+            let cells = row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned());
+            found.push((line, cells.collect()));
+        }
+        assert_eq!(rows.bytes(), text.len() as u64);
+        found
+    }
+
+    #[test]
+    fn rows_know_their_lines_whatever_ends_them() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = "\u{feff}h\n\n\n1\n\n\"2\n\n2\"\n3\n\"\"\n5".replace('\n', end);
+            let found = lines(&text);
+            let numbers: Vec<_> = found.iter().map(|(line, _)| *line).collect();
+            assert_eq!(numbers, [4, 6, 9, 10, 11], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_header() {
+        let rows = Rows::open("\u{feff}\"a\", b \n".as_bytes()).expect("a header");
+        assert_eq!(rows.header, ["a", "b"]);
+        assert!(Rows::open(&b"\n\n"[..]).is_err());
+    }
+
+    #[test]
+    fn a_quote_never_closed_ends_in_an_error_and_not_in_all_memory() {
+        let text = format!("h\n1\n\"2\n{}", "x,y\n".repeat(LONGEST));
+        let mut rows = Rows::open(text.as_bytes()).expect("a header");
+        let mut row = ByteRecord::new();
+        assert_eq!(rows.next(&mut row).expect("readable"), Some(2));
+        let error = format!("{:#}", rows.next(&mut row).expect_err("too long"));
+        assert!(error.contains("from line 3") && error.contains("quote"), "{error}");
+    }
+}

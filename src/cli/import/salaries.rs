@@ -1,0 +1,188 @@
+//! `paylens import salaries`: rows of a CSV file, a thousand to a transaction.
+
+use super::layout::Layout;
+use super::mapping::Mapping;
+use super::rows::Rows;
+use super::summary::{Reason, RefusedRows, Summary};
+use crate::directory::Directory;
+use crate::domain::{Placement, Submission};
+use crate::intake::{Intake, Placing, Requirements};
+use crate::secrets::mac;
+use crate::store::Added;
+use anyhow::Context;
+use csv::{ByteRecord, StringRecord};
+use indicatif::ProgressBar;
+use std::collections::{BTreeSet, HashMap};
+use std::fs::File;
+use std::path::Path;
+
+/// Rows a transaction takes.
+const BATCH: usize = 1_000;
+
+/// Imports a file of salaries. Whatever is in by the time of an error stays; importing the file
+/// again goes on from there.
+///
+/// # Errors
+/// Where the file is not read to its end, with the line.
+pub async fn import_salaries(
+    file: &Path,
+    mapping: &Mapping,
+    intake: &Intake,
+    directory: &Directory,
+    progress: &ProgressBar,
+) -> anyhow::Result<Summary> {
+    let source = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
+    let mut rows = Rows::open(source).with_context(|| file.display().to_string())?;
+    let layout = Layout::of(mapping, &rows.header).with_context(|| file.display().to_string())?;
+    let mut import = Import {
+        layout,
+        placing: mapping.placing(),
+        intake,
+        directory,
+        columns: rows.header.len(),
+        refused: RefusedRows::of(file, &rows.header)?,
+        occurrences: Occurrences::default(),
+        batch: Vec::new(),
+        titles: BTreeSet::new(),
+        summary: Summary::default(),
+    };
+    let outcome = import.all(&mut rows, progress).await;
+    let Import { refused, mut summary, .. } = import;
+    summary.refused_file = refused.finish()?;
+    outcome.with_context(|| {
+        let Summary { accepted, held, .. } = summary;
+        format!(
+            "{} was not read to its end; {} new rows of it are in: mend the cause and import it \
+             again, they will not be doubled",
+            file.display(),
+            accepted + held
+        )
+    })?;
+    Ok(summary)
+}
+
+struct Import<'a> {
+    layout: Layout,
+    placing: Placing,
+    intake: &'a Intake,
+    directory: &'a Directory,
+    columns: usize,
+    refused: RefusedRows,
+    occurrences: Occurrences,
+    /// Rows on their way in: what each is known by, and what it says.
+    batch: Vec<(Vec<u8>, Submission)>,
+    /// The batch's titles, where each is a role.
+    titles: BTreeSet<String>,
+    summary: Summary,
+}
+
+impl Import<'_> {
+    async fn all(&mut self, rows: &mut Rows<File>, progress: &ProgressBar) -> anyhow::Result<()> {
+        let mut row = ByteRecord::new();
+        while let Some(line) = rows.next(&mut row)? {
+            self.summary.read += 1;
+            match self.understand(&row) {
+                Ok(submission) => self.batch.push((self.occurrences.identity(&row), submission)),
+                Err(reasons) => {
+                    self.refused.add(line, &reasons, &row)?;
+                    if let Some(first) = reasons.into_iter().next() {
+                        *self.summary.refused.entry(first).or_default() += 1;
+                    }
+                }
+            }
+            if self.batch.len() == BATCH {
+                self.submit().await?;
+                progress.set_position(rows.bytes());
+            }
+        }
+        self.submit().await
+    }
+
+    /// What a row says, or every reason why it is not understood.
+    fn understand(&mut self, row: &ByteRecord) -> Result<Submission, Vec<Reason>> {
+        if row.len() != self.columns {
+            return Err(vec![Reason::of_row("has more or fewer cells than there are columns")]);
+        }
+        let cells = StringRecord::from_byte_record(row.clone())
+            .map_err(|_| vec![Reason::of_row("is not UTF-8: save the file in that encoding")])?;
+        let (draft, mut reasons) = self.layout.draft(&cells);
+        match self.intake.check(&draft, Requirements::IMPORT, self.placing) {
+            Ok(checked) if reasons.is_empty() => {
+                if self.placing == Placing::Literally {
+                    self.titles.extend(draft.title);
+                }
+                return Ok(checked.submission);
+            }
+            Ok(_) => {}
+            Err(errors) => {
+                let found = errors.iter().map(|error| self.layout.reason(error, &draft));
+                // A cell that is not understood is missing from the draft: one reason is enough.
+                let new =
+                    found.filter(|(field, _)| reasons.iter().all(|(other, _)| other != field));
+                let new: Vec<_> = new.collect();
+                reasons.extend(new);
+            }
+        }
+        Err(reasons.into_iter().map(|(_, reason)| reason).collect())
+    }
+
+    /// Brings the batch in, its roles first.
+    async fn submit(&mut self) -> anyhow::Result<()> {
+        self.directory.add_titles(std::mem::take(&mut self.titles)).await?;
+        let batch = std::mem::take(&mut self.batch);
+        let placements: Vec<_> = batch.iter().map(|(_, one)| one.placement.clone()).collect();
+        let told = self.intake.submit_rows(batch).await?;
+        let summary = &mut self.summary;
+        for (placement, added) in placements.into_iter().zip(told) {
+            match (added, placement) {
+                (Added::New, Placement::Accepted(_)) => summary.accepted += 1,
+                (Added::New, Placement::Held(_)) => summary.held += 1,
+                (Added::New, Placement::Unmatched(_)) => {
+                    summary.held += 1;
+                    summary.unmatched += 1;
+                }
+                // In conflict is what was replaced since.
+                (Added::Repeated | Added::Conflict, _) => summary.already_there += 1,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Counts how often each row has come: what makes the second of two equal rows another row, and
+/// the same row of the next export the same.
+#[derive(Default)]
+struct Occurrences(HashMap<[u8; 16], u32>);
+
+impl Occurrences {
+    /// What a row is known by in every file that has it this often.
+    fn identity(&mut self, row: &ByteRecord) -> Vec<u8> {
+        let cells: Vec<&[u8]> = row.iter().collect();
+        // No secret: a plain digest that keeps cells apart.
+        let digest = mac(&[0; 32], &cells);
+        let [half, _] = digest.as_chunks::<16>().0 else { return digest.to_vec() };
+        let count = self.0.entry(*half).or_default();
+        *count += 1;
+        // The zero keeps it apart from the idempotency keys of forms, which are visible characters.
+        [b"salaries\0".as_slice(), &digest, &count.to_be_bytes()].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_rows_are_told_apart_by_how_often_they_came() {
+        let row = |cells: [&str; 2]| ByteRecord::from(cells.to_vec());
+        let mut first = Occurrences::default();
+        let ids: Vec<_> = [["a", "bc"], ["ab", "c"], ["a", "bc"]]
+            .map(|cells| first.identity(&row(cells)))
+            .into_iter()
+            .collect();
+        assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[1] != ids[2]);
+        let mut second = Occurrences::default();
+        let again = [["a", "bc"], ["a", "bc"]].map(|cells| second.identity(&row(cells)));
+        assert_eq!([&again[0], &again[1]], [&ids[0], &ids[2]]);
+    }
+}

@@ -1,0 +1,157 @@
+//! What became of the rows: counts, and a file of those that were refused.
+
+use anyhow::Context;
+use csv::ByteRecord;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a row is refused, without what it said.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason(String);
+
+impl Reason {
+    /// What is wrong with a column.
+    pub(super) fn new(column: &str, what: impl Into<String>) -> Self {
+        Reason(format!("{column}: {}", what.into()))
+    }
+
+    /// What is wrong with the whole row.
+    pub(super) fn of_row(what: &str) -> Self {
+        Reason(what.to_owned())
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How many rows became what. Every row read is exactly one of accepted, held, already there and
+/// refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Rows of the file, the header left out.
+    pub read: u64,
+    /// Rows that count from their role's next closing on.
+    pub accepted: u64,
+    /// Rows somebody has to look at first.
+    pub held: u64,
+    /// Held rows whose title matched no role.
+    pub unmatched: u64,
+    /// Rows that an earlier import had brought in.
+    pub already_there: u64,
+    /// Refused rows by their first reason.
+    pub refused: BTreeMap<Reason, u64>,
+    /// Where the refused rows are, where there are any.
+    pub refused_file: Option<PathBuf>,
+}
+
+impl Summary {
+    /// Rows that were refused, for whatever reason.
+    pub fn refused(&self) -> u64 {
+        self.refused.values().sum()
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:>10} rows read", self.read)?;
+        writeln!(f, "{:>10} accepted", self.accepted)?;
+        write!(f, "{:>10} held", self.held)?;
+        if self.unmatched > 0 {
+            write!(f, ", {} of them with a title that matches no role", self.unmatched)?;
+        }
+        writeln!(f, "\n{:>10} already imported", self.already_there)?;
+        write!(f, "{:>10} refused", self.refused())?;
+        if let Some(file) = &self.refused_file {
+            write!(f, ", listed in {}", file.display())?;
+        }
+        let mut reasons: Vec<_> = self.refused.iter().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        for (reason, count) in reasons {
+            write!(f, "\n{count:>14} {reason}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The refused rows as they came, with line and reasons before them. It comes into being with the
+/// first of them.
+pub(super) struct RefusedRows {
+    path: PathBuf,
+    source: PathBuf,
+    header: Vec<String>,
+    file: Option<csv::Writer<File>>,
+}
+
+impl RefusedRows {
+    /// For the rows of `source`; removes what an earlier import of it left.
+    ///
+    /// # Errors
+    /// Where that cannot be removed.
+    pub(super) fn of(source: &Path, header: &[String]) -> anyhow::Result<Self> {
+        let mut path = source.as_os_str().to_owned();
+        path.push(".refused.csv");
+        let path = PathBuf::from(path);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {}", path.display()));
+            }
+            _ => {}
+        }
+        Ok(RefusedRows { path, source: source.to_owned(), header: header.to_vec(), file: None })
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub(super) fn add(
+        &mut self,
+        line: u64,
+        reasons: &[Reason],
+        row: &ByteRecord,
+    ) -> anyhow::Result<()> {
+        let reasons = reasons.iter().map(Reason::to_string).collect::<Vec<_>>().join("; ");
+        self.write(line, &reasons, row).with_context(|| {
+            format!(
+                "cannot write {}: make its folder writable, or import a copy of the file",
+                self.path.display()
+            )
+        })
+    }
+
+    fn write(&mut self, line: u64, reasons: &str, row: &ByteRecord) -> anyhow::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => {
+                let file = File::create_new(&self.path)?;
+                // It holds what the file holds: whoever may not read that may not read this.
+                file.set_permissions(std::fs::metadata(&self.source)?.permissions())?;
+                let mut file = csv::WriterBuilder::new().flexible(true).from_writer(file);
+                file.write_record(
+                    ["line", "reason"].into_iter().chain(self.header.iter().map(String::as_str)),
+                )?;
+                self.file.insert(file)
+            }
+        };
+        file.write_field(line.to_string())?;
+        file.write_field(reasons)?;
+        file.write_record(row)?;
+        Ok(())
+    }
+
+    /// Brings it to the disk and tells where it is; `None` where nothing was refused.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub(super) fn finish(mut self) -> anyhow::Result<Option<PathBuf>> {
+        let Some(file) = &mut self.file else { return Ok(None) };
+        file.flush().with_context(|| format!("cannot write {}", self.path.display()))?;
+        Ok(Some(self.path))
+    }
+}
