@@ -3,6 +3,7 @@
 //! Nothing here logs a request: an address, a path with a title in it or an agent beside a time is
 //! what respondents were promised nobody keeps.
 
+mod anonymous;
 mod body;
 mod conditional;
 mod docs;

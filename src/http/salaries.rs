@@ -1,8 +1,8 @@
 //! `POST /v1/salaries`: hand in one salary, anonymously.
 
+use super::anonymous::{NoStore, idempotency_key};
 use super::body::{Field, FieldReader, Json};
 use super::problem::{Problem, ProblemBody};
-use super::submission::NoStore;
 use crate::catalog::{Alternative, TitleMatch};
 use crate::domain::{AnnualPay, Level, Money};
 use crate::intake::{
@@ -396,7 +396,7 @@ pub async fn create_salary(
     body: Json<SalaryRequest>,
 ) -> Result<NoStore<SalaryResponse>, Problem> {
     let draft = read(body.0, &intake)?;
-    let key = super::submission::idempotency_key(&request)?;
+    let key = idempotency_key(&request)?;
     let taken = intake.submit(&draft, key.as_deref()).await?;
     Ok(NoStore(StatusCode::CREATED, taken.into()))
 }

@@ -1,51 +1,17 @@
 //! `/v1/submission`: see, replace or withdraw one's own entry, by receipt.
 
+use super::anonymous::{NoStore, receipt};
 use super::body::Json;
-use super::problem::{Code, Problem, ProblemBody};
+use super::problem::{Problem, ProblemBody};
 use super::salaries::{AnnualBody, SalaryRequest, SalaryResponse, read};
-use crate::domain::{Placement, Receipt, Salary};
+use crate::domain::{Placement, Salary};
 use crate::intake::Intake;
 use crate::store::OwnEntry;
-use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
-use actix_web::{HttpRequest, HttpResponse, Responder, delete, get, put, web};
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// A JSON answer that nobody may keep.
-pub struct NoStore<T>(pub StatusCode, pub T);
-
-impl<T: Serialize> Responder for NoStore<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        HttpResponse::build(self.0).insert_header((CACHE_CONTROL, "no-store")).json(self.1)
-    }
-}
-
-/// The receipt of `Authorization: Receipt …`.
-fn receipt(request: &HttpRequest) -> Result<Receipt, Problem> {
-    let missing = || {
-        Problem::new(Code::MissingReceipt, "send the header Authorization: Receipt <your receipt>")
-    };
-    let header = request.headers().get(AUTHORIZATION).ok_or_else(missing)?;
-    let text = header.to_str().ok().and_then(|text| text.strip_prefix("Receipt "));
-    // A malformed receipt is answered like one that does not exist.
-    text.ok_or_else(missing)?
-        .trim()
-        .parse()
-        .map_err(|_| crate::intake::IntakeError::UnknownReceipt.into())
-}
-
-/// The `Idempotency-Key` header, if there is one.
-pub(super) fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
-    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
-    let text = value.to_str().map_err(|_| crate::intake::IntakeError::KeyMalformed)?;
-    // RFC 8941 strings come in quotes.
-    let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-    Ok(Some(bare.to_owned()))
-}
 
 /// Where one's own entry stands.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]

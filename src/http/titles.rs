@@ -1,8 +1,8 @@
 //! `GET /v1/titles/match`: what a title would be taken for.
 
+use super::anonymous::NoStore;
 use super::problem::{Code, Problem, ProblemBody};
 use super::salaries::Matched;
-use super::submission::NoStore;
 use crate::intake::Intake;
 use actix_web::http::StatusCode;
 use actix_web::{get, web};

@@ -114,6 +114,10 @@ async fn a_batch_closes_and_its_figures_come_out(
     let batch: Vec<_> = (0..30).map(|n| new_submission(ROLE, 60_000 + n)).collect();
     sink.add_many(batch.clone()).await.expect("stored");
     let planned = draft(&on.store, ROLE).await;
+    let mut ahead = planned.clone();
+    ahead.after = 5;
+    let refused = archive.commit(ahead).await.expect_err("numbers are consecutive");
+    assert!(matches!(refused, StoreError::Conflict(None)));
     let first = archive.commit(planned.clone()).await.expect("committed");
     assert_eq!((first.number, first.id), (1, planned.id));
     assert_eq!(published.head().await.expect("asked"), Some(first.clone()));
@@ -135,8 +139,9 @@ async fn a_batch_closes_and_its_figures_come_out(
 
     // The receipt still finds its entry.
     let receipt = &batch[3].receipt;
-    let own =
-        |withdrawn| OwnEntry::Archived { role: role(ROLE), salary: salary(60_003), withdrawn };
+    let mut kept = salary(60_003);
+    kept.employer.bucket = None;
+    let own = |withdrawn| OwnEntry::Archived { role: role(ROLE), salary: kept.clone(), withdrawn };
     assert_eq!(desk.find(receipt).await.expect("found"), Some(own(false)));
     let replaced = desk.replace(receipt, b"late", submission(ROLE, 1)).await;
     assert_eq!(replaced.expect("asked"), Replaced::Archived);

@@ -1,0 +1,42 @@
+//! What the routes of respondents share: answers nobody may keep, and the two headers that stand in
+//! for an account.
+
+use super::problem::{Code, Problem};
+use crate::domain::Receipt;
+use crate::intake::IntakeError;
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::Serialize;
+
+/// A JSON answer that nobody may keep.
+pub struct NoStore<T>(pub StatusCode, pub T);
+
+impl<T: Serialize> Responder for NoStore<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::build(self.0).insert_header((CACHE_CONTROL, "no-store")).json(self.1)
+    }
+}
+
+/// The receipt of `Authorization: Receipt …`.
+pub(super) fn receipt(request: &HttpRequest) -> Result<Receipt, Problem> {
+    let missing = || {
+        Problem::new(Code::MissingReceipt, "send the header Authorization: Receipt <your receipt>")
+    };
+    let header = request.headers().get(AUTHORIZATION).ok_or_else(missing)?;
+    let text = header.to_str().ok().and_then(|text| text.strip_prefix("Receipt "));
+    // A malformed receipt is answered like one that does not exist.
+    text.ok_or_else(missing)?.trim().parse().map_err(|_| IntakeError::UnknownReceipt.into())
+}
+
+/// The `Idempotency-Key` header, if there is one.
+pub(super) fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let text = value.to_str().map_err(|_| IntakeError::KeyMalformed)?;
+    // RFC 8941 strings come in quotes.
+    let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    Ok(Some(bare.to_owned()))
+}
