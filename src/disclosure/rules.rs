@@ -268,13 +268,6 @@ impl Rules {
         // Privacy: R2, as for roles; larger, so that fewer people end in "unspecified" for good.
         closes(waiting, published, self.min_view, self.view_growth_percent)
     }
-
-    /// Whether withdrawn people may leave a group in which `arrivals` join at the same closing.
-    pub fn withdrawal_leaves(&self, arrivals: u64) -> bool {
-        // Privacy: R8, two versions that differ by the withdrawn person alone tell that person's
-        // pay.
-        arrivals >= self.min_group
-    }
 }
 
 /// A batch closes with at least `least` people and at least `growth_percent` of those already out,
@@ -335,7 +328,6 @@ mod tests {
         assert!(
             !rules.view_closes(59, 0) && rules.view_closes(60, 240) && !rules.view_closes(60, 241)
         );
-        assert!(!rules.withdrawal_leaves(9) && rules.withdrawal_leaves(10));
     }
 
     #[test]

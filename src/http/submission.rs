@@ -25,7 +25,7 @@ pub enum EntryStatus {
     Unmatched,
     /// Part of a closed batch; can be withdrawn.
     Counted,
-    /// Withdrawn; leaves published figures with the next closings of its role.
+    /// Withdrawn; is used for nothing new and goes with its batch.
     Withdrawn,
 }
 
@@ -134,8 +134,8 @@ pub async fn replace_submission(
 
 /// Withdraw your entry
 ///
-/// A waiting entry is deleted at once. One that is part of a closed batch leaves the figures at the
-/// next closing of its role, together with enough others that nobody can tell.
+/// A waiting entry is deleted at once. One that is part of a closed batch is used for nothing new from
+/// then on and is deleted when its batch expires: published figures never change because of one person.
 #[utoipa::path(
     tag = "Submit",
     operation_id = "delete_submission",

@@ -188,7 +188,8 @@ impl Intake {
         }
     }
 
-    /// Withdraws one's own entry: at once from the pool, from published figures at a closing.
+    /// Withdraws one's own entry: at once from the pool; from a closed batch it enters nothing new and
+    /// goes when the batch expires.
     ///
     /// # Errors
     /// [`IntakeError::UnknownReceipt`], or the store's.

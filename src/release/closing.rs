@@ -99,8 +99,6 @@ pub(super) fn close(
     for view in View::all() {
         close_view(workshop, view, number, &mut contributions, &mut groups);
     }
-    leave(workshop, number, &mut contributions, &mut groups);
-
     groups.settle(number);
     let new_groups = groups
         .of_closing(number)
@@ -118,12 +116,19 @@ pub(super) fn close(
     let calendar = Calendar::new(workshop, past.closings, number);
     let history = History::new(&contributions, &groups, &calendar, &past.versions);
     let versions = versions(workshop, &role, number, &groups, &calendar, &history, past.cells)?;
-    let gone =
-        |one: &Contribution| one.withdrawn && !View::all().any(|view| is_specified(one, view));
+    let live = calendar.live_at(number);
+    // Privacy: R8, who withdraws enters nothing new; what is published of a closed group keeps its
+    // people until it expires, so that no two versions differ by the one who withdrew (H14).
+    let counts = |one: &Contribution| {
+        View::all().any(|view| match one.views.get(view) {
+            ViewState::Specified(closing) => live.contains(&i32::from(closing)),
+            ViewState::Waiting | ViewState::Unspecified(_) => false,
+        })
+    };
     let (mut restated, mut erased) = (Vec::new(), Vec::new());
     let moved = contributions.split_off(known);
     for one in contributions {
-        if gone(&one) {
+        if one.withdrawn && !counts(&one) {
             erased.push(one.key);
         } else if before.get(&one.key) != Some(&one.views) {
             restated.push((one.key, one.views));
@@ -146,10 +151,6 @@ pub(super) fn close(
 /// A closing as it is kept with each view; one beyond the range is refused by the store.
 pub(super) fn mark(number: i32) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
-}
-
-fn is_specified(one: &Contribution, view: View) -> bool {
-    matches!(one.views.get(view), ViewState::Specified(_))
 }
 
 /// Closes the waiting people of one view where the rules allow it, within each parent slice.
@@ -232,40 +233,7 @@ fn divide(
         for (at, pay) in people {
             if let Some(one) = contributions.get_mut(at) {
                 one.views.set(view, ViewState::Specified(mark(number)));
-                content.count(workshop, one.key.as_bytes(), &one.salary, pay, 1);
-            }
-        }
-    }
-}
-
-/// Takes withdrawn people out of the cells that enough others enter at this closing.
-fn leave(
-    workshop: &Workshop<'_>,
-    number: i32,
-    contributions: &mut [Contribution],
-    groups: &mut Groups,
-) {
-    let arrivals: BTreeMap<Slice, u64> = groups
-        .new
-        .iter()
-        .map(|(slice, content)| (slice.clone(), content.people.max(0) as u64))
-        .collect();
-    for one in contributions.iter_mut().filter(|one| one.withdrawn) {
-        for view in View::all() {
-            if !is_specified(one, view) {
-                continue;
-            }
-            let Some(slice) = view.slice_of(&one.salary) else { continue };
-            let Some(pay) = PayIn::of(workshop, &one.salary, workshop.currency(&slice)) else {
-                continue;
-            };
-            // Privacy: R8, two versions never differ by the withdrawn person alone (H14).
-            let leaves = arrivals
-                .get(&slice)
-                .is_some_and(|arrivals| workshop.rules.withdrawal_leaves(*arrivals));
-            if let Some(content) = groups.new.get_mut(&slice).filter(|_| leaves) {
-                content.count(workshop, one.key.as_bytes(), &one.salary, pay, -1);
-                one.views.set(view, ViewState::Unspecified(mark(number)));
+                content.count(workshop, one.key.as_bytes(), &one.salary, pay);
             }
         }
     }

@@ -27,7 +27,7 @@ impl Measure {
     }
 }
 
-/// Sums over the people of a group or of a cell. People who left count negatively.
+/// Sums over the people of a group or of a cell.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Content {
     pub(super) people: i64,
@@ -67,34 +67,27 @@ impl PayIn {
 }
 
 impl Content {
-    /// Adds one person, or with `sign` −1 takes one away.
+    /// Adds one person.
     pub(super) fn count(
         &mut self,
         workshop: &Workshop<'_>,
         key: &[u8; 16],
         salary: &Salary,
         pay: PayIn,
-        sign: i32,
     ) {
-        let one = i64::from(sign);
-        let digest = MemberDigest::of(workshop.member_secret, key);
-        if sign > 0 {
-            self.members += digest;
-        } else {
-            self.members -= digest;
-        }
-        self.people += one;
-        self.total.add(workshop.grid.index_of(pay.total), sign);
-        self.base.add(workshop.grid.index_of(pay.base), sign);
+        self.members += MemberDigest::of(workshop.member_secret, key);
+        self.people += 1;
+        self.total.add(workshop.grid.index_of(pay.total), 1);
+        self.base.add(workshop.grid.index_of(pay.base), 1);
         if pay.additional > 0 {
-            self.additional.add(workshop.grid.index_of(pay.additional), sign);
+            self.additional.add(workshop.grid.index_of(pay.additional), 1);
         }
         let band = salary.experience.map(|years| years.band());
         for (known, people) in ExperienceBand::ALL.iter().zip(&mut self.experience) {
-            *people += if band == Some(*known) { one } else { 0 };
+            *people += i64::from(band == Some(*known));
         }
         if let Some(bucket) = salary.employer.bucket {
-            *self.employers.entry(bucket).or_default() += one;
+            *self.employers.entry(bucket).or_default() += 1;
         }
         self.collected = Some(span(self.collected, salary.collected, salary.collected));
     }

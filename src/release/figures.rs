@@ -51,11 +51,8 @@ pub(super) fn cell(
         return Ok(None);
     }
     // Privacy: R5c, the same people have the same figures in every slice (H10).
-    if let Some(same) = parent
-        .as_ref()
-        .filter(|parent| parent.members == content.members && parent.cell.currency == currency)
-    {
-        return Ok(Some(same.cell.clone()));
+    if let Some(same) = parent.as_ref().filter(|parent| parent.members == content.members) {
+        return Ok(in_currency(workshop, same.cell, currency));
     }
     let key = |measure| FigureKey {
         secret: workshop.figure_secret,
@@ -123,6 +120,42 @@ pub(super) fn cell(
     }))
 }
 
+/// The same cell with its published figures in another currency: nothing is drawn again.
+fn in_currency(
+    workshop: &Workshop<'_>,
+    cell: &PublishedCell,
+    currency: Currency,
+) -> Option<PublishedCell> {
+    let one = Money::from_hundredths(100, cell.currency).ok()?;
+    rate(workshop, cell, one, currency)?;
+    let change = |amount: Amount| {
+        let money = Money::from_hundredths(amount.0, cell.currency).ok();
+        let converted = money.and_then(|money| rate(workshop, cell, money, currency));
+        converted.map_or(amount, |money| match cell.currency == currency {
+            true => amount,
+            false => Amount(three_digits(money.hundredths() as f64)),
+        })
+    };
+    Some(PublishedCell {
+        currency,
+        total: cell.total.map(change),
+        base: cell.base.map(change),
+        additional: cell.additional.map(change),
+        ..cell.clone()
+    })
+}
+
+/// Money of a cell in another currency, at the average rate of the last year it was collected in.
+fn rate(
+    workshop: &Workshop<'_>,
+    cell: &PublishedCell,
+    money: Money,
+    currency: Currency,
+) -> Option<Money> {
+    let year = i16::try_from(cell.collected.to.year()).unwrap_or(i16::MAX);
+    workshop.catalogue.rates().convert(money, currency, year)
+}
+
 pub(super) fn count_band(band: Band) -> CountBand {
     CountBand { from: band.from, to: band.to }
 }
@@ -160,12 +193,9 @@ fn lean(
         Measure::Base => &parent.base,
         Measure::Additional => &parent.additional,
     };
-    let year = i16::try_from(parent.collected.to.year()).unwrap_or(i16::MAX);
     let convert = |amount: Amount| {
-        Money::from_hundredths(amount.0, parent.currency)
-            .ok()
-            .and_then(|money| workshop.catalogue.rates().convert(money, currency, year))
-            .map(|money| money.hundredths() as f64)
+        let money = Money::from_hundredths(amount.0, parent.currency).ok()?;
+        rate(workshop, parent, money, currency).map(|money| money.hundredths() as f64)
     };
     let mut figures = [fusion::Percentile::Withheld { reason: fusion::Reason::NoEvidence }; 5];
     for (figure, published) in figures.iter_mut().zip(percentiles.as_array()) {

@@ -79,7 +79,6 @@ impl History {
                         let group = (view.slice_of(&one.salary)?, i32::from(closing));
                         history.groups.get(&group).copied()
                     }
-                    // Whoever left a group counts as never in it: sets can only look smaller.
                     ViewState::Waiting | ViewState::Unspecified(_) => None,
                 })
                 .collect();

@@ -141,7 +141,7 @@ fn rebuild_groups(
                 continue;
             };
             let content = again.entry((slice, i32::from(closing))).or_default();
-            content.count(workshop, one.key.as_bytes(), &one.salary, pay, 1);
+            content.count(workshop, one.key.as_bytes(), &one.salary, pay);
         }
     }
     for (slice, by_closing) in &groups.by_slice {
