@@ -6,6 +6,7 @@ mod documented;
 mod house;
 mod malformed;
 mod read;
+mod release;
 mod store;
 mod submit;
 mod support;
