@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, clippy::indexing_slicing)]
 
+mod attacks;
 mod documented;
 mod house;
 mod malformed;
