@@ -2,10 +2,12 @@
 
 mod app;
 mod closing;
+mod ground;
 mod postgres;
 mod submissions;
 pub use app::{TestApp, problem, us_salary};
 pub use closing::{close, draft};
+pub use ground::{Ground, accepted, bare_salary};
 pub use postgres::Postgres;
 pub use submissions::{new_submission, role, salary, submission};
 
