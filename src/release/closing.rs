@@ -4,11 +4,11 @@
 use super::content::PayIn;
 use super::groups::Groups;
 use super::history::{Calendar, History};
-use super::versions::versions;
+use super::versions::{Cells, versions};
 use super::{ReleaseError, Workshop};
 use crate::disclosure::grouping::specified;
 use crate::disclosure::rules::Privacy;
-use crate::domain::{AnnualPay, Money, PublishedCell, RoleSlug, Salary, Slice, View};
+use crate::domain::{AnnualPay, Money, RoleSlug, Salary, Slice, View};
 use crate::store::{
     CellVersion, Closing, Contribution, EntryKey, GroupRecord, PastVersion, PendingEntry,
     RoleClosing, ViewState, ViewStates,
@@ -71,7 +71,7 @@ pub(super) struct Past {
     /// Every version ever published.
     pub(super) versions: Vec<PastVersion>,
     /// What readers see now.
-    pub(super) cells: BTreeMap<Slice, PublishedCell>,
+    pub(super) cells: Cells,
 }
 
 impl Past {

@@ -22,7 +22,7 @@ use crate::disclosure::grid::{Grid, TooManyDecimals};
 use crate::disclosure::members::Secret;
 use crate::disclosure::quantile::{NotPeople, QuantileMechanism};
 use crate::disclosure::rules::{Privacy, Rules};
-use crate::domain::{Currency, Placement, PublishedCell, RoleSlug, Slice};
+use crate::domain::{Currency, Placement, RoleSlug, Slice};
 use crate::secrets::{Purpose, Secrets};
 use crate::store::{
     CellVersion, Closing, ContributionArchive, EntryKey, PendingEntry, PublishedRecord,
@@ -32,6 +32,7 @@ use closing::{Batch, Past};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
+use versions::Cells;
 
 /// Why there was no release.
 #[derive(Debug, thiserror::Error)]
@@ -257,16 +258,14 @@ fn people_of(closings: &[Closing]) -> u64 {
 }
 
 /// What is published now, by role.
-fn cells_by_role(
-    records: Vec<PublishedRecord>,
-) -> Result<BTreeMap<RoleSlug, BTreeMap<Slice, PublishedCell>>, ReleaseError> {
-    let mut roles: BTreeMap<RoleSlug, BTreeMap<Slice, PublishedCell>> = BTreeMap::new();
+fn cells_by_role(records: Vec<PublishedRecord>) -> Result<BTreeMap<RoleSlug, Cells>, ReleaseError> {
+    let mut roles: BTreeMap<RoleSlug, Cells> = BTreeMap::new();
     for record in records {
         let cell = serde_json::from_str(&record.figures).map_err(|_| ReleaseError::Damaged {
             role: record.role.clone(),
             slice: record.slice.clone(),
         })?;
-        roles.entry(record.role).or_default().insert(record.slice, cell);
+        roles.entry(record.role).or_default().insert(record.slice, (record.closing, cell));
     }
     Ok(roles)
 }

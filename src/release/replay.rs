@@ -3,11 +3,11 @@
 use super::content::{Content, PayIn};
 use super::groups::Groups;
 use super::history::{Calendar, History};
-use super::versions::figures;
+use super::versions::{Cells, figures};
 use super::{Publisher, ReleaseError, Workshop};
 use crate::disclosure::audit::Failure;
 use crate::disclosure::rules::Privacy;
-use crate::domain::{PublishedCell, RoleSlug, Slice, View};
+use crate::domain::{RoleSlug, Slice, View};
 use crate::store::{Contribution, PastVersion, PublishedRecord, RoleSummary, ViewState};
 use std::collections::BTreeMap;
 
@@ -197,7 +197,7 @@ fn replay(
         let slice = &version.slice;
         (version.release, slice.country_code().is_some(), slice.dimensions().count())
     });
-    let mut cells: BTreeMap<Slice, PublishedCell> = BTreeMap::new();
+    let mut cells = Cells::new();
     for version in versions {
         let PublishedRecord { slice, closing, figures: stored, .. } = version;
         let again = figures(workshop, role, &slice, groups, &calendar, closing, &cells)?;
@@ -212,7 +212,7 @@ fn replay(
             format!("{role} {slice}: the figures of closing {closing} come out differently")
         });
         if let Some(cell) = again {
-            cells.insert(slice, cell);
+            cells.insert(slice, (closing, cell));
         }
     }
     Ok(())

@@ -8,6 +8,9 @@ use crate::domain::{PublishedCell, RoleSlug, Slice};
 use crate::store::CellVersion;
 use std::collections::BTreeMap;
 
+/// What readers see of a role: each slice's newest version with the closing it was made at.
+pub(super) type Cells = BTreeMap<Slice, (i32, PublishedCell)>;
+
 /// Versions of all cells that people entered at a closing and that the audit lets out.
 pub(super) fn versions(
     workshop: &Workshop<'_>,
@@ -16,7 +19,7 @@ pub(super) fn versions(
     groups: &Groups,
     calendar: &Calendar,
     history: &History,
-    mut cells: BTreeMap<Slice, PublishedCell>,
+    mut cells: Cells,
 ) -> Result<Vec<CellVersion>, ReleaseError> {
     let live = calendar.live_at(number);
     let candidates: Vec<Slice> = groups
@@ -42,7 +45,7 @@ pub(super) fn versions(
             closing: number,
             figures: serde_json::to_string(&figures)?,
         });
-        cells.insert(slice, figures);
+        cells.insert(slice, (number, figures));
     }
     Ok(versions)
 }
@@ -55,12 +58,14 @@ pub(super) fn figures(
     groups: &Groups,
     calendar: &Calendar,
     number: i32,
-    cells: &BTreeMap<Slice, PublishedCell>,
+    cells: &Cells,
 ) -> Result<Option<PublishedCell>, ReleaseError> {
     let live = calendar.live_at(number);
     let parent = slice.parent().and_then(|parent| {
-        let members = groups.sum(&parent, &live).members;
-        cells.get(&parent).map(|cell| Parent { members, cell })
+        let (made_at, cell) = cells.get(&parent)?;
+        // The people of the version that is out, which may be older than the newest groups.
+        let members = groups.sum(&parent, &calendar.live_at(*made_at)).members;
+        Some(Parent { members, cell })
     });
     cell(workshop, role, &groups.sum(slice, &live), workshop.currency(slice), parent)
 }
