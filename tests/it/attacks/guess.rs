@@ -215,7 +215,7 @@ impl Public {
             let at = |offset: isize| {
                 centre.checked_add_signed(offset).and_then(|at| posterior.get(at)).unwrap_or(&0.0)
             };
-            let inner: f64 = (-(full as isize)..=full as isize).map(|offset| at(offset)).sum();
+            let inner: f64 = (-(full as isize)..=full as isize).map(&at).sum();
             let outer = full as isize + 1;
             inner + part * (at(-outer) + at(outer))
         };
