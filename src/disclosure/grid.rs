@@ -15,7 +15,7 @@ static VALUES: [u128; POINTS as usize] = geometric(1 << SCALE);
 /// 1.02^(k+½) · 2⁶⁴, the geometric middle between a point and the next, from ⌊√1.02 · 2⁶⁴⌋.
 static MIDDLES: [u128; POINTS as usize] = geometric(18_630_298_286_913_101_186);
 
-#[allow(clippy::indexing_slicing)] // evaluated by the compiler
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 const fn geometric(first: u128) -> [u128; POINTS as usize] {
     let mut table = [first; POINTS as usize];
     let mut k = 1;

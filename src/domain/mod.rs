@@ -18,7 +18,7 @@ mod vocabulary;
 pub use experience::{Experience, ExperienceBand};
 pub(crate) use money::major_units;
 pub use money::{Currency, Money, MoneyError};
-pub use pay::{AnnualPay, FULL_TIME_HOURS, HoursPerWeek, PayPeriod, annualise};
+pub use pay::{AnnualPay, HoursPerWeek, PayPeriod, annualise};
 pub(crate) use period::iso_day;
 pub use period::{Quarter, SurveyYear};
 pub use place::{Country, Region};

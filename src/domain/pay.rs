@@ -65,9 +65,6 @@ impl fmt::Display for PayPeriod {
     }
 }
 
-/// Weekly hours that count as one full-time equivalent.
-pub const FULL_TIME_HOURS: f64 = 40.0;
-
 /// Contracted hours per week, in quarter hours: more than 0, at most 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HoursPerWeek(i64);

@@ -23,7 +23,7 @@ pub enum OwnEntry {
         role: RoleSlug,
         /// What is kept of it.
         salary: Salary,
-        /// Whether it leaves at the next closing.
+        /// Whether it was withdrawn: it enters nothing new and goes with its batch.
         withdrawn: bool,
     },
 }

@@ -10,8 +10,8 @@ use crate::domain::{
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The columns of an answer. The employer's bucket is not among them: it stays sealed and goes
-/// when the batch closes (R7).
+/// The columns of an answer. The employer's bucket is not among them: it is a column of its own in
+/// the archive, emptied once no view waits for its test (R7).
 #[derive(
     Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Insertable, Queryable, Selectable,
 )]
