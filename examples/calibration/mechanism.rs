@@ -1,8 +1,8 @@
 //! What a release knows of a cell: the very mechanisms of the disclosure rules.
 
-use paylens::disclosure::rules::Epsilon;
 use paylens::disclosure::{
-    Band, FigureKey, Grid, Histogram, MemberDigest, Percentile, QuantileMechanism, Rules, Secret,
+    Band, Drawing, Epsilon, FigureKey, Grid, Histogram, MemberDigest, Percentile,
+    QuantileMechanism, Rules, Secret,
 };
 use paylens::estimate::fusion::NoisedCell;
 use rand::Rng;
@@ -11,28 +11,34 @@ use rand_chacha::ChaCha8Rng;
 /// Draws figures under the rules of a privacy mode.
 pub struct Mechanism {
     pub rules: Rules,
-    epsilon: Epsilon,
-    quantiles: QuantileMechanism,
+    /// Of the role and its countries, and of what is below.
+    wide: (Drawing, Epsilon, QuantileMechanism),
+    narrow: (Drawing, Epsilon, QuantileMechanism),
     grid: Grid,
     secret: Secret,
 }
 
 impl Mechanism {
     pub fn new(rules: Rules, secret: [u8; 32]) -> Self {
-        let epsilon = rules.epsilon_quantile.expect("a mode that draws its figures");
+        let of = |drawing: Drawing| {
+            let epsilon = drawing.epsilon.expect("a mode that draws its figures");
+            (drawing, epsilon, QuantileMechanism::new(epsilon))
+        };
         Mechanism {
+            wide: of(rules.wide),
+            narrow: of(rules.narrow),
             rules,
-            epsilon,
-            quantiles: QuantileMechanism::new(epsilon),
             grid: Grid::new(2).expect("two decimals"),
             secret: Secret::new(&secret),
         }
     }
 
-    /// The noised quantiles and the band of a cell's people, in a role of this plausible range.
+    /// The noised quantiles and the band of a cell's people, so many steps below the role and in a
+    /// role of this plausible range.
     pub fn noised(
         &self,
         people: &[f64],
+        depth: usize,
         (low, high): (f64, f64),
         random: &mut ChaCha8Rng,
     ) -> NoisedCell {
@@ -47,13 +53,14 @@ impl Mechanism {
             rules: self.rules.id,
         };
         let count = people.len() as u64;
+        let (drawing, epsilon, quantiles) = if depth < 2 { &self.wide } else { &self.narrow };
         let possible: Vec<_> =
-            Percentile::ALL.into_iter().filter(|one| count >= one.least(&self.rules)).collect();
-        let drawn = self.quantiles.draw(key, &pay, range, &possible).expect("people");
+            Percentile::ALL.into_iter().filter(|one| count >= one.least(drawing)).collect();
+        let drawn = quantiles.draw(key, &pay, range, &possible).expect("people");
         let band = Band::draw(key, self.rules.epsilon_count.expect("noised"), count);
         NoisedCell {
             band: (band.from as u32, band.to as u32),
-            epsilon: self.epsilon.into(),
+            epsilon: f64::from(*epsilon),
             quantiles: Percentile::ALL.map(|percentile| {
                 let drawn = drawn.iter().find(|(one, _)| *one == percentile);
                 drawn.map(|(_, index)| self.grid.value(*index) as f64 / 100.0)

@@ -35,4 +35,4 @@ pub use histogram::Histogram;
 pub use members::{MemberDigest, Secret};
 pub use noise::FigureKey;
 pub use quantile::{Percentile, QuantileMechanism};
-pub use rules::{Epsilon, Privacy, Rules};
+pub use rules::{Drawing, Epsilon, Privacy, Rules};

@@ -47,7 +47,7 @@
 use super::grid::IndexRange;
 use super::histogram::Histogram;
 use super::noise::{FigureKey, uniform_below};
-use super::rules::{Epsilon, Rules};
+use super::rules::{Drawing, Epsilon};
 
 use serde::{Deserialize, Serialize};
 
@@ -88,12 +88,12 @@ impl Percentile {
     }
 
     /// Least people for this percentile from a cell alone (R5d).
-    pub const fn least(self, rules: &Rules) -> u64 {
+    pub const fn least(self, drawing: &Drawing) -> u64 {
         // Privacy: R5d, ε per figure is small only beside the ranks of enough people.
         match self {
-            Self::P50 => rules.min_p50,
-            Self::P25 | Self::P75 => rules.min_quartile,
-            Self::P10 | Self::P90 => rules.min_decile,
+            Self::P50 => drawing.min_p50,
+            Self::P25 | Self::P75 => drawing.min_quartile,
+            Self::P10 | Self::P90 => drawing.min_decile,
         }
     }
 }

@@ -64,6 +64,8 @@ impl Epsilon {
     pub const ONE: Self = Self { numerator: 1, denominator: 1 };
     /// ε = 1/2.
     pub const HALF: Self = Self { numerator: 1, denominator: 2 };
+    /// ε = 1/4.
+    pub const QUARTER: Self = Self { numerator: 1, denominator: 4 };
 
     /// The fraction `numerator / denominator`; `None` outside (0, 1] or with a denominator above
     /// 100.
@@ -101,6 +103,19 @@ pub enum ReleaseMoment {
     FirstOfMonth,
 }
 
+/// What drawing the percentiles of a cell costs, and how many people each needs (R5b, R5d).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct Drawing {
+    /// R5b: loss of each percentile; `None` publishes exact percentiles.
+    pub epsilon: Option<Epsilon>,
+    /// R5d: least people for a median from the cell alone.
+    pub min_p50: u64,
+    /// R5d: least people for the 25th and 75th percentile from the cell alone.
+    pub min_quartile: u64,
+    /// R5d: least people for the 10th and 90th percentile from the cell alone.
+    pub min_decile: u64,
+}
+
 /// All parameters of R1–R9. A release carries its rules, so that a reader can see what was done
 /// (R5g).
 ///
@@ -125,6 +140,15 @@ pub enum ReleaseMoment {
 /// This is the second wall: the first is that no figure is exact, so that even a difference of one
 /// person has only its ε to lose. Against a coalition that *chooses* its attributes no size of
 /// group helps, only ε.
+///
+/// # Why a slice of a country spends less
+///
+/// Everybody is in one cell of the role, one of the country and one in each of ten views below it.
+/// A flood that surrounds one person with fakes and gives these their attributes compares that
+/// person with ten thresholds of its choice in one look. So a view below the country spends half
+/// the ε of the wider cells, on one measure only (total pay; base pay follows the proportions of
+/// the country), and nothing on who gets additional pay, on experience or on employers. Measured
+/// in the attack table: with the full ε on both measures such a flood learns four times as much.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rules {
     /// Names these parameters, noise mechanism included: a change of either needs a new name (R5c,
@@ -149,14 +173,10 @@ pub struct Rules {
     pub two_dimensions_from: u64,
     /// R5d: nothing at all is shown of fewer people than this.
     pub min_cell: u64,
-    /// R5d: least people for a median from the cell alone.
-    pub min_p50: u64,
-    /// R5d: least people for the 25th and 75th percentile from the cell alone.
-    pub min_quartile: u64,
-    /// R5d: least people for the 10th and 90th percentile from the cell alone.
-    pub min_decile: u64,
-    /// R5b: loss of each percentile; `None` publishes exact percentiles.
-    pub epsilon_quantile: Option<Epsilon>,
+    /// R5b, R5d: percentiles of a role and of a role in a country, of each measure of pay.
+    pub wide: Drawing,
+    /// R5b, R5d: percentiles of the slices of a country, of total pay alone.
+    pub narrow: Drawing,
     /// R5e, R5f, R7: loss of each head count, distribution and employer count; `None` publishes
     /// exact ones.
     pub epsilon_count: Option<Epsilon>,
@@ -178,6 +198,11 @@ pub struct Rules {
     pub retention_months: u32,
 }
 
+impl Drawing {
+    /// Exact percentiles of anybody.
+    const EXACT: Self = Self { epsilon: None, min_p50: 1, min_quartile: 1, min_decile: 1 };
+}
+
 impl Rules {
     /// The rules of a privacy mode.
     pub const fn of(privacy: Privacy) -> Self {
@@ -189,7 +214,7 @@ impl Rules {
     }
 
     const STANDARD: Self = Self {
-        id: "standard-1",
+        id: "standard-2",
         privacy: Privacy::Standard,
         release_moment: ReleaseMoment::Interval,
         min_batch: 20,
@@ -199,10 +224,18 @@ impl Rules {
         min_group: 10,
         two_dimensions_from: 200,
         min_cell: 20,
-        min_p50: 20,
-        min_quartile: 50,
-        min_decile: 200,
-        epsilon_quantile: Some(Epsilon::ONE),
+        wide: Drawing {
+            epsilon: Some(Epsilon::ONE),
+            min_p50: 20,
+            min_quartile: 50,
+            min_decile: 200,
+        },
+        narrow: Drawing {
+            epsilon: Some(Epsilon::HALF),
+            min_p50: 20,
+            min_quartile: 200,
+            min_decile: 500,
+        },
         epsilon_count: Some(Epsilon::ONE),
         min_bin: 5,
         share_step_percent: 5,
@@ -215,16 +248,24 @@ impl Rules {
     };
 
     const STRICT: Self = Self {
-        id: "strict-1",
+        id: "strict-2",
         privacy: Privacy::Strict,
         release_moment: ReleaseMoment::FirstOfMonth,
         min_batch: 30,
         batch_growth_percent: 25,
         min_group: 15,
-        min_p50: 50,
-        min_quartile: 100,
-        min_decile: 500,
-        epsilon_quantile: Some(Epsilon::HALF),
+        wide: Drawing {
+            epsilon: Some(Epsilon::HALF),
+            min_p50: 50,
+            min_quartile: 100,
+            min_decile: 500,
+        },
+        narrow: Drawing {
+            epsilon: Some(Epsilon::QUARTER),
+            min_p50: 50,
+            min_quartile: 500,
+            min_decile: 1_000,
+        },
         share_step_percent: 10,
         ..Self::STANDARD
     };
@@ -240,10 +281,8 @@ impl Rules {
         min_group: 1,
         two_dimensions_from: 1,
         min_cell: 1,
-        min_p50: 1,
-        min_quartile: 1,
-        min_decile: 1,
-        epsilon_quantile: None,
+        wide: Drawing::EXACT,
+        narrow: Drawing::EXACT,
         epsilon_count: None,
         min_bin: 0,
         share_step_percent: 1,
@@ -303,9 +342,12 @@ mod tests {
                 r.min_group,
                 r.two_dimensions_from,
                 r.min_cell,
-                r.min_p50,
-                r.min_quartile,
-                r.min_decile,
+                r.wide.min_p50,
+                r.wide.min_quartile,
+                r.wide.min_decile,
+                r.narrow.min_p50,
+                r.narrow.min_quartile,
+                r.narrow.min_decile,
                 r.min_bin,
                 r.share_step_percent,
                 r.min_employers,
@@ -313,6 +355,9 @@ mod tests {
             ]
         };
         assert!(least(&a).iter().zip(least(&b)).all(|(x, y)| *x <= y));
+        let spent = |drawing: Drawing| drawing.epsilon.map(f64::from);
+        assert!(spent(b.wide) < spent(a.wide) && spent(b.narrow) < spent(a.narrow));
+        assert!([a.clone(), b.clone()].iter().all(|r| spent(r.narrow) < spent(r.wide)));
         assert!(
             b.max_employer_percent <= a.max_employer_percent
                 && b.retention_months <= a.retention_months

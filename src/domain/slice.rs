@@ -219,6 +219,11 @@ impl Slice {
         self.dimensions.get(&dimension).map(String::as_str)
     }
 
+    /// Whether it divides the people of a country.
+    pub fn is_narrow(&self) -> bool {
+        !self.dimensions.is_empty()
+    }
+
     /// The view this slice is a part of; `None` for a slice by several dimensions.
     pub fn view(&self) -> Option<View> {
         let mut dimensions = self.dimensions.keys();

@@ -1,7 +1,7 @@
 //! What goes into an estimate and what comes out: noised cells, percentiles with intervals, and why
 //! one may be missing. Values only; [`super::fusion`] makes them.
 
-use super::quality::Quality;
+use super::quality::{Quality, relative_standard_error};
 use serde::{Deserialize, Serialize};
 
 /// All that is known of a cell after noise.
@@ -22,6 +22,12 @@ pub struct NoisedCell {
 pub struct Estimate {
     /// p10, p25, p50, p75, p90.
     pub percentiles: [Percentile; 5],
+}
+
+impl Estimate {
+    /// Nothing can be had.
+    pub const NONE: Self =
+        Self { percentiles: [Percentile::Withheld { reason: Reason::NoEvidence }; 5] };
 }
 
 /// A percentile, or why there is none.
@@ -62,6 +68,15 @@ pub struct Figure {
     pub quality: Quality,
     /// Where it comes from.
     pub method: Method,
+}
+
+impl Figure {
+    /// A figure that was published with these ends of its interval.
+    pub fn new(value: f64, (low, high): (f64, f64), method: Method) -> Self {
+        let relative_standard_error = relative_standard_error(low, high);
+        let quality = Quality::of(relative_standard_error);
+        Self { value, low, high, relative_standard_error, quality, method }
+    }
 }
 
 /// Where a percentile comes from.

@@ -46,11 +46,11 @@ pub struct Strengths {
 /// added until the intervals held in every band of n.
 pub const STRENGTHS: Strengths = Strengths {
     contraction: 0.87,
-    close: Drift { location: 0.2, scale: 0.12, shape: 0.02 },
-    distant: Drift { location: 0.6, scale: 0.18, shape: 0.06 },
+    close: Drift { location: 0.18, scale: 0.12, shape: 0.015 },
+    distant: Drift { location: 0.42, scale: 0.18, shape: 0.06 },
     share_distant: 0.2,
-    rounding: 0.0065,
-    widening: 1.05,
+    rounding: 0.0081,
+    widening: 1.04,
 };
 
 /// Where nothing is known, a log-normal: the pay of a role over all its countries and levels spreads

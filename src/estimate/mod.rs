@@ -11,5 +11,6 @@ mod gaussian;
 pub mod kinship;
 pub mod monotone;
 mod normal_scores;
+pub mod proportion;
 pub mod quality;
 pub mod quantile;

@@ -2,7 +2,7 @@
 
 use super::conditional::published;
 use super::roles::released_on;
-use crate::disclosure::rules::{Privacy, Rules};
+use crate::disclosure::rules::{Drawing, Privacy, Rules};
 use crate::insight::Insight;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
@@ -44,17 +44,22 @@ pub struct MethodologyResponse {
     /// Their parameters by name.
     #[schema(value_type = Object)]
     parameters: Rules,
-    /// How far noise moves a percentile; absent where privacy is off.
+    /// How far noise moves a percentile of a role, and of a role in a country; absent where
+    /// privacy is off.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     noise: Option<NoiseBound>,
+    /// The same for a slice of a country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    noise_in_slices: Option<NoiseBound>,
 }
 
 /// Grid points of the widest plausible range a role has: four decades in two-percent steps.
 const WIDEST_RANGE: f64 = 466.0;
 
-fn bound(rules: &Rules) -> Option<NoiseBound> {
-    let epsilon = f64::from(rules.epsilon_quantile?);
+fn bound(drawing: Drawing) -> Option<NoiseBound> {
+    let epsilon = f64::from(drawing.epsilon?);
     let probability = 0.99;
     // Exponential mechanism, sensitivity 1: P(score < −t) ≤ points · exp(−ε t / 2).
     let ranks = (2.0 / epsilon * (WIDEST_RANGE / (1.0 - probability)).ln()).ceil() as u64;
@@ -93,13 +98,24 @@ fn in_words(rules: &Rules) -> Vec<RuleInWords> {
         rule(
             "Enough people",
             format!(
-                "Nothing is shown of fewer than {} people. A median needs {}, quartiles {}, the 10th and 90th percentile {} people of their own; with fewer they lean on the published figures of the wider slice and say so (smoothed), or are withheld.",
-                rules.min_cell, rules.min_p50, rules.min_quartile, rules.min_decile
+                "Nothing is shown of fewer than {} people. A median needs {}, quartiles {}, the 10th and 90th percentile {} people of their own, in a slice of a country {}, {} and {}; with fewer they lean on the published figures of the wider slice and say so (smoothed), or are withheld.",
+                rules.min_cell,
+                rules.wide.min_p50,
+                rules.wide.min_quartile,
+                rules.wide.min_decile,
+                rules.narrow.min_p50,
+                rules.narrow.min_quartile,
+                rules.narrow.min_decile
             ),
         ),
         rule(
             "Noise, drawn once",
             "Every percentile is drawn at random near the true one on a public grid of two-percent steps, so that anybody's single answer changes the odds of any figure only a little (differential privacy, ε per figure). The draw is fixed by the people in it: asking again, in another currency or format, gives the same figure."
+                .to_owned(),
+        ),
+        rule(
+            "Less in every slice",
+            "Everybody is part of many slices of a country at once, and somebody who floods the survey could compare them. So a slice spends less on each percentile, draws total pay only, and tells nothing else of the people in it; its base pay is its total pay in the proportion the two have in the whole country."
                 .to_owned(),
         ),
         rule(
@@ -145,7 +161,11 @@ pub async fn get_methodology(
     privacy: web::Data<Privacy>,
 ) -> HttpResponse {
     let rules = Rules::of(**privacy);
-    let body =
-        MethodologyResponse { in_words: in_words(&rules), noise: bound(&rules), parameters: rules };
+    let body = MethodologyResponse {
+        in_words: in_words(&rules),
+        noise: bound(rules.wide),
+        noise_in_slices: bound(rules.narrow),
+        parameters: rules,
+    };
     published(&request, &body, released_on(&insight))
 }

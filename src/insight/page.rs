@@ -4,7 +4,7 @@ use super::InsightError;
 use super::career::{CareerPath, PayByExperience, career_path, country_of, pay_by_experience};
 use super::conversion::Conversion;
 use super::faq::{FaqEntry, faq};
-use super::pay::{self, PayAnswer, nearest};
+use super::pay::{self, PayAnswer, nearest_with};
 use super::related::{RelatedRole, related};
 use super::section::Section;
 use super::snapshot::{ReleaseRef, Snapshot};
@@ -165,8 +165,7 @@ pub(super) fn build(
 ) -> Result<RolePage, InsightError> {
     let pay = pay::answer(snapshot, catalogue, &role.slug, asked, conversion)?;
     let career = career_path(snapshot, catalogue, role, asked, conversion)?;
-    let experience = nearest(snapshot, &role.slug, asked)
-        .filter(|(_, _, cell)| !cell.experience.is_empty())
+    let experience = nearest_with(snapshot, &role.slug, asked, |cell| !cell.experience.is_empty())
         .map(|(answered, _, cell)| ExperienceSection { answered, bands: cell.experience.clone() });
     let entries = faq(role, pay.published(), career.as_ref());
     let roles = related(snapshot, catalogue, role, asked, conversion)?;

@@ -144,8 +144,18 @@ pub(super) fn nearest<'a>(
     role: &RoleSlug,
     asked: &Slice,
 ) -> Option<(Slice, Vec<&'static str>, &'a PublishedCell)> {
+    nearest_with(snapshot, role, asked, |_| true)
+}
+
+/// The nearest published slice whose cell tells what is wanted.
+pub(super) fn nearest_with<'a>(
+    snapshot: &'a Snapshot,
+    role: &RoleSlug,
+    asked: &Slice,
+    tells: impl Fn(&PublishedCell) -> bool,
+) -> Option<(Slice, Vec<&'static str>, &'a PublishedCell)> {
     candidates(asked).into_iter().find_map(|slice| {
-        let cell = snapshot.cell(role, &slice)?;
+        let cell = snapshot.cell(role, &slice).filter(|cell| tells(cell))?;
         let mut widened: Vec<_> = asked
             .dimensions()
             .filter(|(dimension, _)| slice.value(*dimension).is_none())

@@ -16,8 +16,6 @@ pub(super) enum Measure {
 }
 
 impl Measure {
-    pub(super) const ALL: [Measure; 3] = [Measure::Total, Measure::Base, Measure::Additional];
-
     pub(super) fn name(self) -> &'static str {
         match self {
             Measure::Total => "total",

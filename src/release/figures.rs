@@ -2,6 +2,7 @@
 //! the wider slice, with intervals that cover sampling and noise.
 
 use super::content::{Content, Measure};
+use super::mechanism::Mechanism;
 use super::{ReleaseError, Workshop};
 use crate::disclosure::counts::Band;
 use crate::disclosure::distribution::shares;
@@ -10,13 +11,12 @@ use crate::disclosure::grid::IndexRange;
 use crate::disclosure::members::MemberDigest;
 use crate::disclosure::noise::FigureKey;
 use crate::disclosure::quantile::Percentile;
-use crate::disclosure::rules::Epsilon;
 use crate::domain::{
     Amount, CountBand, Currency, ExperienceBand, ExperienceShare, Figure, Method, Money,
-    Percentiles, PublishedCell, Quality, RoleSlug, Shown, Vocabulary,
+    Percentiles, PublishedCell, Quality, RoleSlug, Shown, Slice, Vocabulary,
 };
 use crate::estimate::fusion::{self, Estimate, NoisedCell};
-use crate::estimate::quality;
+use crate::estimate::{proportion, quality};
 
 /// The wider slice a cell leans on.
 pub(super) struct Parent<'a> {
@@ -36,14 +36,13 @@ pub(super) fn is_showable(workshop: &Workshop<'_>, content: &Content) -> bool {
 pub(super) fn cell(
     workshop: &Workshop<'_>,
     role: &RoleSlug,
+    slice: &Slice,
     content: &Content,
-    currency: Currency,
     parent: Option<Parent<'_>>,
 ) -> Result<Option<PublishedCell>, ReleaseError> {
-    let rules = workshop.rules;
-    let people = u64::try_from(content.people).unwrap_or(0);
-    let (Some(collected), Some(mechanism), Some(epsilon_quantile), Some(epsilon_count)) =
-        (content.collected, workshop.mechanism, rules.epsilon_quantile, rules.epsilon_count)
+    let (rules, currency) = (workshop.rules, workshop.currency(slice));
+    let (Some(collected), Some(epsilon_count), Some(mechanism)) =
+        (content.collected, rules.epsilon_count, workshop.mechanism(slice))
     else {
         return Ok(None);
     };
@@ -54,70 +53,175 @@ pub(super) fn cell(
     if let Some(same) = parent.as_ref().filter(|parent| parent.members == content.members) {
         return Ok(in_currency(workshop, same.cell, currency));
     }
-    let key = |measure| FigureKey {
+    let people = u64::try_from(content.people).unwrap_or(0);
+    let key = FigureKey {
         secret: workshop.figure_secret,
         members: content.members,
-        measure,
+        measure: "people",
         rules: rules.id,
     };
-    let contributors = Band::draw(key("people"), epsilon_count, people);
+    let draws = Draws {
+        workshop,
+        mechanism,
+        key,
+        content,
+        contributors: Band::draw(key, epsilon_count, people),
+        range: workshop.catalogue.plausible_range(role, currency),
+        currency,
+        parent: parent.map(|parent| parent.cell),
+    };
+    let counts = f64::from(epsilon_count);
+    let mut cell = PublishedCell {
+        currency,
+        contributors: count_band(draws.contributors),
+        employers: None,
+        collected,
+        total: Percentiles::WITHHELD,
+        base: Percentiles::WITHHELD,
+        additional: Percentiles::WITHHELD,
+        share_receiving: None,
+        experience: Vec::new(),
+        epsilon: Some(counts),
+    };
+    let mut spent = 0.0;
+    if slice.is_narrow() {
+        // Privacy: R5b, one measure and nothing of anybody's other answers: everybody is in ten
+        // such slices at once (H8).
+        let (total, loss) = draws.measure(Measure::Total)?;
+        cell.total = draws.shown(&total, Measure::Total);
+        cell.base = draws.shown(&draws.in_proportion(&total), Measure::Base);
+        cell.epsilon = Some(counts + loss);
+        return Ok(Some(cell));
+    }
+    let mut percentiles = |measure| -> Result<Percentiles, ReleaseError> {
+        let (estimate, loss) = draws.measure(measure)?;
+        spent += loss;
+        Ok(draws.shown(&estimate, measure))
+    };
+    cell.base = percentiles(Measure::Base)?;
+    cell.total = at_least(&percentiles(Measure::Total)?, &cell.base);
+    cell.additional = percentiles(Measure::Additional)?;
     let given = content.employers.values().filter(|people| **people > 0).count() as u64;
-    let employer_band = (given >= rules.min_employers)
-        .then(|| employers::band(key("people"), epsilon_count, given));
-    let (low, high) = workshop.catalogue.plausible_range(role, currency);
-    let mut drawn = 0;
-    let mut estimates = Vec::with_capacity(Measure::ALL.len());
-    for measure in Measure::ALL {
-        let pay = content.histogram(measure);
+    cell.employers = (given >= rules.min_employers)
+        .then(|| count_band(employers::band(key, epsilon_count, given)));
+    let bins = content.experience.map(|people| u64::try_from(people).unwrap_or(0));
+    cell.experience = experience(&shares(key, "experience", &bins, rules));
+    cell.share_receiving = draws.share_receiving(people);
+    let noised = 3 + usize::from(cell.employers.is_some());
+    cell.epsilon = Some(spent + counts * noised as f64);
+    Ok(Some(cell))
+}
+
+/// What the draws of one cell share.
+struct Draws<'a> {
+    workshop: &'a Workshop<'a>,
+    mechanism: &'a Mechanism,
+    key: FigureKey<'a>,
+    content: &'a Content,
+    contributors: Band,
+    /// The role's plausible pay.
+    range: (i64, i64),
+    currency: Currency,
+    parent: Option<&'a PublishedCell>,
+}
+
+impl Draws<'_> {
+    fn grid_range(&self, measure: Measure) -> Option<IndexRange> {
+        let (low, high) = self.range;
         let least = if measure == Measure::Additional { (low / 100).max(100) } else { low };
+        self.workshop.grid.range(least, high)
+    }
+
+    /// The percentiles of a measure, fused with the wider slice's, and the ε they spent.
+    fn measure(&self, measure: Measure) -> Result<(Estimate, f64), ReleaseError> {
+        let pay = self.content.histogram(measure);
         let with_any = u64::try_from(pay.total()).unwrap_or(0);
         let percentiles: Vec<_> = Percentile::ALL
             .into_iter()
             // Privacy: R5d, a percentile from the cell alone needs its people.
-            .filter(|percentile| with_any >= percentile.least(rules))
+            .filter(|percentile| with_any >= percentile.least(&self.mechanism.drawing))
             .collect();
-        let Some(range) = workshop.grid.range(least, high).filter(|_| !percentiles.is_empty())
-        else {
-            estimates.push(Percentiles::WITHHELD);
-            continue;
+        let Some(range) = self.grid_range(measure).filter(|_| !percentiles.is_empty()) else {
+            return Ok((Estimate::NONE, 0.0));
         };
-        let drawn_here = mechanism.draw(key(measure.name()), pay, range, &percentiles)?;
-        drawn += drawn_here.len();
-        let share = with_any as f64 / people as f64;
-        let band = scaled(contributors, if measure == Measure::Additional { share } else { 1.0 });
-        let noised = noised(workshop, &drawn_here, band, epsilon_quantile);
-        let lean =
-            parent.as_ref().and_then(|parent| lean(workshop, parent.cell, measure, currency));
-        estimates.push(shown(&fusion::estimate(&noised, lean.as_ref()), range, workshop));
+        let key = FigureKey { measure: measure.name(), ..self.key };
+        let drawn = self.mechanism.quantiles.draw(key, pay, range, &percentiles)?;
+        let quantiles = Percentile::ALL.map(|percentile| {
+            let drawn = drawn.iter().find(|(of, _)| *of == percentile);
+            drawn.map(|(_, index)| self.workshop.grid.value(*index) as f64)
+        });
+        let share = match measure {
+            Measure::Additional => with_any as f64 / self.content.people.max(1) as f64,
+            Measure::Total | Measure::Base => 1.0,
+        };
+        let epsilon = f64::from(self.mechanism.epsilon);
+        let noised = NoisedCell { band: scaled(self.contributors, share), epsilon, quantiles };
+        let estimate = fusion::estimate(&noised, self.lean(measure).as_ref());
+        Ok((estimate, epsilon * drawn.len() as f64))
     }
-    let [total, base, additional] = estimates.as_slice() else { return Ok(None) };
-    let experience_bins: Vec<u64> =
-        content.experience.iter().map(|people| u64::try_from(*people).unwrap_or(0)).collect();
-    let receiving = u64::try_from(content.additional.total()).unwrap_or(0);
-    let share_receiving = shares(
-        key("additional"),
-        "receiving",
-        &[receiving, people.saturating_sub(receiving)],
-        rules,
-    );
-    let counts = 3 + usize::from(employer_band.is_some());
-    Ok(Some(PublishedCell {
-        currency,
-        contributors: count_band(contributors),
-        employers: employer_band.map(count_band),
-        collected,
-        total: at_least(total, base),
-        base: *base,
-        additional: *additional,
-        share_receiving: share_receiving
+
+    /// Base pay of a slice from its total pay, in the proportion of the two in the wider slice.
+    fn in_proportion(&self, total: &Estimate) -> Estimate {
+        match (self.lean(Measure::Total), self.lean(Measure::Base)) {
+            (Some(whole), Some(part)) => proportion::part(total, &whole, &part),
+            _ => Estimate::NONE,
+        }
+    }
+
+    /// The wider slice's published figures in this cell's currency.
+    fn lean(&self, measure: Measure) -> Option<Estimate> {
+        let parent = self.parent?;
+        let percentiles = match measure {
+            Measure::Total => &parent.total,
+            Measure::Base => &parent.base,
+            Measure::Additional => &parent.additional,
+        };
+        let convert = |amount: Amount| {
+            let money = Money::from_hundredths(amount.0, parent.currency).ok()?;
+            let converted = rate(self.workshop, parent, money, self.currency);
+            converted.map(|money| money.hundredths() as f64)
+        };
+        let mut lean = Estimate::NONE;
+        for (figure, published) in lean.percentiles.iter_mut().zip(percentiles.as_array()) {
+            let Some(shown) = published.shown() else { continue };
+            let ends = (convert(shown.low)?, convert(shown.high)?);
+            let method = fusion::Method::Empirical;
+            *figure =
+                fusion::Percentile::Shown(fusion::Figure::new(convert(shown.value)?, ends, method));
+        }
+        Some(lean)
+    }
+
+    /// An estimate as it is published: on three significant digits, inside the public range.
+    fn shown(&self, estimate: &Estimate, measure: Measure) -> Percentiles {
+        let Some(range) = self.grid_range(measure) else { return Percentiles::WITHHELD };
+        let grid = &self.workshop.grid;
+        let (least, most) = (grid.value(range.low()), grid.value(range.high()));
+        let amount = |value: f64| Amount(three_digits(value).clamp(least, most));
+        Percentiles::from_array(estimate.percentiles.map(|percentile| match percentile {
+            fusion::Percentile::Withheld { .. } => Figure::WITHHELD,
+            fusion::Percentile::Shown(figure) => Figure::Shown(Shown {
+                value: amount(figure.value),
+                low: amount(figure.low),
+                high: amount(figure.high),
+                method: match figure.method {
+                    fusion::Method::Empirical => Method::Empirical,
+                    fusion::Method::Smoothed => Method::Smoothed,
+                },
+                quality: grade(figure.quality),
+            }),
+        }))
+    }
+
+    fn share_receiving(&self, people: u64) -> Option<f64> {
+        let receiving = u64::try_from(self.content.additional.total()).unwrap_or(0);
+        let bins = [receiving, people.saturating_sub(receiving)];
+        let key = FigureKey { measure: Measure::Additional.name(), ..self.key };
+        shares(key, "receiving", &bins, self.workshop.rules)
             .first()
             .filter(|share| share.first == share.last)
-            .map(|share| share.percent as f64 / 100.0),
-        experience: experience(&shares(key("people"), "experience", &experience_bins, rules)),
-        epsilon: Some(
-            f64::from(epsilon_quantile) * drawn as f64 + f64::from(epsilon_count) * counts as f64,
-        ),
-    }))
+            .map(|share| share.percent as f64 / 100.0)
+    }
 }
 
 /// The same cell with its published figures in another currency: nothing is drawn again.
@@ -164,73 +268,6 @@ pub(super) fn count_band(band: Band) -> CountBand {
 fn scaled(band: Band, share: f64) -> (u32, u32) {
     let part = |count: u64| ((count as f64 * share).round() as u32).max(1);
     (part(band.from), part(band.to))
-}
-
-fn noised(
-    workshop: &Workshop<'_>,
-    drawn: &[(Percentile, u16)],
-    band: (u32, u32),
-    epsilon: Epsilon,
-) -> NoisedCell {
-    let quantiles = Percentile::ALL.map(|percentile| {
-        drawn
-            .iter()
-            .find(|(of, _)| *of == percentile)
-            .map(|(_, index)| workshop.grid.value(*index) as f64)
-    });
-    NoisedCell { band, epsilon: f64::from(epsilon), quantiles }
-}
-
-/// The wider slice's published figures in this cell's currency.
-fn lean(
-    workshop: &Workshop<'_>,
-    parent: &PublishedCell,
-    measure: Measure,
-    currency: Currency,
-) -> Option<Estimate> {
-    let percentiles = match measure {
-        Measure::Total => &parent.total,
-        Measure::Base => &parent.base,
-        Measure::Additional => &parent.additional,
-    };
-    let convert = |amount: Amount| {
-        let money = Money::from_hundredths(amount.0, parent.currency).ok()?;
-        rate(workshop, parent, money, currency).map(|money| money.hundredths() as f64)
-    };
-    let mut figures = [fusion::Percentile::Withheld { reason: fusion::Reason::NoEvidence }; 5];
-    for (figure, published) in figures.iter_mut().zip(percentiles.as_array()) {
-        let Some(shown) = published.shown() else { continue };
-        let (value, low, high) = (convert(shown.value)?, convert(shown.low)?, convert(shown.high)?);
-        let relative_standard_error = quality::relative_standard_error(low, high);
-        *figure = fusion::Percentile::Shown(fusion::Figure {
-            value,
-            low,
-            high,
-            relative_standard_error,
-            quality: quality::Quality::of(relative_standard_error),
-            method: fusion::Method::Empirical,
-        });
-    }
-    Some(Estimate { percentiles: figures })
-}
-
-/// An estimate as it is published: on three significant digits, inside the public range.
-fn shown(estimate: &Estimate, range: IndexRange, workshop: &Workshop<'_>) -> Percentiles {
-    let (least, most) = (workshop.grid.value(range.low()), workshop.grid.value(range.high()));
-    let amount = |value: f64| Amount(three_digits(value).clamp(least, most));
-    Percentiles::from_array(estimate.percentiles.map(|percentile| match percentile {
-        fusion::Percentile::Withheld { .. } => Figure::WITHHELD,
-        fusion::Percentile::Shown(figure) => Figure::Shown(Shown {
-            value: amount(figure.value),
-            low: amount(figure.low),
-            high: amount(figure.high),
-            method: match figure.method {
-                fusion::Method::Empirical => Method::Empirical,
-                fusion::Method::Smoothed => Method::Smoothed,
-            },
-            quality: grade(figure.quality),
-        }),
-    }))
 }
 
 /// Rounded to three significant digits: what the noise leaves of a figure is less.

@@ -8,6 +8,7 @@ mod exact;
 mod figures;
 mod groups;
 mod history;
+mod mechanism;
 mod moment;
 mod replay;
 mod versions;
@@ -20,7 +21,7 @@ use crate::clock::Clock;
 use crate::directory::{Directory, DirectoryError};
 use crate::disclosure::grid::{Grid, TooManyDecimals};
 use crate::disclosure::members::Secret;
-use crate::disclosure::quantile::{NotPeople, QuantileMechanism};
+use crate::disclosure::quantile::NotPeople;
 use crate::disclosure::rules::{Privacy, Rules};
 use crate::domain::{Currency, Placement, RoleSlug, Slice};
 use crate::secrets::{Purpose, Secrets};
@@ -29,8 +30,10 @@ use crate::store::{
     PublishedReleases, ReleaseDraft, ReleaseHead, RoleClosing, RoleSummary, StoreError,
 };
 use closing::{Batch, Past};
+use mechanism::{Mechanism, Mechanisms};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 use versions::Cells;
 
@@ -103,7 +106,7 @@ pub struct Publisher {
     rules: Rules,
     member_secret: Secret,
     figure_secret: Secret,
-    mechanism: Option<QuantileMechanism>,
+    mechanisms: Option<Arc<Mechanisms>>,
 }
 
 /// What every step of one release moment shares.
@@ -112,7 +115,7 @@ pub(crate) struct Workshop<'a> {
     rules: &'a Rules,
     member_secret: &'a Secret,
     figure_secret: &'a Secret,
-    mechanism: Option<&'a QuantileMechanism>,
+    mechanisms: Option<&'a Mechanisms>,
     grid: Grid,
     today: time::Date,
 }
@@ -124,6 +127,11 @@ impl Workshop<'_> {
     /// The currency a slice is published in.
     fn currency(&self, slice: &Slice) -> Currency {
         slice.country_code().map_or(Self::REFERENCE, crate::catalog::currency_of)
+    }
+
+    /// How a slice's percentiles are drawn; `None` where figures are exact.
+    fn mechanism(&self, slice: &Slice) -> Option<&Mechanism> {
+        self.mechanisms.map(|mechanisms| mechanisms.of_slice(slice))
     }
 }
 
@@ -143,7 +151,7 @@ impl Publisher {
             releases,
             directory,
             clock,
-            mechanism: rules.epsilon_quantile.map(QuantileMechanism::new),
+            mechanisms: Mechanisms::of(&rules).map(Arc::new),
             rules,
             member_secret: Secret::new(&secrets.key(Purpose::Members)),
             figure_secret: Secret::new(&secrets.key(Purpose::Figures)),
@@ -171,7 +179,7 @@ impl Publisher {
             rules: &self.rules,
             member_secret: &self.member_secret,
             figure_secret: &self.figure_secret,
-            mechanism: self.mechanism.as_ref(),
+            mechanisms: self.mechanisms.as_deref(),
             grid: Grid::new(2)?,
             today: self.clock.today(),
         })

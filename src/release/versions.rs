@@ -67,5 +67,5 @@ pub(super) fn figures(
         let members = groups.sum(&parent, &calendar.live_at(*made_at)).members;
         Some(Parent { members, cell })
     });
-    cell(workshop, role, &groups.sum(slice, &live), workshop.currency(slice), parent)
+    cell(workshop, role, slice, &groups.sum(slice, &live), parent)
 }

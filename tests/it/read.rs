@@ -180,7 +180,7 @@ async fn releases_are_listed_newest_first_in_pages(
     let link = first.headers()["link"].to_str().expect("text").to_owned();
     let first: Value = first.json().await.expect("JSON");
     assert_eq!(first["items"][0]["number"], 3);
-    assert_eq!(first["items"][0]["rules"], "standard-1");
+    assert_eq!(first["items"][0]["rules"], "standard-2");
     let next = link.split(['<', '>']).nth(1).expect("a link");
     let second = app.read(next).await;
     assert_eq!(second["items"][0]["number"], 1);

@@ -7,7 +7,7 @@ use paylens::directory::Directory;
 use paylens::disclosure::members::{MemberDigest, Secret};
 use paylens::disclosure::quantile::Percentile;
 use paylens::disclosure::rules::{Privacy, Rules};
-use paylens::disclosure::{Epsilon, FigureKey, Grid, Histogram, QuantileMechanism};
+use paylens::disclosure::{FigureKey, Grid, Histogram, QuantileMechanism};
 use paylens::domain::{Amount, Currency, Gender, PublishedCell, RoleSlug, Slice, View};
 use paylens::estimate::fusion::{self, NoisedCell};
 use paylens::release::Outcome;
@@ -121,36 +121,12 @@ struct Seen {
     amounts: Vec<Amount>,
 }
 
-/// Other rules than the ones in force, to see what a change would bring: what each percentile of a
-/// view below the country would spend, and of which measures.
-struct WhatIf {
-    views: Option<(Epsilon, QuantileMechanism)>,
-    measures: &'static [&'static str],
-}
-
-impl WhatIf {
-    /// As the environment says: `ATTACK_VIEW_EPSILON=4` for a quarter, `ATTACK_MEASURES=1`.
-    fn asked() -> Self {
-        let number = |name: &str| std::env::var(name).ok()?.parse::<u32>().ok();
-        let epsilon = number("ATTACK_VIEW_EPSILON").and_then(|parts| Epsilon::new(1, parts));
-        let measures: &[&str] = &["base", "total"];
-        let count = number("ATTACK_MEASURES").map_or(2, |count| count.clamp(1, 2)) as usize;
-        WhatIf {
-            views: epsilon.map(|epsilon| (epsilon, QuantileMechanism::new(epsilon))),
-            measures: &measures[..count],
-        }
-    }
-}
-
-fn see(
-    public: Public,
-    what_if: &WhatIf,
-    people: &[Contribution],
-    records: &[PublishedRecord],
-) -> Seen {
+fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> Seen {
     let rules = Rules::of(Privacy::Standard);
-    let epsilon = rules.epsilon_quantile.expect("standard");
-    let mechanism = QuantileMechanism::new(epsilon);
+    let mechanisms = [rules.wide, rules.narrow].map(|drawing| {
+        let epsilon = drawing.epsilon.expect("standard");
+        (drawing, epsilon, QuantileMechanism::new(epsilon))
+    });
     let (member_secret, figure_secret) = (
         Secret::new(&secrets().key(Purpose::Members)),
         Secret::new(&secrets().key(Purpose::Figures)),
@@ -173,19 +149,18 @@ fn see(
             members().map(|one| MemberDigest::of(&member_secret, one.key.as_bytes())).sum();
         let pay = Histogram::of(members().map(index));
         let least = members().count() as u64;
-        let percentiles: Vec<Percentile> =
-            Percentile::ALL.into_iter().filter(|one| one.least(&rules) <= least).collect();
-        let narrow = matches!(view, View::Within(_));
-        let (rules_id, mechanism, epsilon) = match &what_if.views {
-            Some((epsilon, mechanism)) if narrow => ("what if", mechanism, *epsilon),
-            _ => (rules.id, &mechanism, epsilon),
+        let [wide, narrow] = &mechanisms;
+        let (measures, (drawing, epsilon, mechanism)): (&[&str], _) = match view {
+            View::Within(_) => (&["total"], narrow),
+            View::Role | View::Country => (&["base", "total"], wide),
         };
-        let drawn: Vec<_> = what_if
-            .measures
+        let percentiles: Vec<Percentile> =
+            Percentile::ALL.into_iter().filter(|one| one.least(drawing) <= least).collect();
+        let drawn: Vec<_> = measures
             .iter()
             .map(|measure| {
                 let key =
-                    FigureKey { secret: &figure_secret, members: digest, measure, rules: rules_id };
+                    FigureKey { secret: &figure_secret, members: digest, measure, rules: rules.id };
                 mechanism.draw(key, &pay, public.range, &percentiles).expect("people")
             })
             .collect();
@@ -214,7 +189,7 @@ fn see(
         }
         let kind = |gender| move |one: &&Contribution| one.salary.gender == Some(gender);
         let look = Look {
-            epsilon: f64::from(epsilon),
+            epsilon: f64::from(*epsilon),
             target: members().any(|one| kind(mark(Kind::Target))(&one)),
             known: members().filter(kind(mark(Kind::Known))).map(index).collect(),
             unknown: Vec::new(),
@@ -245,16 +220,10 @@ async fn seen(ground: &Ground, public: Public, worlds: usize) -> Vec<Seen> {
     for record in ground.releases().since(0).await.expect("read") {
         records.entry(record.role.clone()).or_default().push(record);
     }
-    let what_if = WhatIf::asked();
     let mut all = Vec::with_capacity(worlds);
     for world in 0..worlds {
         let people = ground.archive().contributions(&slug(world)).await.expect("read");
-        all.push(see(
-            public,
-            &what_if,
-            &people,
-            records.get(&slug(world)).map_or(&[], Vec::as_slice),
-        ));
+        all.push(see(public, &people, records.get(&slug(world)).map_or(&[], Vec::as_slice)));
     }
     all
 }

@@ -1,0 +1,38 @@
+//! How the percentiles of wide and of narrow cells are drawn: the mechanism of each with its ε and
+//! thresholds.
+
+use crate::disclosure::quantile::QuantileMechanism;
+use crate::disclosure::rules::{Drawing, Epsilon, Rules};
+use crate::domain::Slice;
+
+/// Draws the percentiles of one kind of cell.
+pub(super) struct Mechanism {
+    pub(super) drawing: Drawing,
+    pub(super) epsilon: Epsilon,
+    pub(super) quantiles: QuantileMechanism,
+}
+
+impl Mechanism {
+    fn of(drawing: Drawing) -> Option<Self> {
+        let epsilon = drawing.epsilon?;
+        Some(Mechanism { drawing, epsilon, quantiles: QuantileMechanism::new(epsilon) })
+    }
+}
+
+/// The mechanisms of a mode that draws its figures.
+pub(super) struct Mechanisms {
+    wide: Mechanism,
+    narrow: Mechanism,
+}
+
+impl Mechanisms {
+    /// `None` where figures are exact.
+    pub(super) fn of(rules: &Rules) -> Option<Self> {
+        Some(Mechanisms { wide: Mechanism::of(rules.wide)?, narrow: Mechanism::of(rules.narrow)? })
+    }
+
+    /// The one of a slice.
+    pub(super) fn of_slice(&self, slice: &Slice) -> &Mechanism {
+        if slice.is_narrow() { &self.narrow } else { &self.wide }
+    }
+}
