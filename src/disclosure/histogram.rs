@@ -6,8 +6,7 @@ use std::ops::AddAssign;
 
 use super::grid::{IndexRange, POINTS};
 
-/// People per grid point, sorted by point, zeros left out. A group's counts can be negative:
-/// leavers subtract.
+/// People per grid point, sorted by point, zeros left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Histogram(Vec<(u16, i32)>);
 
@@ -35,7 +34,7 @@ impl Histogram {
         histogram
     }
 
-    /// Adds `count` people at a point, negative for leavers. Counts saturate at the ends of `i32`.
+    /// Adds `count` people at a point, negative to take them away. Counts saturate at the ends of `i32`.
     pub fn add(&mut self, point: u16, count: i32) {
         let point = point.min(POINTS - 1);
         match self.0.binary_search_by_key(&point, |entry| entry.0) {
@@ -48,6 +47,15 @@ impl Histogram {
             }
             Err(at) if count != 0 => self.0.insert(at, (point, count)),
             Err(_) => {}
+        }
+    }
+
+    /// Takes one person away: at the point, or at the nearest one that has people, since a rate of
+    /// exchange may have moved since the person was counted. Nothing where there is nobody.
+    pub fn remove(&mut self, point: u16) {
+        let nearest = self.iter().filter(|(_, count)| *count > 0).map(|(at, _)| at);
+        if let Some(at) = nearest.min_by_key(|at| (at.abs_diff(point), *at)) {
+            self.add(at, -1);
         }
     }
 

@@ -131,7 +131,7 @@ fn in_words(rules: &Rules) -> Vec<RuleInWords> {
         ),
         rule(
             "Nothing that tells when or who",
-            "No address, cookie, browser or time finer than the quarter is kept. Answers wait sealed until their batch closes and are then stored in random order, pay rounded to the grid. Whoever has the receipt can withdraw; nobody else can find the entry."
+            "No address, cookie, browser or time finer than the quarter is kept. Answers wait sealed until their batch closes and are then stored in random order, pay rounded to the grid. Whoever has the receipt can withdraw: the answer enters nothing new, leaves each figure together with the next people who come into it, and is then deleted. Nobody else can find the entry. After 36 months whole batches are deleted."
                 .to_owned(),
         ),
         rule(

@@ -25,7 +25,7 @@ pub enum EntryStatus {
     Unmatched,
     /// Part of a closed batch; can be withdrawn.
     Counted,
-    /// Withdrawn; is used for nothing new and goes with its batch.
+    /// Withdrawn; is used for nothing new and leaves with the next arrivals.
     Withdrawn,
 }
 
@@ -135,7 +135,8 @@ pub async fn replace_submission(
 /// Withdraw your entry
 ///
 /// A waiting entry is deleted at once. One that is part of a closed batch is used for nothing new from
-/// then on and is deleted when its batch expires: published figures never change because of one person.
+/// then on; it leaves each figure together with the next ten or more people who come into it, so that no
+/// figure changes because of one person, and is deleted when it is in none any more.
 #[utoipa::path(
     tag = "Submit",
     operation_id = "delete_submission",

@@ -188,8 +188,8 @@ impl Intake {
         }
     }
 
-    /// Withdraws one's own entry: at once from the pool; from a closed batch it enters nothing new and
-    /// goes when the batch expires.
+    /// Withdraws one's own entry: at once from the pool; from closed batches it leaves, and is deleted,
+    /// together with the next arrivals in each slice it is part of.
     ///
     /// # Errors
     /// [`IntakeError::UnknownReceipt`], or the store's.

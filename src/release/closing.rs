@@ -1,7 +1,7 @@
 //! Closing a role's batch under the rules: which people enter which groups of which view, and which
 //! cells have a new version from it.
 
-use super::content::PayIn;
+use super::content::{Content, PayIn};
 use super::groups::Groups;
 use super::history::{Calendar, History};
 use super::versions::{Cells, versions};
@@ -10,10 +10,10 @@ use crate::disclosure::grouping::specified;
 use crate::disclosure::rules::Privacy;
 use crate::domain::{AnnualPay, Money, RoleSlug, Salary, Slice, View};
 use crate::store::{
-    CellVersion, Closing, Contribution, EntryKey, GroupRecord, PastVersion, PendingEntry,
-    RoleClosing, ViewState, ViewStates,
+    CellVersion, Closing, Contribution, EntryKey, GroupRecord, Membership, PastVersion,
+    PendingEntry, RoleClosing, ViewState, ViewStates,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The entries of a batch as they go into the archive, sorted by their random keys.
 pub(super) fn moved(
@@ -68,6 +68,8 @@ pub(super) struct Past {
     pub(super) closings: Vec<Closing>,
     pub(super) contributions: Vec<Contribution>,
     pub(super) groups: Vec<GroupRecord>,
+    /// Everybody who left a group.
+    pub(super) left: Vec<Membership>,
     /// Every version ever published.
     pub(super) versions: Vec<PastVersion>,
     /// What readers see now.
@@ -95,40 +97,48 @@ pub(super) fn close(
     contributions.extend(moved(workshop, &role, number, entries, archive_key));
     let before: BTreeMap<EntryKey, ViewStates> =
         contributions.iter().take(known).map(|one| (one.key, one.views)).collect();
-    let mut groups = Groups::read(&role, past.groups)?;
+    let mut groups = Groups::read(workshop, &role, past.groups, &past.left)?;
     for view in View::all() {
         close_view(workshop, view, number, &mut contributions, &mut groups);
     }
+    let calendar = Calendar::new(workshop, past.closings, number);
+    let live = calendar.live_at(number);
+    let left = leave(workshop, number, &live, &mut contributions, &mut groups);
     groups.settle(number);
+    let record = |slice: &Slice, closing: i32, content: &Content| {
+        Ok(GroupRecord {
+            closing,
+            currency: workshop.currency(slice),
+            people: content.people,
+            members: *content.members.as_bytes(),
+            content: content.to_bytes()?,
+            slice: slice.clone(),
+        })
+    };
     let new_groups = groups
         .of_closing(number)
-        .map(|(slice, content)| {
-            Ok(GroupRecord {
-                closing: number,
-                currency: workshop.currency(slice),
-                people: content.people,
-                members: *content.members.as_bytes(),
-                content: content.to_bytes()?,
-                slice: slice.clone(),
-            })
+        .map(|(slice, content)| record(slice, number, content))
+        .collect::<Result<_, serde_json::Error>>()?;
+    let shrunk: BTreeSet<_> = left.iter().map(|one| (&one.slice, one.joined)).collect();
+    let shrunk = shrunk
+        .into_iter()
+        .filter_map(|(slice, joined)| {
+            let content = groups.by_slice.get(slice)?.get(&joined)?;
+            Some(record(slice, joined, content))
         })
         .collect::<Result<_, serde_json::Error>>()?;
-    let calendar = Calendar::new(workshop, past.closings, number);
-    let history = History::new(&contributions, &groups, &calendar, &past.versions);
+    let all_left = [past.left.as_slice(), left.as_slice()].concat();
+    let history = History::new(&contributions, &all_left, &groups, &calendar, &past.versions);
     let versions = versions(workshop, &role, number, &groups, &calendar, &history, past.cells)?;
-    let live = calendar.live_at(number);
-    // Privacy: R8, who withdraws enters nothing new; what is published of a closed group keeps its
-    // people until it expires, so that no two versions differ by the one who withdrew (H14).
-    let counts = |one: &Contribution| {
-        View::all().any(|view| match one.views.get(view) {
-            ViewState::Specified(closing) => live.contains(&i32::from(closing)),
-            ViewState::Waiting | ViewState::Unspecified(_) => false,
-        })
+    let stays = |one: &Contribution| {
+        let views = || View::all().map(|view| one.views.get(view));
+        views().any(|state| matches!(state, ViewState::Specified(_)))
+            || (!one.withdrawn && live.contains(&one.closing))
     };
     let (mut restated, mut erased) = (Vec::new(), Vec::new());
     let moved = contributions.split_off(known);
     for one in contributions {
-        if one.withdrawn && !counts(&one) {
+        if !stays(&one) {
             erased.push(one.key);
         } else if before.get(&one.key) != Some(&one.views) {
             restated.push((one.key, one.views));
@@ -144,8 +154,50 @@ pub(super) fn close(
         restated,
         erased,
         groups: new_groups,
+        left,
+        shrunk,
     };
     Ok((closing, versions))
+}
+
+/// Takes people out of the groups they are in: who withdrew, wherever enough others come in with the
+/// same closing, and everybody whose batch has expired. Tells who left what.
+fn leave(
+    workshop: &Workshop<'_>,
+    number: i32,
+    live: &BTreeSet<i32>,
+    contributions: &mut [Contribution],
+    groups: &mut Groups,
+) -> Vec<Membership> {
+    let mut left = Vec::new();
+    for one in contributions {
+        for view in View::all() {
+            let joined = match one.views.get(view) {
+                ViewState::Specified(joined) => i32::from(joined),
+                ViewState::Waiting if !live.contains(&one.closing) => {
+                    one.views.set(view, ViewState::Unspecified(mark(number)));
+                    continue;
+                }
+                ViewState::Waiting | ViewState::Unspecified(_) => continue,
+            };
+            let Some(slice) = view.slice_of(&one.salary) else { continue };
+            // Privacy: R8, one change of at least m arrivals and the leavers: no two versions differ
+            // by the one who withdrew (H14). An expired group is in no new version at all.
+            let together = one.withdrawn && groups.new.contains_key(&slice);
+            if live.contains(&joined) && !together {
+                continue;
+            }
+            let pay = PayIn::of(workshop, &one.salary, workshop.currency(&slice));
+            let group = groups.by_slice.get_mut(&slice).and_then(|groups| groups.get_mut(&joined));
+            let (Some(pay), Some(group)) = (pay, group) else { continue };
+            group.remove(workshop, one.key.as_bytes(), &one.salary, pay);
+            one.views.set(view, ViewState::Unspecified(mark(number)));
+            let departure = Membership { key: one.key, slice, joined, departed: number };
+            groups.depart(workshop, &departure);
+            left.push(departure);
+        }
+    }
+    left
 }
 
 /// A closing as it is kept with each view; one beyond the range is refused by the store.

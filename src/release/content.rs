@@ -90,6 +90,27 @@ impl Content {
         self.collected = Some(span(self.collected, salary.collected, salary.collected));
     }
 
+    /// Takes one person away again. What the employer and the quarter were is no longer known.
+    pub(super) fn remove(
+        &mut self,
+        workshop: &Workshop<'_>,
+        key: &[u8; 16],
+        salary: &Salary,
+        pay: PayIn,
+    ) {
+        self.members -= MemberDigest::of(workshop.member_secret, key);
+        self.people -= 1;
+        self.total.remove(workshop.grid.index_of(pay.total));
+        self.base.remove(workshop.grid.index_of(pay.base));
+        if pay.additional > 0 {
+            self.additional.remove(workshop.grid.index_of(pay.additional));
+        }
+        let band = salary.experience.map(|years| years.band());
+        for (known, people) in ExperienceBand::ALL.iter().zip(&mut self.experience) {
+            *people -= i64::from(band == Some(*known));
+        }
+    }
+
     /// Adds the people of another group.
     pub(super) fn merge(&mut self, other: &Content) {
         self.people += other.people;

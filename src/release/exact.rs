@@ -42,6 +42,8 @@ pub(super) fn close(
         restated: Vec::new(),
         erased,
         groups: Vec::new(),
+        left: Vec::new(),
+        shrunk: Vec::new(),
     };
     Ok((closing, versions))
 }

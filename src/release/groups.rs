@@ -1,9 +1,10 @@
 //! The groups of a role: what each adds to its slice, and sums over them.
 
-use super::ReleaseError;
 use super::content::Content;
+use super::{ReleaseError, Workshop};
+use crate::disclosure::members::MemberDigest;
 use crate::domain::{RoleSlug, Slice};
-use crate::store::GroupRecord;
+use crate::store::{GroupRecord, Membership};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The groups of a role by slice, each with the closing it came in.
@@ -11,10 +12,24 @@ pub(super) struct Groups {
     pub(super) by_slice: BTreeMap<Slice, BTreeMap<i32, Content>>,
     /// Those of the closing under way.
     pub(super) new: BTreeMap<Slice, Content>,
+    /// Everybody who left a group, by slice.
+    pub(super) left: BTreeMap<Slice, Vec<Departure>>,
+}
+
+/// A person who left a group.
+pub(super) struct Departure {
+    joined: i32,
+    departed: i32,
+    member: MemberDigest,
 }
 
 impl Groups {
-    pub(super) fn read(role: &RoleSlug, records: Vec<GroupRecord>) -> Result<Self, ReleaseError> {
+    pub(super) fn read(
+        workshop: &Workshop<'_>,
+        role: &RoleSlug,
+        records: Vec<GroupRecord>,
+        left: &[Membership],
+    ) -> Result<Self, ReleaseError> {
         let mut by_slice: BTreeMap<Slice, BTreeMap<i32, Content>> = BTreeMap::new();
         for record in records {
             let content =
@@ -23,7 +38,46 @@ impl Groups {
                 )?;
             by_slice.entry(record.slice).or_default().insert(record.closing, content);
         }
-        Ok(Groups { by_slice, new: BTreeMap::new() })
+        let mut groups = Groups { by_slice, new: BTreeMap::new(), left: BTreeMap::new() };
+        left.iter().for_each(|one| groups.depart(workshop, one));
+        Ok(groups)
+    }
+
+    /// Notes who left.
+    pub(super) fn depart(&mut self, workshop: &Workshop<'_>, one: &Membership) {
+        let member = MemberDigest::of(workshop.member_secret, one.key.as_bytes());
+        let departure = Departure { joined: one.joined, departed: one.departed, member };
+        self.left.entry(one.slice.clone()).or_default().push(departure);
+    }
+
+    /// Who was in a slice's version of a closing, whose groups these are: those who are, and those
+    /// who have left since.
+    pub(super) fn members_at(
+        &self,
+        slice: &Slice,
+        live: &BTreeSet<i32>,
+        closing: i32,
+    ) -> MemberDigest {
+        let mut members = self.sum(slice, live).members;
+        for one in self.left.get(slice).into_iter().flatten() {
+            if live.contains(&one.joined) && one.departed > closing {
+                members += one.member;
+            }
+        }
+        members
+    }
+
+    /// Whether anybody has left these groups of a slice since a closing, so that what was drawn of
+    /// them then cannot be drawn again.
+    pub(super) fn left_since(&self, slice: &Slice, live: &BTreeSet<i32>, closing: i32) -> bool {
+        let mut left = self.left.get(slice).into_iter().flatten();
+        left.any(|one| live.contains(&one.joined) && one.departed > closing)
+    }
+
+    /// How many have left a group.
+    pub(super) fn departed(&self, slice: &Slice, joined: i32) -> i64 {
+        let left = self.left.get(slice).into_iter().flatten();
+        left.filter(|one| one.joined == joined).count() as i64
     }
 
     /// People a slice has been published with.

@@ -4,7 +4,7 @@ use super::Workshop;
 use super::groups::Groups;
 use crate::disclosure::audit::{AuditInput, Cell, Finding, Version, audit, prune};
 use crate::domain::{Slice, View};
-use crate::store::{Closing, Contribution, PastVersion, ViewState};
+use crate::store::{Closing, Contribution, EntryKey, Membership, PastVersion, ViewState};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The closings of a role with their months, and which still count at each.
@@ -42,8 +42,10 @@ impl Calendar {
 pub(super) struct History {
     input: AuditInput,
     cells: BTreeMap<Slice, usize>,
-    /// Which closings' groups a slice's version of a closing is made of.
+    /// The groups of each slice, by the closing their people joined with.
     groups: BTreeMap<(Slice, i32), u32>,
+    /// Who left them, as a group of their own for each closing at which some did.
+    departures: BTreeMap<(Slice, i32, i32), u32>,
     live: BTreeMap<i32, BTreeSet<i32>>,
 }
 
@@ -51,6 +53,7 @@ impl History {
     /// From who is in which group, and the versions that are out.
     pub(super) fn new(
         contributions: &[Contribution],
+        left: &[Membership],
         groups: &Groups,
         calendar: &Calendar,
         versions: &[PastVersion],
@@ -59,6 +62,7 @@ impl History {
             input: AuditInput::default(),
             cells: BTreeMap::new(),
             groups: BTreeMap::new(),
+            departures: BTreeMap::new(),
             live: calendar
                 .closings
                 .iter()
@@ -72,8 +76,16 @@ impl History {
                 history.groups.insert((slice.clone(), *closing), index);
             }
         }
+        let mut departed: BTreeMap<EntryKey, Vec<(u32, u32)>> = BTreeMap::new();
+        for one in left {
+            let group = history.groups.get(&(one.slice.clone(), one.joined)).copied();
+            let next = (history.groups.len() + history.departures.len()) as u32;
+            let departure = (one.slice.clone(), one.joined, one.departed);
+            let departure = *history.departures.entry(departure).or_insert(next);
+            departed.entry(one.key).or_default().extend(group.map(|group| (group, departure)));
+        }
         for one in contributions {
-            let joined: Vec<u32> = View::all()
+            let mut joined: Vec<u32> = View::all()
                 .filter_map(|view| match one.views.get(view) {
                     ViewState::Specified(closing) => {
                         let group = (view.slice_of(&one.salary)?, i32::from(closing));
@@ -82,7 +94,14 @@ impl History {
                     ViewState::Waiting | ViewState::Unspecified(_) => None,
                 })
                 .collect();
-            history.input.push_person(&joined, &[]);
+            let (left, gone): (Vec<u32>, Vec<u32>) =
+                departed.remove(&one.key).unwrap_or_default().into_iter().unzip();
+            joined.extend(left);
+            history.input.push_person(&joined, &gone);
+        }
+        for (joined, gone) in departed.into_values().map(|pairs| pairs.into_iter().unzip()) {
+            let (joined, gone): (Vec<u32>, Vec<u32>) = (joined, gone);
+            history.input.push_person(&joined, &gone);
         }
         let mut versions = versions.to_vec();
         versions.sort_by_key(|version| version.closing);
@@ -108,10 +127,17 @@ impl History {
 
     fn add(&mut self, slice: &Slice, closing: i32, published: bool) {
         let cell = self.cell(slice);
-        let live = self.live.get(&closing).into_iter().flatten();
-        let groups = live
+        let empty = BTreeSet::new();
+        let live = self.live.get(&closing).unwrap_or(&empty);
+        let mut groups: BTreeSet<u32> = live
+            .iter()
             .filter_map(|closing| self.groups.get(&(slice.clone(), *closing)).copied())
             .collect();
+        // Privacy: R8, who left a group stays gone from it, and goes with it when it expires.
+        let gone = self.departures.iter().filter(|((of, joined, departed), _)| {
+            of == slice && live.contains(joined) && *departed <= closing
+        });
+        groups.extend(gone.map(|(_, group)| *group));
         let closing = u32::try_from(closing).unwrap_or(0);
         self.input.versions.push(Version { cell, closing, groups, published });
     }
@@ -127,6 +153,7 @@ impl History {
             input: self.input.clone(),
             cells: self.cells.clone(),
             groups: self.groups.clone(),
+            departures: self.departures.clone(),
             live: self.live.clone(),
         };
         let first = with.input.versions.len();

@@ -207,6 +207,7 @@ impl Publisher {
                 let past = Past {
                     contributions: self.archive.contributions(&role).await?,
                     groups: self.archive.groups(&role).await?,
+                    left: self.archive.memberships(&role).await?,
                     versions: self.archive.versions(&role).await?,
                     cells: cells.remove(&role).unwrap_or_default(),
                     closings,

@@ -8,7 +8,9 @@ use super::{Publisher, ReleaseError, Workshop};
 use crate::disclosure::audit::Failure;
 use crate::disclosure::rules::Privacy;
 use crate::domain::{RoleSlug, Slice, View};
-use crate::store::{Contribution, PastVersion, PublishedRecord, RoleSummary, ViewState};
+use crate::store::{
+    Contribution, Membership, PastVersion, PublishedRecord, RoleSummary, ViewState,
+};
 use std::collections::BTreeMap;
 
 /// What the replay found of one rule.
@@ -96,11 +98,13 @@ impl Publisher {
         for summary in self.archive.roles().await? {
             let role = &summary.role;
             let contributions = self.archive.contributions(role).await?;
-            let groups = Groups::read(role, self.archive.groups(role).await?)?;
+            let left = self.archive.memberships(role).await?;
+            let groups = Groups::read(&workshop, role, self.archive.groups(role).await?, &left)?;
             let versions = by_role.remove(role).unwrap_or_default();
             batches(&workshop, &summary, &mut tally);
             rebuild_groups(&workshop, role, &contributions, &groups, &mut tally);
-            replay(&workshop, &summary, &contributions, &groups, versions, &mut tally)?;
+            let people = (contributions.as_slice(), left.as_slice());
+            replay(&workshop, &summary, people, &groups, versions, &mut tally)?;
         }
         let verdict = |rule: Rule| {
             let (checked, broken) = tally.0.remove(&rule).unwrap_or_default();
@@ -148,12 +152,14 @@ fn rebuild_groups(
         for (closing, stored) in by_closing {
             let made = again.remove(&(slice.clone(), *closing)).unwrap_or_default();
             let gone = stored.members != made.members;
-            let enough = u64::try_from(stored.people).is_ok_and(|n| n >= workshop.rules.min_group);
+            let entered = stored.people + groups.departed(slice, *closing);
+            let enough = u64::try_from(entered).is_ok_and(|n| n >= workshop.rules.min_group);
             tally.check(Rule::Groups, enough || gone, || {
                 format!("{role} {slice}: a group of closing {closing} has {} people", stored.people)
             });
             // Who withdrew can no longer be counted again; the employers' buckets are gone too.
-            let same = Content { employers: stored.employers.clone(), ..made } == *stored;
+            let same = stored.people == 0
+                || Content { employers: stored.employers.clone(), ..made } == *stored;
             tally.check(Rule::Rebuild, same || gone, || {
                 format!("{role} {slice}: the group of closing {closing} comes out differently")
             });
@@ -165,7 +171,7 @@ fn rebuild_groups(
 fn replay(
     workshop: &Workshop<'_>,
     summary: &RoleSummary,
-    contributions: &[Contribution],
+    (contributions, left): (&[Contribution], &[Membership]),
     groups: &Groups,
     mut versions: Vec<PublishedRecord>,
     tally: &mut Tally,
@@ -178,7 +184,7 @@ fn replay(
         .map(|version| PastVersion { slice: version.slice.clone(), closing: version.closing })
         .collect();
     let findings =
-        History::new(contributions, groups, &calendar, &past).audit(workshop.rules.min_group);
+        History::new(contributions, left, groups, &calendar, &past).audit(workshop.rules.min_group);
     for (rule, failure) in [
         (Rule::Isolation, Failure::Isolated),
         (Rule::Differences, Failure::Near),
@@ -200,20 +206,21 @@ fn replay(
     let mut cells = Cells::new();
     for version in versions {
         let PublishedRecord { slice, closing, figures: stored, .. } = version;
-        let again = figures(workshop, role, &slice, groups, &calendar, closing, &cells)?;
-        tally.check(Rule::Thresholds, again.is_some(), || {
-            format!("{role} {slice}: closing {closing} published too few people or employers")
-        });
-        let same = match &again {
-            Some(cell) => serde_json::to_string(cell)? == stored,
-            None => true,
-        };
-        tally.check(Rule::Rebuild, same, || {
-            format!("{role} {slice}: the figures of closing {closing} come out differently")
-        });
-        if let Some(cell) = again {
-            cells.insert(slice, (closing, cell));
+        // What people who left had answered is gone (R8): these figures cannot be made again.
+        if !groups.left_since(&slice, &calendar.live_at(closing), closing) {
+            let again = figures(workshop, role, &slice, groups, &calendar, closing, &cells)?;
+            tally.check(Rule::Thresholds, again.is_some(), || {
+                format!("{role} {slice}: closing {closing} published too few people or employers")
+            });
+            let same = match &again {
+                Some(cell) => serde_json::to_string(cell)? == stored,
+                None => true,
+            };
+            tally.check(Rule::Rebuild, same, || {
+                format!("{role} {slice}: the figures of closing {closing} come out differently")
+            });
         }
+        cells.insert(slice, (closing, serde_json::from_str(&stored)?));
     }
     Ok(())
 }

@@ -64,7 +64,7 @@ pub(super) fn figures(
     let parent = slice.parent().and_then(|parent| {
         let (made_at, cell) = cells.get(&parent)?;
         // The people of the version that is out, which may be older than the newest groups.
-        let members = groups.sum(&parent, &calendar.live_at(*made_at)).members;
+        let members = groups.members_at(&parent, &calendar.live_at(*made_at), *made_at);
         Some(Parent { members, cell })
     });
     cell(workshop, role, slice, &groups.sum(slice, &live), parent)

@@ -2,11 +2,13 @@
 
 use super::archive::{ClosingRow, ContributionRow, GroupRow};
 use super::connection::{Access, Tx, either};
+use super::membership;
 use super::published::{ReleaseRow, VersionRow, head};
 use super::schema::{cell_groups, cell_versions, closings, contributions, pending, releases};
 use super::sink::CHUNK;
 use super::{
-    Contribution, ContributionArchive, EntryKey, GroupRecord, ReleaseHead, StoreError, ViewStates,
+    Contribution, ContributionArchive, EntryKey, GroupRecord, Membership, ReleaseHead, StoreError,
+    ViewStates,
 };
 use crate::domain::{RoleSlug, Slice};
 use diesel::prelude::*;
@@ -53,6 +55,10 @@ pub struct RoleClosing {
     pub erased: Vec<EntryKey>,
     /// The groups that form.
     pub groups: Vec<GroupRecord>,
+    /// Who leaves a group of an earlier closing.
+    pub left: Vec<Membership>,
+    /// Those groups without them.
+    pub shrunk: Vec<GroupRecord>,
 }
 
 /// What a release publishes of one cell.
@@ -151,7 +157,18 @@ fn close(tx: &mut Tx<'_>, closing: &RoleClosing) -> Result<(), StoreError> {
     for chunk in groups.chunks(CHUNK) {
         either!(tx, c => diesel::insert_into(cell_groups::table).values(chunk).execute(c))?;
     }
-    Ok(())
+    for group in &closing.shrunk {
+        let key = (closing.role.as_str(), group.slice.to_string(), group.closing);
+        let changed = either!(tx, c => diesel::update(cell_groups::table.find(key.clone()))
+            .set((
+                cell_groups::people.eq(group.people),
+                cell_groups::members.eq(group.members.as_slice()),
+                cell_groups::content.eq(&group.content),
+            ))
+            .execute(c))?;
+        all_there(changed, 1)?;
+    }
+    membership::insert(tx, &closing.role, &closing.left)
 }
 
 /// Writes new states: many contributions share one, so one statement serves them all.

@@ -23,7 +23,7 @@ pub enum OwnEntry {
         role: RoleSlug,
         /// What is kept of it.
         salary: Salary,
-        /// Whether it was withdrawn: it enters nothing new and goes with its batch.
+        /// Whether it was withdrawn: it enters nothing new and leaves at a closing.
         withdrawn: bool,
     },
 }

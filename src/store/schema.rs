@@ -57,6 +57,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    memberships (key, slice) {
+        key -> Binary,
+        slice -> Text,
+        role -> Text,
+        joined -> Integer,
+        departed -> Integer,
+    }
+}
+
+diesel::table! {
     releases (number) { number -> Integer, id -> Text, published_on -> Date, rules -> Text, }
 }
 

@@ -40,6 +40,8 @@ pub async fn draft(store: &Store, slug: &str) -> ReleaseDraft {
             taken: pending.iter().map(|entry| entry.key).collect(),
             restated: Vec::new(),
             erased: Vec::new(),
+            left: Vec::new(),
+            shrunk: Vec::new(),
             groups: vec![GroupRecord {
                 slice: Slice::whole(),
                 closing: number,
