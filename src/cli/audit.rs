@@ -18,7 +18,7 @@ pub(super) struct Audit {
 
 impl Audit {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let opened = self.store.open(self.privacy.privacy).await?;
+        let opened = self.store.open(self.privacy).await?;
         let verdicts = opened.publisher.audit().await?;
         if verdicts.is_empty() {
             println!("privacy is off: there are no disclosure rules to audit");

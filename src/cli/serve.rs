@@ -50,7 +50,7 @@ impl Serve {
             Some(folder) => StoreSettings::file(folder.path().join("demo.db")),
             None => self.store.clone(),
         };
-        let opened = settings.open(self.privacy.privacy).await?;
+        let opened = settings.open(self.privacy).await?;
         if self.privacy.privacy == Privacy::Off {
             tracing::warn!(
                 "privacy is off: figures and counts are exact; only for data that is public already"

@@ -4,7 +4,7 @@ use super::Arguments;
 use crate::clock::Clock;
 use crate::config::DatabaseUrl;
 use crate::directory::Directory;
-use crate::disclosure::rules::Privacy;
+use crate::disclosure::rules::{Privacy, Retain};
 use crate::intake::Intake;
 use crate::release::Publisher;
 use crate::secrets::Secrets;
@@ -31,6 +31,10 @@ pub(super) struct PrivacySettings {
     /// standard, strict, or off: exact figures, for data that is public already
     #[arg(long, env = "PAYLENS_PRIVACY", default_value = "standard", value_name = "MODE")]
     pub(super) privacy: Privacy,
+    /// What is kept of an answer once all its slices have closed: records, or histograms alone
+    /// (then it can no longer be withdrawn)
+    #[arg(long, env = "PAYLENS_RETAIN", default_value = "records", value_name = "WHAT")]
+    retain: Retain,
 }
 
 /// An opened store with what goes in and out of it.
@@ -94,16 +98,17 @@ impl StoreSettings {
     }
 
     /// Brings the database up to date and opens it.
-    pub(super) async fn open(&self, privacy: Privacy) -> anyhow::Result<Opened> {
+    pub(super) async fn open(&self, how: PrivacySettings) -> anyhow::Result<Opened> {
         let Entrance { store, secrets, clock, directory, intake } = self.open_entrance().await?;
         let publisher = Publisher::new(
             store.contribution_archive(),
             store.published_releases(),
             directory.clone(),
             clock.clone(),
-            privacy,
+            how.privacy,
             &secrets,
-        );
+        )
+        .retaining(how.retain);
         publisher.check_privacy().await?;
         Ok(Opened { store, directory, intake, publisher, clock })
     }

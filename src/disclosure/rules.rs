@@ -22,6 +22,34 @@ pub enum Privacy {
     Strict,
 }
 
+/// What is kept of an answer once every view of it has closed (R11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Retain {
+    /// The answer, coarse, until its batch expires or it is withdrawn.
+    #[default]
+    Records,
+    /// Which groups it was in, and the groups' histograms. It can then no longer be withdrawn.
+    Histograms,
+}
+
+impl FromStr for Retain {
+    type Err = UnknownRetain;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "records" => Ok(Self::Records),
+            "histograms" => Ok(Self::Histograms),
+            other => Err(UnknownRetain(other.to_owned())),
+        }
+    }
+}
+
+/// What to keep was neither `records` nor `histograms`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot keep {0:?}: expected records or histograms")]
+pub struct UnknownRetain(String);
+
 /// A privacy mode was none of `off`, `standard`, `strict`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown privacy mode {0:?}: expected off, standard or strict")]

@@ -7,7 +7,7 @@ use super::history::{Calendar, History};
 use super::versions::{Cells, versions};
 use super::{ReleaseError, Workshop};
 use crate::disclosure::grouping::specified;
-use crate::disclosure::rules::Privacy;
+use crate::disclosure::rules::{Privacy, Retain};
 use crate::domain::{AnnualPay, Money, RoleSlug, Salary, Slice, View};
 use crate::store::{
     CellVersion, Closing, Contribution, EntryKey, GroupRecord, Membership, PastVersion,
@@ -92,6 +92,7 @@ pub(super) fn close(
     let Batch { role, entries, past } = batch;
     let number = past.next_number();
     let taken = entries.iter().map(|entry| entry.key).collect();
+    let people = entries.len() as i64;
     let mut contributions = past.contributions;
     let known = contributions.len();
     contributions.extend(moved(workshop, &role, number, entries, archive_key));
@@ -103,7 +104,7 @@ pub(super) fn close(
     }
     let calendar = Calendar::new(workshop, past.closings, number);
     let live = calendar.live_at(number);
-    let left = leave(workshop, number, &live, &mut contributions, &mut groups);
+    let mut left = leave(workshop, number, &live, &mut contributions, &mut groups);
     groups.settle(number);
     let record = |slice: &Slice, closing: i32, content: &Content| {
         Ok(GroupRecord {
@@ -130,25 +131,26 @@ pub(super) fn close(
     let all_left = [past.left.as_slice(), left.as_slice()].concat();
     let history = History::new(&contributions, &all_left, &groups, &calendar, &past.versions);
     let versions = versions(workshop, &role, number, &groups, &calendar, &history, past.cells)?;
-    let stays = |one: &Contribution| {
-        let views = || View::all().map(|view| one.views.get(view));
-        views().any(|state| matches!(state, ViewState::Specified(_)))
-            || (!one.withdrawn && live.contains(&one.closing))
-    };
-    let (mut restated, mut erased) = (Vec::new(), Vec::new());
-    let moved = contributions.split_off(known);
-    for one in contributions {
-        if !stays(&one) {
-            erased.push(one.key);
-        } else if before.get(&one.key) != Some(&one.views) {
-            restated.push((one.key, one.views));
+    let (mut moved, mut restated, mut erased) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, one) in contributions.into_iter().enumerate() {
+        let stays = stays(workshop, &one, &live);
+        if !stays {
+            left.extend(memberships(&one));
+        }
+        match (at < known, stays) {
+            (true, false) => erased.push(one.key),
+            (true, true) if before.get(&one.key) != Some(&one.views) => {
+                restated.push((one.key, one.views));
+            }
+            (false, true) => moved.push(one),
+            (true, true) | (false, false) => {}
         }
     }
     let closing = RoleClosing {
         role,
         number,
         closed_on: workshop.today,
-        people: moved.len() as i64,
+        people,
         moved,
         taken,
         restated,
@@ -192,12 +194,36 @@ fn leave(
             let (Some(pay), Some(group)) = (pay, group) else { continue };
             group.remove(workshop, one.key.as_bytes(), &one.salary, pay);
             one.views.set(view, ViewState::Unspecified(mark(number)));
-            let departure = Membership { key: one.key, slice, joined, departed: number };
+            let departure = Membership { key: one.key, slice, joined, departed: Some(number) };
             groups.depart(workshop, &departure);
             left.push(departure);
         }
     }
     left
+}
+
+/// Whether an answer is kept after a closing: while it is in a group that counts or waits for one,
+/// and no longer than its groups need it where only histograms are kept.
+fn stays(workshop: &Workshop<'_>, one: &Contribution, live: &BTreeSet<i32>) -> bool {
+    let counts = View::all().any(|view| matches!(one.views.get(view), ViewState::Specified(_)));
+    match workshop.retain {
+        // Privacy: R11, the groups' histograms are all that a release needs.
+        Retain::Histograms if !one.withdrawn => one.views.waits(),
+        _ => counts || (!one.withdrawn && live.contains(&one.closing)),
+    }
+}
+
+/// The groups an answer is still in.
+fn memberships(one: &Contribution) -> impl Iterator<Item = Membership> {
+    View::all().filter_map(|view| match one.views.get(view) {
+        ViewState::Specified(joined) => Some(Membership {
+            key: one.key,
+            slice: view.slice_of(&one.salary)?,
+            joined: i32::from(joined),
+            departed: None,
+        }),
+        ViewState::Waiting | ViewState::Unspecified(_) => None,
+    })
 }
 
 /// A closing as it is kept with each view; one beyond the range is refused by the store.

@@ -45,8 +45,9 @@ impl Groups {
 
     /// Notes who left.
     pub(super) fn depart(&mut self, workshop: &Workshop<'_>, one: &Membership) {
+        let Some(departed) = one.departed else { return };
         let member = MemberDigest::of(workshop.member_secret, one.key.as_bytes());
-        let departure = Departure { joined: one.joined, departed: one.departed, member };
+        let departure = Departure { joined: one.joined, departed, member };
         self.left.entry(one.slice.clone()).or_default().push(departure);
     }
 

@@ -76,13 +76,16 @@ impl History {
                 history.groups.insert((slice.clone(), *closing), index);
             }
         }
-        let mut departed: BTreeMap<EntryKey, Vec<(u32, u32)>> = BTreeMap::new();
+        // By person, the groups joined and the departures from them.
+        let mut gone: BTreeMap<EntryKey, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
         for one in left {
-            let group = history.groups.get(&(one.slice.clone(), one.joined)).copied();
-            let next = (history.groups.len() + history.departures.len()) as u32;
-            let departure = (one.slice.clone(), one.joined, one.departed);
-            let departure = *history.departures.entry(departure).or_insert(next);
-            departed.entry(one.key).or_default().extend(group.map(|group| (group, departure)));
+            let (joined, departures) = gone.entry(one.key).or_default();
+            joined.extend(history.groups.get(&(one.slice.clone(), one.joined)));
+            if let Some(departed) = one.departed {
+                let next = (history.groups.len() + history.departures.len()) as u32;
+                let departure = (one.slice.clone(), one.joined, departed);
+                departures.push(*history.departures.entry(departure).or_insert(next));
+            }
         }
         for one in contributions {
             let mut joined: Vec<u32> = View::all()
@@ -94,14 +97,12 @@ impl History {
                     ViewState::Waiting | ViewState::Unspecified(_) => None,
                 })
                 .collect();
-            let (left, gone): (Vec<u32>, Vec<u32>) =
-                departed.remove(&one.key).unwrap_or_default().into_iter().unzip();
-            joined.extend(left);
-            history.input.push_person(&joined, &gone);
+            let (before, departures) = gone.remove(&one.key).unwrap_or_default();
+            joined.extend(before);
+            history.input.push_person(&joined, &departures);
         }
-        for (joined, gone) in departed.into_values().map(|pairs| pairs.into_iter().unzip()) {
-            let (joined, gone): (Vec<u32>, Vec<u32>) = (joined, gone);
-            history.input.push_person(&joined, &gone);
+        for (joined, departures) in gone.into_values() {
+            history.input.push_person(&joined, &departures);
         }
         let mut versions = versions.to_vec();
         versions.sort_by_key(|version| version.closing);

@@ -22,7 +22,7 @@ use crate::directory::{Directory, DirectoryError};
 use crate::disclosure::grid::{Grid, TooManyDecimals};
 use crate::disclosure::members::Secret;
 use crate::disclosure::quantile::NotPeople;
-use crate::disclosure::rules::{Privacy, Rules};
+use crate::disclosure::rules::{Privacy, Retain, Rules};
 use crate::domain::{Currency, Placement, RoleSlug, Slice};
 use crate::secrets::{Purpose, Secrets};
 use crate::store::{
@@ -107,6 +107,7 @@ pub struct Publisher {
     member_secret: Secret,
     figure_secret: Secret,
     mechanisms: Option<Arc<Mechanisms>>,
+    retain: Retain,
 }
 
 /// What every step of one release moment shares.
@@ -116,6 +117,7 @@ pub(crate) struct Workshop<'a> {
     member_secret: &'a Secret,
     figure_secret: &'a Secret,
     mechanisms: Option<&'a Mechanisms>,
+    retain: Retain,
     grid: Grid,
     today: time::Date,
 }
@@ -152,10 +154,17 @@ impl Publisher {
             directory,
             clock,
             mechanisms: Mechanisms::of(&rules).map(Arc::new),
+            retain: Retain::Records,
             rules,
             member_secret: Secret::new(&secrets.key(Purpose::Members)),
             figure_secret: Secret::new(&secrets.key(Purpose::Figures)),
         }
+    }
+
+    /// The same, keeping this much of an answer after its last closing.
+    #[must_use]
+    pub fn retaining(self, retain: Retain) -> Self {
+        Publisher { retain, ..self }
     }
 
     /// Refuses a database whose releases were made under rules that do not go with these; else the
@@ -180,6 +189,7 @@ impl Publisher {
             member_secret: &self.member_secret,
             figure_secret: &self.figure_secret,
             mechanisms: self.mechanisms.as_deref(),
+            retain: self.retain,
             grid: Grid::new(2)?,
             today: self.clock.today(),
         })
@@ -232,7 +242,7 @@ impl Publisher {
             draft.versions.extend(versions);
         }
         let (roles, cells) = (draft.closings.len(), draft.versions.len());
-        let people = draft.closings.iter().map(|closing| closing.moved.len()).sum();
+        let people = draft.closings.iter().map(|closing| closing.taken.len()).sum();
         let head = self.archive.commit(draft).await?;
         Ok(Outcome::Published { head, roles, people, cells })
     }

@@ -55,9 +55,9 @@ pub struct RoleClosing {
     pub erased: Vec<EntryKey>,
     /// The groups that form.
     pub groups: Vec<GroupRecord>,
-    /// Who leaves a group of an earlier closing.
+    /// Whose answers are no longer kept for a group.
     pub left: Vec<Membership>,
-    /// Those groups without them.
+    /// Groups of earlier closings without those who left them.
     pub shrunk: Vec<GroupRecord>,
 }
 

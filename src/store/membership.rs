@@ -1,5 +1,5 @@
-//! What stays of people whose answers left a group: which group it was, and when they left. The audit
-//! of everything ever published would otherwise forget them.
+//! What stays of people whose answers are gone: which groups they were in, and when they left them.
+//! The audit of everything ever published would otherwise forget them.
 
 use super::connection::{Access, Tx, either};
 use super::schema::memberships;
@@ -8,7 +8,7 @@ use super::{ContributionArchive, EntryKey, StoreError, row};
 use crate::domain::{RoleSlug, Slice};
 use diesel::prelude::*;
 
-/// A person who was in a group and left it.
+/// A person in a group whose answer is no longer kept for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     /// The key the answer had in the archive.
@@ -17,8 +17,8 @@ pub struct Membership {
     pub slice: Slice,
     /// The closing the person came into it with.
     pub joined: i32,
-    /// The closing at which the person left it.
-    pub departed: i32,
+    /// The closing at which the person left it; `None` where only the answer went.
+    pub departed: Option<i32>,
 }
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -28,11 +28,11 @@ struct MembershipRow {
     slice: String,
     role: String,
     joined: i32,
-    departed: i32,
+    departed: Option<i32>,
 }
 
 impl ContributionArchive {
-    /// Everybody who left a group of a role, by key and slice.
+    /// Everybody in a group of a role whose answer is no longer kept for it, by key and slice.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -56,7 +56,7 @@ impl ContributionArchive {
     }
 }
 
-/// Writes who leaves at a closing.
+/// Writes whose answers go at a closing.
 pub(super) fn insert(
     tx: &mut Tx<'_>,
     role: &RoleSlug,

@@ -62,7 +62,7 @@ diesel::table! {
         slice -> Text,
         role -> Text,
         joined -> Integer,
-        departed -> Integer,
+        departed -> Nullable<Integer>,
     }
 }
 

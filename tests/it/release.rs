@@ -10,7 +10,7 @@ use crate::support::{Backend, Ground, Postgres, TestStore, accepted, bare_salary
 use algebra::Algebra;
 use diesel::prelude::*;
 use paylens::disclosure::members::{MemberDigest, Secret};
-use paylens::disclosure::rules::{Privacy, Rules};
+use paylens::disclosure::rules::{Privacy, Retain, Rules};
 use paylens::domain::{
     Currency, Education, EmployerSize, EmploymentType, Experience, Industry, Level, PublishedCell,
     Receipt, Region, RoleSlug, Salary, Slice, SurveyYear, View, Vocabulary, WorkMode,
@@ -377,6 +377,33 @@ async fn surveys_that_people_leave_before_their_batch_expires_are_released() {
     let shape = Shape { withdrawals: true, most_months: 14, ..SEPARATE };
     let (_, found) = all_faults(&ground, 300..308, &shape, 400).await;
     none(found);
+    holds(&ground).await;
+}
+
+/// R11: where only histograms are kept, no answer outlives its last closing, and later releases and
+/// the audit do without.
+#[tokio::test]
+async fn histograms_are_enough() {
+    let mut ground = Ground::on(Backend::Sqlite).await;
+    ground.publisher = ground.publisher.clone().retaining(Retain::Histograms);
+    let slug = role("summed");
+    for batch in 0..2 {
+        let one = |number: i64| {
+            let salary = bare_salary("US", Currency::USD, 5_000_000 + number * 10_000);
+            (format!("{batch} {number}").into_bytes(), accepted(&slug, salary))
+        };
+        ground.hand_in((0..60).map(one).collect()).await;
+        ground.look().await;
+        assert!(ground.archive().contributions(&slug).await.expect("read").is_empty());
+    }
+    let left = ground.archive().memberships(&slug).await.expect("read");
+    assert_eq!(left.len(), 3 * 120);
+    let cells = ground.releases().current().await.expect("read");
+    assert_eq!(cells.len(), 3);
+    for record in cells {
+        let cell: PublishedCell = serde_json::from_str(&record.figures).expect("figures");
+        assert!(cell.contributors.from >= 100, "{}: {:?}", record.slice, cell.contributors);
+    }
     holds(&ground).await;
 }
 

@@ -5,7 +5,7 @@ CREATE TABLE memberships (
     slice TEXT NOT NULL,
     role TEXT NOT NULL,
     joined INTEGER NOT NULL,
-    departed INTEGER NOT NULL,
+    departed INTEGER,
     PRIMARY KEY (key, slice)
 ) WITHOUT ROWID;
 
