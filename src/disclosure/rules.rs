@@ -241,6 +241,11 @@ impl Rules {
         }
     }
 
+    /// The rules of this name, if they are any of these.
+    pub fn named(id: &str) -> Option<Self> {
+        [Self::OFF, Self::STANDARD, Self::STRICT].into_iter().find(|rules| rules.id == id)
+    }
+
     const STANDARD: Self = Self {
         id: "standard-2",
         privacy: Privacy::Standard,

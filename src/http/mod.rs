@@ -7,6 +7,7 @@ mod anonymous;
 mod body;
 mod conditional;
 mod docs;
+mod exports;
 mod health;
 mod meta;
 mod methodology;

@@ -3,7 +3,8 @@
 use super::conditional::published;
 use super::problem::{Code, Problem, ProblemBody};
 use super::roles::released_on;
-use crate::insight::Insight;
+use crate::disclosure::rules::Rules;
+use crate::insight::{Insight, Spent};
 use crate::store::ReleaseHead;
 use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -111,15 +112,37 @@ pub async fn list_releases(
     Ok(response)
 }
 
+/// A release in full.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReleaseResponse {
+    /// The release.
+    #[serde(flatten)]
+    release: ReleaseBody,
+    /// The parameters of its rules by name; absent where this version does not know them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>, nullable = false)]
+    parameters: Option<Rules>,
+    /// What it spent.
+    spent: Spent,
+}
+
+/// The release of an id.
+pub(super) async fn found(insight: &Insight, id: &str) -> Result<ReleaseHead, Problem> {
+    let id = Uuid::parse_str(id)
+        .map_err(|_| Problem::new(Code::UnknownRelease, "there is no such release"))?;
+    Ok(insight.release(id).await?)
+}
+
 /// Read a release
 ///
-/// When it was published and under which rules.
+/// When it was published, under which rules with which parameters, and what it spent. Its cells are at
+/// `cells.csv` and `cells.json` below.
 #[utoipa::path(
     tag = "Read",
     operation_id = "get_release",
     params(("id" = String, Path, description = "The release's id")),
     responses(
-        (status = 200, description = "The release", body = ReleaseBody),
+        (status = 200, description = "The release", body = ReleaseResponse),
         (status = 304, description = "As you have it"),
         (status = 404, description = "`unknown_release`", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -130,9 +153,9 @@ pub async fn get_release(
     insight: web::Data<Insight>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let id = Uuid::parse_str(&id)
-        .map_err(|_| Problem::new(Code::UnknownRelease, "there is no such release"))?;
-    let head = insight.release(id).await?;
-    let day = head.published_on;
-    Ok(published(&request, &ReleaseBody::from(head), Some(day)))
+    let head = found(&insight, &id).await?;
+    let spent = insight.spent(&head).await?;
+    let (day, parameters) = (head.published_on, Rules::named(&head.rules));
+    let body = ReleaseResponse { release: head.into(), parameters, spent };
+    Ok(published(&request, &body, Some(day)))
 }

@@ -4,7 +4,8 @@ use super::docs::{DocumentText, Methods, Skeleton, complete, to_text};
 use super::problem::{Code, Problem};
 use super::rate_limit::{WriteLimit, limit_writes};
 use super::{
-    conditional, docs, health, meta, methodology, releases, roles, salaries, submission, titles,
+    conditional, docs, exports, health, meta, methodology, releases, roles, salaries, submission,
+    titles,
 };
 use crate::disclosure::rules::Privacy;
 use crate::insight::Insight;
@@ -59,6 +60,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(roles::get_role_related)
         .service(releases::list_releases)
         .service(releases::get_release)
+        .service(exports::export_release_csv)
+        .service(exports::export_release_json)
         .service(methodology::get_methodology)
         .service(meta::get_meta)
         .service(health::get_liveness)

@@ -4,6 +4,7 @@
 
 mod career;
 mod conversion;
+mod export;
 mod faq;
 mod page;
 mod pay;
@@ -14,6 +15,7 @@ mod snapshot;
 
 pub use career::{CareerPath, CareerStep, PayByExperience, PayInBand};
 pub use conversion::{Conversion, ReadingPeriod};
+pub use export::{ReleasedCell, Spent};
 pub use faq::FaqEntry;
 pub use page::{
     About, ExperienceSection, Faq, Highlights, Provenance, Related, RolePage, RoleSummary,

@@ -186,7 +186,48 @@ async fn releases_are_listed_newest_first_in_pages(
     assert_eq!(second["items"][0]["number"], 1);
     assert!(second.get("next_cursor").is_none());
     let id = second["items"][0]["id"].as_str().expect("an id");
-    assert_eq!(app.read(&format!("/v1/releases/{id}")).await, second["items"][0]);
+    let release = app.read(&format!("/v1/releases/{id}")).await;
+    assert_eq!(release["number"], 1);
+    assert_eq!(release["parameters"]["narrow"]["epsilon"], 0.5);
+    assert_eq!(release["spent"]["cells"], 4);
+    assert!(release["spent"]["most_in_a_cell"].as_f64().is_some_and(|spent| spent > 6.0));
+}
+
+/// Both exports of a release say what its pages say, and stay what they were.
+#[rstest]
+#[tokio::test]
+async fn a_release_is_exported_whole_and_for_good(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    sixty(&app, &json!({"level": "senior"})).await;
+    app.release().await;
+    let pay = app.read("/v1/roles/back-end-developer/pay?country=US").await;
+    let id = app.read("/v1/releases").await["items"][0]["id"].as_str().expect("an id").to_owned();
+    let path = |extension: &str| format!("/v1/releases/{id}/cells.{extension}");
+    let table = app.get(&path("csv")).await;
+    assert_eq!(table.headers()["paylens-rules"], "standard-2");
+    assert!(table.headers()["link"].to_str().expect("text").contains("license"));
+    let tag = table.headers()["etag"].clone();
+    let table = table.text().await.expect("a table");
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
+    let whole = app.read(&path("json")).await;
+    assert_eq!(rows.len(), 15 * whole["cells"].as_array().expect("cells").len());
+    let median = rows
+        .iter()
+        .find(|row| &row[1] == "US" && &row[2] == "" && &row[9] == "base" && &row[10] == "p50")
+        .expect("a row");
+    assert_eq!(median[12].parse::<f64>().ok(), pay["base"]["p50"]["value"].as_f64());
+    let cell = whole["cells"].as_array().expect("cells").iter();
+    let cell = cell.clone().find(|cell| cell["slice"] == json!({"country": "US"})).expect("a cell");
+    assert_eq!(cell["total"]["p50"]["value"], pay["total"]["p50"]["value"]);
+    sixty(&app, &json!({"level": "junior"})).await;
+    app.release().await;
+    let again = app.get(&path("csv")).await;
+    assert_eq!(again.headers()["etag"], tag);
+    assert_eq!(again.text().await.expect("a table"), table);
+    assert_eq!(app.get("/v1/releases/nothing/cells.csv").await.status(), 404);
 }
 
 #[tokio::test]

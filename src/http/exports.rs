@@ -1,0 +1,226 @@
+//! `/v1/releases/{id}/cells.csv` and `.json`: a whole release, streamed.
+
+use super::problem::{Problem, ProblemBody};
+use super::releases::{ReleaseBody, found};
+use crate::domain::{Figure, Vocabulary};
+use crate::insight::{Insight, ReleasedCell};
+use crate::store::ReleaseHead;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH, LINK};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::Serialize;
+use std::convert::Infallible;
+
+/// Under which figures may be used again.
+const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
+
+/// Cells written at a time.
+const BLOCK: usize = 200;
+
+/// Columns of the table: a row for each percentile of each measure of each cell.
+const COLUMNS: [&str; 21] = [
+    "role",
+    "country",
+    "dimension",
+    "value_of_dimension",
+    "currency",
+    "collected_from",
+    "collected_to",
+    "contributors_from",
+    "contributors_to",
+    "measure",
+    "percentile",
+    "status",
+    "value",
+    "low",
+    "high",
+    "method",
+    "quality",
+    "release",
+    "since_release",
+    "rules",
+    "epsilon_of_cell",
+];
+
+/// Export a release as CSV
+///
+/// Every cell as it stood at the release, a row for each percentile of each measure: `role, country,
+/// dimension, value_of_dimension, currency, collected_from, collected_to, contributors_from,
+/// contributors_to, measure, percentile, status, value, low, high, method, quality, release,
+/// since_release, rules, epsilon_of_cell`. Yearly amounts in major units of the currency.
+#[utoipa::path(
+    tag = "Read",
+    operation_id = "export_release_csv",
+    params(("id" = String, Path, description = "The release's id")),
+    responses(
+        (status = 200, description = "The table, its licence in `Link`", body = String, content_type = "text/csv"),
+        (status = 304, description = "As you have it"),
+        (status = 404, description = "`unknown_release`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+#[get("/v1/releases/{id}/cells.csv")]
+pub async fn export_release_csv(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let head = found(&insight, &id).await?;
+    let cells = insight.released_cells(&head).await?;
+    let header = std::iter::once(lines(|table| table.write_record(COLUMNS)));
+    let release = head.clone();
+    let rows = blocks(cells).map(move |block| {
+        lines(|table| block.iter().try_for_each(|cell| write(table, &release, cell)))
+    });
+    Ok(streamed(&request, &head, "text/csv; charset=utf-8", "csv", header.chain(rows)))
+}
+
+/// Export a release as JSON
+///
+/// Every cell as it stood at the release, with the ε it spent.
+#[utoipa::path(
+    tag = "Read",
+    operation_id = "export_release_json",
+    params(("id" = String, Path, description = "The release's id")),
+    responses(
+        (status = 200, description = "`release`, `licence` and `cells`", body = Object, content_type = "application/json"),
+        (status = 304, description = "As you have it"),
+        (status = 404, description = "`unknown_release`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+#[get("/v1/releases/{id}/cells.json")]
+pub async fn export_release_json(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let head = found(&insight, &id).await?;
+    let cells = insight.released_cells(&head).await?;
+    let start = format!(
+        "{{\"release\":{},\"licence\":{},\"cells\":[",
+        json(&ReleaseBody::from(head.clone())),
+        json(&LICENCE)
+    );
+    let mut first = true;
+    let rows = blocks(cells).map(move |block| {
+        let texts: Vec<String> = block.iter().map(json).collect();
+        let comma = if std::mem::take(&mut first) { "" } else { "," };
+        format!("{comma}{}", texts.join(","))
+    });
+    let parts = std::iter::once(start).chain(rows).chain(std::iter::once("]}".to_owned()));
+    Ok(streamed(&request, &head, "application/json", "json", parts))
+}
+
+fn blocks(cells: Vec<ReleasedCell>) -> impl Iterator<Item = Vec<ReleasedCell>> {
+    let mut cells = cells.into_iter();
+    std::iter::from_fn(move || {
+        let block: Vec<_> = cells.by_ref().take(BLOCK).collect();
+        (!block.is_empty()).then_some(block)
+    })
+}
+
+/// Text of values that cannot fail to be written.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Lines of a table in memory, where writing cannot fail.
+fn lines(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> String {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let written = write(&mut table).and_then(|()| Ok(table.flush()?));
+    let bytes = written.ok().and_then(|()| table.into_inner().ok());
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+fn write(
+    table: &mut csv::Writer<Vec<u8>>,
+    release: &ReleaseHead,
+    ReleasedCell { role, slice, since, cell }: &ReleasedCell,
+) -> csv::Result<()> {
+    let (dimension, value) = slice
+        .dimensions()
+        .next()
+        .map_or(("", ""), |(dimension, value)| (dimension.as_str(), value));
+    let measures = [("total", &cell.total), ("base", &cell.base), ("additional", &cell.additional)];
+    for (measure, percentiles) in measures {
+        let figures = ["p10", "p25", "p50", "p75", "p90"].iter().zip(percentiles.as_array());
+        for (percentile, figure) in figures {
+            let [status, amount, low, high, method, quality] = match figure {
+                Figure::Withheld { .. } => [
+                    "withheld".to_owned(),
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                ],
+                Figure::Shown(shown) => {
+                    let bare = |text: String| text.trim_matches('"').to_owned();
+                    [
+                        "shown".to_owned(),
+                        json(&shown.value),
+                        json(&shown.low),
+                        json(&shown.high),
+                        bare(json(&shown.method)),
+                        bare(json(&shown.quality)),
+                    ]
+                }
+            };
+            table.write_record([
+                role.as_str(),
+                slice
+                    .country_code()
+                    .map(|country| country.code().to_owned())
+                    .unwrap_or_default()
+                    .as_str(),
+                dimension,
+                value,
+                cell.currency.code(),
+                &cell.collected.from.to_string(),
+                &cell.collected.to.to_string(),
+                &cell.contributors.from.to_string(),
+                &cell.contributors.to.to_string(),
+                measure,
+                percentile,
+                &status,
+                &amount,
+                &low,
+                &high,
+                &method,
+                &quality,
+                &release.number.to_string(),
+                &since.to_string(),
+                &release.rules,
+                &cell.epsilon.map(|epsilon| epsilon.to_string()).unwrap_or_default(),
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+/// A release never changes: an answer that may be kept for ever.
+fn streamed(
+    request: &HttpRequest,
+    release: &ReleaseHead,
+    content_type: &str,
+    extension: &str,
+    parts: impl Iterator<Item = String> + 'static,
+) -> HttpResponse {
+    let tag = format!("\"{}-{extension}\"", release.id);
+    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let unchanged = known.is_some_and(|known| known.contains(tag.trim_matches('"')));
+    let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((LINK, format!("<{LICENCE}>; rel=\"license\"")))
+        .insert_header(("Paylens-Rules", release.rules.clone()));
+    if unchanged {
+        return response.finish();
+    }
+    let name = format!("attachment; filename=\"release-{}.{extension}\"", release.number);
+    let parts = parts.map(|part| Ok::<_, Infallible>(Bytes::from(part)));
+    response
+        .insert_header((CONTENT_DISPOSITION, name))
+        .content_type(content_type)
+        .streaming(futures_util::stream::iter(parts))
+}
