@@ -4,6 +4,8 @@
 //! those with the same words, misspelt or not, and [`score`] says how sure that is.
 
 mod index;
+#[cfg(test)]
+mod left_out;
 mod score;
 mod search;
 mod words;
