@@ -44,6 +44,10 @@ struct Details {
     text: RoleText,
 }
 
+/// How records tell where their role comes from.
+const OPERATOR: &str = "operator";
+const IMPORTED: &str = "imported";
+
 impl Directory {
     /// Opens the directory and reads the operator's roles.
     ///
@@ -72,10 +76,33 @@ impl Directory {
         if version == self.version.load(Ordering::Acquire) {
             return Ok(());
         }
-        let records = self.records.all().await?;
-        let own = records.into_iter().map(role_of).collect::<Result<Vec<_>, _>>()?;
+        let own = self.stored_roles().await?;
         self.current.store(Arc::new(self.built_in.with_roles(own)?));
         self.version.store(version, Ordering::Release);
+        Ok(())
+    }
+
+    /// The roles of the store, without the built-in ones.
+    ///
+    /// # Errors
+    /// [`DirectoryError`].
+    pub async fn stored_roles(&self) -> Result<Vec<Role>, DirectoryError> {
+        self.records.all().await?.into_iter().map(role_of).collect()
+    }
+
+    /// Adds roles, or replaces those there are, aliases included.
+    ///
+    /// # Errors
+    /// [`DirectoryError`].
+    pub async fn put_roles(
+        &self,
+        roles: impl IntoIterator<Item = Role>,
+    ) -> Result<(), DirectoryError> {
+        let records: Vec<_> = roles.into_iter().map(record_of).collect();
+        if !records.is_empty() {
+            self.records.upsert_many(records).await?;
+            self.refresh().await?;
+        }
         Ok(())
     }
 
@@ -92,13 +119,8 @@ impl Directory {
             .into_iter()
             .filter_map(|title| Role::of_title(&title))
             .filter(|role| catalogue.role(&role.slug).is_none())
-            .map(record_of)
             .collect();
-        if !new.is_empty() {
-            self.records.upsert_many(new).await?;
-            self.refresh().await?;
-        }
-        Ok(())
+        self.put_roles(new).await
     }
 }
 
@@ -113,7 +135,11 @@ fn record_of(role: Role) -> RoleRecord {
     };
     RoleRecord {
         slug: role.slug,
-        origin: "operator".to_owned(),
+        origin: match role.origin {
+            Origin::Imported => IMPORTED,
+            Origin::Operator | Origin::BuiltIn => OPERATOR,
+        }
+        .to_owned(),
         // Strings, numbers and lists only: there is nothing in it that could fail.
         details: serde_json::to_string(&details).unwrap_or_default(),
         aliases,
@@ -130,6 +156,6 @@ fn role_of(record: RoleRecord) -> Result<Role, DirectoryError> {
         soc: details.soc,
         pay: details.pay,
         text: RoleText { aliases: record.aliases, ..details.text },
-        origin: Origin::Operator,
+        origin: if record.origin == IMPORTED { Origin::Imported } else { Origin::Operator },
     })
 }

@@ -15,7 +15,7 @@ pub use rates::Rates;
 pub use roles::{Family, LadderRung, Origin, PayReference, Role, RoleText};
 pub use titles::{Alternative, TitleMatch, normalise};
 
-use crate::domain::{Currency, Money, RoleSlug};
+use crate::domain::{AnnualPay, Currency, Money, RoleSlug};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use titles::TitleIndex;
@@ -62,14 +62,20 @@ impl Catalogue {
     }
 
     /// This catalogue with an operator's roles on top. A role of the same slug is replaced; an
-    /// alias already taken by a built-in role goes to the operator's.
+    /// alias already taken by a built-in role goes to the operator's. An imported role replaces
+    /// nothing: where its slug is taken it only adds its aliases to those that lead there.
     ///
     /// # Errors
     /// [`CatalogueError::AliasTwice`] where two of the operator's own roles claim one alias.
     pub fn with_roles(&self, own: impl IntoIterator<Item = Role>) -> Result<Self, CatalogueError> {
         let mut roles = (*self.roles).clone();
+        let (imported, own): (Vec<_>, Vec<_>) =
+            own.into_iter().partition(|role| role.origin == Origin::Imported);
         roles.extend(own.into_iter().map(|role| (role.slug.clone(), role)));
-        let titles = Arc::new(TitleIndex::build(roles.values())?);
+        let (more_aliases, imported): (Vec<_>, Vec<_>) =
+            imported.into_iter().partition(|role| roles.contains_key(&role.slug));
+        roles.extend(imported.into_iter().map(|role| (role.slug.clone(), role)));
+        let titles = Arc::new(TitleIndex::build(roles.values().chain(&more_aliases))?);
         Ok(Catalogue { roles: Arc::new(roles), titles, ..self.clone() })
     }
 
@@ -127,6 +133,21 @@ impl Catalogue {
             // No rate: nothing is known of what the currency is worth.
             _ => (100, Money::LARGEST / 10),
         }
+    }
+
+    /// Whether a year's pay lies in the role's [plausible range](Self::plausible_range); beyond it a
+    /// moderator looks first. Any pay is plausible where there is no reference.
+    pub fn is_plausible(&self, role: &RoleSlug, pay: AnnualPay) -> bool {
+        if self.role(role).is_none_or(|role| role.pay.is_none()) {
+            return true;
+        }
+        let (low, high) = self.plausible_range(role, pay.currency());
+        (low..=high).contains(&pay.total_hundredths())
+    }
+
+    /// Whether a title says so little that people of many roles have it, like "Manager".
+    pub fn is_general(&self, title: &str) -> bool {
+        titles::too_general(&normalise(title))
     }
 
     /// Hundredths of a dollar a year, for roles without a reference.

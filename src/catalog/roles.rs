@@ -29,13 +29,15 @@ impl Family {
     }
 }
 
-/// Where a role comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a role comes from. The earlier wins where two claim one title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
+    /// Added by the operator by hand, or of the operator's own data.
+    Operator,
     /// Shipped with the binary.
     BuiltIn,
-    /// Added by the operator, by hand or by an import.
-    Operator,
+    /// Of an imported classification of occupations.
+    Imported,
 }
 
 /// Public pay figures of a role from outside the survey, whole US dollars a year before tax.

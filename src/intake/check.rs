@@ -151,21 +151,12 @@ pub(super) fn check(
         // there is no reference to hold its pay against.
         Placing::Literally => RoleSlug::of_title(title).map(Placement::Accepted),
         Placing::ByMatch => matched.best.as_ref().map(|best| best.role.clone()).map(|role| {
-            let plausible = is_plausible(&role, pay, catalogue);
+            let plausible = catalogue.is_plausible(&role, pay);
             if plausible { Placement::Accepted(role) } else { Placement::Held(role) }
         }),
     };
     let placement = placement.unwrap_or_else(|| Placement::Unmatched(title.to_owned()));
     Ok(Checked { submission: Submission { placement, salary }, matched })
-}
-
-/// Whether the pay lies in the role's public range; beyond it a moderator looks first.
-fn is_plausible(role: &RoleSlug, pay: AnnualPay, catalogue: &Catalogue) -> bool {
-    if catalogue.role(role).is_none_or(|role| role.pay.is_none()) {
-        return true;
-    }
-    let (low, high) = catalogue.plausible_range(role, pay.currency());
-    (low..=high).contains(&pay.total_hundredths())
 }
 
 fn title<'a>(draft: &'a SalaryDraft, errors: &mut Errors) -> Option<&'a str> {

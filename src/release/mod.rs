@@ -32,7 +32,7 @@ use crate::store::{
 use closing::{Batch, Past};
 use mechanism::{Mechanism, Mechanisms};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 use versions::Cells;
@@ -205,12 +205,17 @@ impl Publisher {
             return Ok(Outcome::NotToday);
         }
         self.directory.refresh().await?;
+        let catalogue = self.directory.current();
+        let pending = self.archive.pending().await?;
         let summaries = self.archive.roles().await?;
         let mut summaries: BTreeMap<RoleSlug, RoleSummary> =
             summaries.into_iter().map(|summary| (summary.role.clone(), summary)).collect();
         let mut cells = cells_by_role(self.releases.current().await?)?;
         let mut batches = Vec::new();
-        for (role, entries) in by_role(self.archive.pending().await?) {
+        let sorted = tokio::task::spawn_blocking(move || by_role(pending, &catalogue)).await;
+        let sorted =
+            sorted.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()));
+        for (role, entries) in sorted {
             let closings = summaries.remove(&role).map(|summary| summary.closings);
             let closings = closings.unwrap_or_default();
             if self.rules.role_closes(entries.len() as u64, people_of(&closings)) {
@@ -289,12 +294,26 @@ fn cells_by_role(records: Vec<PublishedRecord>) -> Result<BTreeMap<RoleSlug, Cel
     Ok(roles)
 }
 
-/// Entries that count, by role.
-fn by_role(pending: Vec<PendingEntry>) -> BTreeMap<RoleSlug, Vec<PendingEntry>> {
+/// Entries that count, by role. A title that was not known when it was handed in counts from the
+/// first release on whose catalogue knows it, if its pay is plausible there.
+fn by_role(
+    pending: Vec<PendingEntry>,
+    catalogue: &Catalogue,
+) -> BTreeMap<RoleSlug, Vec<PendingEntry>> {
+    let mut placed: HashMap<String, Option<RoleSlug>> = HashMap::new();
     let mut roles: BTreeMap<RoleSlug, Vec<PendingEntry>> = BTreeMap::new();
     for entry in pending {
-        if let Placement::Accepted(role) = &entry.submission.placement {
-            roles.entry(role.clone()).or_default().push(entry);
+        let role = match &entry.submission.placement {
+            Placement::Accepted(role) => Some(role.clone()),
+            Placement::Held(_) => None,
+            Placement::Unmatched(title) => placed
+                .entry(title.clone())
+                .or_insert_with(|| catalogue.match_title(title).best.map(|best| best.role))
+                .clone()
+                .filter(|role| catalogue.is_plausible(role, entry.submission.salary.pay)),
+        };
+        if let Some(role) = role {
+            roles.entry(role).or_default().push(entry);
         }
     }
     roles

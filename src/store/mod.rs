@@ -8,6 +8,7 @@
 //! * [`ContributionArchive`]: everything raw, for a release alone.
 //! * [`PublishedReleases`]: what a release published, for readers.
 //! * [`RoleRecords`]: the catalogue.
+//! * [`UnmatchedTitles`]: the titles that wait for a role, for an operator.
 //!
 //! A contribution lies sealed in the pool until its batch closes; then it moves, with its whole
 //! batch in one transaction, into the archive, under another key.
@@ -28,6 +29,7 @@ mod roles;
 mod row;
 mod schema;
 mod sink;
+mod unmatched;
 mod views;
 
 pub use archive::{
@@ -41,6 +43,7 @@ pub use membership::Membership;
 pub use published::{PublishedRecord, PublishedReleases, ReleaseHead};
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewSubmission};
+pub use unmatched::{UnmatchedTitle, UnmatchedTitles};
 pub use views::{ViewState, ViewStates};
 
 use crate::config::DatabaseUrl;
@@ -108,6 +111,11 @@ impl Store {
     /// What readers get.
     pub fn published_releases(&self) -> PublishedReleases {
         PublishedReleases(Arc::clone(&self.0))
+    }
+
+    /// Titles that wait for a role.
+    pub fn unmatched_titles(&self) -> UnmatchedTitles {
+        UnmatchedTitles(Arc::clone(&self.0))
     }
 
     /// The catalogue.

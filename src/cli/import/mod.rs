@@ -4,11 +4,14 @@ mod cell;
 mod field;
 mod layout;
 mod mapping;
+mod occupations;
+mod onet;
 mod rows;
 mod salaries;
 mod summary;
 
 pub use mapping::Mapping;
+pub use occupations::{LeftOut, OccupationSummary, import_occupations};
 pub use salaries::import_salaries;
 pub use summary::{Reason, Summary};
 
@@ -24,6 +27,17 @@ use std::process::ExitCode;
 pub(super) enum Import {
     /// Salaries from a CSV file; importing a file again adds only what is new in it
     Salaries(Salaries),
+    /// Occupations of O*NET into the role catalogue; importing them again changes nothing
+    Occupations(Occupations),
+}
+
+/// Import occupations.
+#[derive(Debug, Args)]
+pub(super) struct Occupations {
+    #[command(flatten)]
+    store: StoreSettings,
+    /// The folder with `Occupation Data.txt`, `Alternate Titles.txt` and `Related Occupations.txt`
+    folder: PathBuf,
 }
 
 /// Import salaries.
@@ -49,7 +63,16 @@ impl Import {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Import::Salaries(salaries) => salaries.run().await,
+            Import::Occupations(occupations) => occupations.run().await,
         }
+    }
+}
+
+impl Occupations {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let into = self.store.open_entrance().await?;
+        println!("{}", import_occupations(&self.folder, &into.directory).await?);
+        Ok(ExitCode::SUCCESS)
     }
 }
 

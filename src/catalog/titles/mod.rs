@@ -1,0 +1,38 @@
+//! From what people type to a role.
+//!
+//! [`words`] makes one spelling of what is the same, [`index`] knows the titles, [`search`] finds
+//! those with the same words, misspelt or not, and [`score`] says how sure that is.
+
+mod index;
+#[cfg(test)]
+mod left_out;
+mod score;
+mod search;
+mod words;
+
+pub(super) use index::{TitleIndex, too_general};
+pub use words::normalise;
+
+use crate::domain::{Level, RoleSlug};
+
+/// A role a title might mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// The role.
+    pub role: RoleSlug,
+    /// Its title.
+    pub title: String,
+    /// How likely it is the one meant, 0 to 1: of those at 0.9, nine of ten are.
+    pub score: f64,
+}
+
+/// What a typed title was taken for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TitleMatch {
+    /// The role, where one was found with confidence.
+    pub best: Option<Alternative>,
+    /// The level the title tells.
+    pub level: Option<Level>,
+    /// Others it might mean, best first, at most five.
+    pub alternatives: Vec<Alternative>,
+}

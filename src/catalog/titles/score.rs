@@ -1,0 +1,47 @@
+//! From likeness to a probability: of titles placed at 0.9, nine of ten are placed right.
+
+use super::search::Hit;
+
+/// The least score at which a title is placed.
+pub(super) const CONFIDENT: f64 = 0.8;
+/// Same words as a title of the role, apart from case, punctuation and accents.
+pub(super) const EXACT: f64 = 0.99;
+/// The same but for words that tell a level or an employment.
+pub(super) const BARE: f64 = 0.98;
+/// The same words in another order, number, gender or abbreviation.
+pub(super) const SAME_WORDS: f64 = 0.97;
+/// Who heads a field is taken for its manager.
+pub(super) const LEADS: f64 = 0.9;
+
+/// How likely the first hit is the role meant; `others` is the rank of the next one.
+pub(super) fn of_first(first: &Hit, next: Option<&Hit>) -> f64 {
+    calibrated(raw(first, next))
+}
+
+/// Likeness, less where another role comes close.
+fn raw(first: &Hit, next: Option<&Hit>) -> f64 {
+    let gap = next.map_or(1.0, |next| f64::from(first.rank - next.rank) / f64::from(first.rank));
+    f64::from(first.likeness) * (0.7 + 0.3 * (gap / 0.3).clamp(0.0, 1.0))
+}
+
+/// Raw likeness → share of right ones among the tuning titles, between the points a straight line.
+const CURVE: [(f64, f64); 8] = [
+    (0.0, 0.0),
+    (0.4, 0.05),
+    (0.5, 0.2),
+    (0.6, 0.4),
+    (0.7, 0.72),
+    (0.76, 0.88),
+    (0.85, 0.96),
+    (1.0, 0.99),
+];
+
+fn calibrated(raw: f64) -> f64 {
+    let between = CURVE.windows(2).find_map(|pair| match pair {
+        [(x0, y0), (x1, y1)] if raw <= *x1 => {
+            Some(y0 + (y1 - y0) * ((raw - x0) / (x1 - x0)).max(0.0))
+        }
+        _ => None,
+    });
+    between.or(CURVE.last().map(|(_, y)| *y)).unwrap_or(0.0)
+}

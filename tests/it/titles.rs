@@ -1,0 +1,110 @@
+//! Titles as people type them: placed right or not at all, and as surely as the score says.
+
+use paylens::catalog::{Catalogue, TitleMatch, normalise};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// A labelled title.
+struct Row {
+    title: &'static str,
+    /// `None`: it must not be placed.
+    role: Option<&'static str>,
+    found: TitleMatch,
+}
+
+/// Every third title is held out from tuning.
+fn rows(held_out: bool) -> Vec<Row> {
+    let catalogue = Catalogue::built_in().expect("the shipped files are good");
+    include_str!("titles/labelled.tsv")
+        .lines()
+        .skip(1)
+        .enumerate()
+        .filter(|(number, _)| (number % 3 == 0) == held_out)
+        .map(|(_, line)| {
+            let (title, role) = line.split_once('\t').expect("two columns");
+            let role = (role != "-").then_some(role);
+            Row { title, role, found: catalogue.match_title(title) }
+        })
+        .collect()
+}
+
+#[test]
+fn the_labelled_titles_are_many_and_of_roles_there_are() {
+    let catalogue = Catalogue::built_in().expect("the shipped files are good");
+    let roles: BTreeSet<_> = catalogue.roles().map(|role| role.slug.to_string()).collect();
+    let rows: Vec<_> = [true, false].into_iter().flat_map(rows).collect();
+    let meant: BTreeSet<_> = rows.iter().filter_map(|row| row.role).collect();
+    let titles: BTreeSet<_> = rows.iter().map(|row| row.title).collect();
+    assert!(rows.len() >= 400 && meant.len() >= 60 && titles.len() == rows.len());
+    assert!(meant.iter().all(|role| roles.contains(*role)));
+}
+
+#[test]
+fn titles_held_out_are_placed_right() {
+    let rows = rows(true);
+    let placed: Vec<_> = rows.iter().filter(|row| row.found.best.is_some()).collect();
+    let right = placed.iter().filter(|row| is_right(row)).count();
+    let meaning = rows.iter().filter(|row| row.role.is_some()).count();
+    let covered = placed.iter().filter(|row| row.role.is_some()).count();
+    let precision = right as f64 / placed.len() as f64;
+    let coverage = covered as f64 / meaning as f64;
+    eprintln!("{} titles: precision {precision:.3}, coverage {coverage:.3}", rows.len());
+    assert!(precision >= 0.95 && coverage >= 0.80, "{precision} {coverage}");
+}
+
+fn is_right(row: &Row) -> bool {
+    let best = row.found.best.as_ref().map(|best| best.role.as_str());
+    best.is_some() && best == row.role
+}
+
+/// In every bin of the score as many are right as it claims, within three standard errors and one
+/// title.
+#[test]
+fn the_score_is_the_share_of_right_ones() {
+    let rows = rows(true);
+    let firsts: Vec<_> = rows
+        .iter()
+        .filter_map(|row| {
+            let first = row.found.best.as_ref().or(row.found.alternatives.first())?;
+            Some((first.score, Some(first.role.as_str()) == row.role))
+        })
+        .collect();
+    for (low, high) in [(0.0, 0.3), (0.3, 0.6), (0.6, 0.8), (0.8, 0.9), (0.9, 0.975), (0.975, 1.0)]
+    {
+        let bin: Vec<_> =
+            firsts.iter().filter(|(score, _)| *score > low && *score <= high).collect();
+        let titles = bin.len() as f64;
+        if bin.is_empty() {
+            continue;
+        }
+        let claimed = bin.iter().map(|(score, _)| score).sum::<f64>() / titles;
+        let right = bin.iter().filter(|(_, right)| *right).count() as f64 / titles;
+        let error = 3.0 * (claimed * (1.0 - claimed) / titles).sqrt() + 1.0 / titles;
+        eprintln!("{low:.3}–{high:.3}: {titles:4} titles, claimed {claimed:.3}, right {right:.3}");
+        assert!((claimed - right).abs() <= error, "{low}–{high}: {claimed} {right} ± {error}");
+    }
+}
+
+#[test]
+fn titles_of_many_roles_are_offered_and_not_placed() {
+    let catalogue = Catalogue::built_in().expect("the shipped files are good");
+    for title in ["Engineer", "Senior Manager", "analyst", "Consultant (m/w/d)", "IT", "HR", "VP"] {
+        assert_eq!(catalogue.match_title(title).best, None, "{title}");
+    }
+    for title in ["Engineer", "Manager", "Analyst"] {
+        assert!(!catalogue.match_title(title).alternatives.is_empty(), "{title}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_can_be_a_title(title in any::<String>(), words in "[a-zäöüß+#./() -]{0,60}") {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        for title in [title, words] {
+            let found = catalogue.match_title(&title);
+            let scores = found.best.iter().chain(&found.alternatives).map(|one| one.score);
+            prop_assert!(scores.into_iter().all(|score| (0.0..=1.0).contains(&score)));
+            prop_assert_eq!(normalise(&normalise(&title)), normalise(&title));
+        }
+    }
+}

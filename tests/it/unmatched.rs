@@ -1,0 +1,76 @@
+//! Titles nobody knew: they wait, an operator sees them, and once they have a role the next release
+//! counts them, on both databases.
+
+use crate::support::{Backend, Ground, bare_salary, role};
+use paylens::catalog::{Origin, Role};
+use paylens::directory::Directory;
+use paylens::domain::{Currency, Placement, Salary, Submission};
+use paylens::release::Outcome;
+use paylens::store::UnmatchedTitle;
+use rstest::rstest;
+
+const TITLE: &str = "Zeppelin Rigger";
+
+fn under(title: &str, salary: Salary) -> Submission {
+    Submission { placement: Placement::Unmatched(title.to_owned()), salary }
+}
+
+fn pays(number: usize) -> Salary {
+    bare_salary("US", Currency::USD, 5_000_000 + 10_000 * number as i64)
+}
+
+fn listed(title: &str, entries: u64) -> UnmatchedTitle {
+    UnmatchedTitle { title: title.to_owned(), entries }
+}
+
+#[rstest]
+#[tokio::test]
+async fn titles_without_a_role_are_listed_most_frequent_first(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let ground = Ground::on(backend).await;
+    let titles = ground.on.store.unmatched_titles();
+    assert_eq!(titles.list().await.expect("listed"), []);
+    let typed = ["Cloud Herder", TITLE, "Moon Keeper", TITLE, "Cloud Herder", TITLE];
+    let rows = typed.iter().enumerate();
+    let rows = rows.map(|(n, title)| (vec![n as u8], under(title, pays(n))));
+    ground.hand_in(rows.collect()).await;
+    let known = Submission { placement: Placement::Accepted(role("welder")), salary: pays(1) };
+    ground.hand_in(vec![(b"known".to_vec(), known)]).await;
+    assert_eq!(
+        titles.list().await.expect("listed"),
+        [listed(TITLE, 3), listed("Cloud Herder", 2), listed("Moon Keeper", 1)]
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_alias_places_what_waits_at_the_next_release(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let ground = Ground::on(backend).await;
+    let mut rows: Vec<_> =
+        (0..60).map(|n| (format!("r{n}").into_bytes(), under(TITLE, pays(n)))).collect();
+    // A hundred million dollars a year is no rigger's pay.
+    let beyond = bare_salary("US", Currency::USD, 10_000_000_000);
+    rows.push((b"beyond".to_vec(), under("ZEPPELIN RIGGER", beyond)));
+    rows.push((b"other".to_vec(), under("Moon Keeper", pays(0))));
+    ground.hand_in(rows).await;
+    assert_eq!(ground.look().await, Outcome::NothingToClose);
+
+    let directory = Directory::open(ground.on.store.role_records()).await.expect("opened");
+    let catalogue = directory.current();
+    let welder = catalogue.role(&role("welder")).expect("a built-in role");
+    let mut edited = Role { origin: Origin::Operator, ..welder.clone() };
+    edited.text.aliases.push("zeppelin rigger".to_owned());
+    directory.put_roles([edited]).await.expect("stored");
+
+    let Outcome::Published { people, roles, .. } = ground.look().await else {
+        panic!("nothing was published");
+    };
+    assert_eq!((roles, people), (1, 60));
+    let archived = ground.archive().contributions(&role("welder")).await.expect("read");
+    assert_eq!(archived.len(), 60);
+    let waiting = ground.on.store.unmatched_titles().list().await.expect("listed");
+    assert_eq!(waiting, [listed("Moon Keeper", 1), listed("ZEPPELIN RIGGER", 1)]);
+}
