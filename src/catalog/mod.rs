@@ -4,14 +4,17 @@
 //! and aliases come on top. Nothing here does input or output at run time.
 
 mod level_words;
+mod place_names;
 mod places;
+mod plausible;
 mod rates;
 mod roles;
 mod titles;
 
 pub use level_words::level_in;
 pub use places::{City, Places, currency_of};
-pub use rates::Rates;
+pub use plausible::{BeyondLimits, StatedPay};
+pub use rates::{MonthlyRates, Rates};
 pub use roles::{Family, LadderRung, Origin, PayReference, Role, RoleText};
 pub use titles::{Alternative, TitleMatch, normalise};
 
@@ -50,6 +53,7 @@ pub struct Catalogue {
     titles: Arc<TitleIndex>,
     places: Arc<Places>,
     rates: Arc<Rates>,
+    fixed_rates: Arc<Rates>,
 }
 
 impl Catalogue {
@@ -76,11 +80,13 @@ impl Catalogue {
     fn assemble(roles: Vec<Role>) -> Result<Self, CatalogueError> {
         let roles: BTreeMap<_, _> =
             roles.into_iter().map(|role| (role.slug.clone(), role)).collect();
+        let rates = Arc::new(Rates::built_in()?);
         Ok(Catalogue {
             titles: Arc::new(TitleIndex::build(roles.values())?),
             roles: Arc::new(roles),
             places: Arc::new(Places::built_in()?),
-            rates: Arc::new(Rates::built_in()?),
+            fixed_rates: Arc::clone(&rates),
+            rates,
         })
     }
 
@@ -104,9 +110,21 @@ impl Catalogue {
         &self.places
     }
 
-    /// What currencies are worth.
+    /// This catalogue with an operator's rates before the built-in ones.
+    pub fn with_rates(&self, own: &MonthlyRates) -> Self {
+        Catalogue { rates: Arc::new(self.fixed_rates.with(own)), ..self.clone() }
+    }
+
+    /// What currencies are worth, the operator's rates first: for reading figures.
     pub fn rates(&self) -> &Rates {
         &self.rates
+    }
+
+    /// What currencies are worth by the built-in rates alone: for making figures.
+    // Privacy: R5c, figures made again from the same people come out the same, whatever rates were
+    // imported in the meantime.
+    pub fn fixed_rates(&self) -> &Rates {
+        &self.fixed_rates
     }
 
     /// The range in which a year's pay in this role is plausible anywhere, in hundredths of
@@ -119,7 +137,7 @@ impl Catalogue {
         let convert = |hundredths| {
             Money::from_hundredths(hundredths, Currency::USD)
                 .ok()
-                .and_then(|usd| self.rates.convert(usd, currency, Rates::RANGE_YEAR))
+                .and_then(|usd| self.fixed_rates.convert(usd, currency, Rates::RANGE_YEAR))
                 .map(Money::hundredths)
         };
         match (convert(low), convert(high)) {

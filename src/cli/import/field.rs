@@ -89,9 +89,14 @@ impl Field {
         }
     }
 
+    /// The kind of additional pay it is.
+    pub(super) fn kind(self) -> Option<AdditionalKind> {
+        AdditionalKind::ALL.iter().copied().find(|kind| Field::of(*kind) == self)
+    }
+
     /// Whether it is an amount: several columns can be added up to one, and none is assumed.
     pub(super) fn is_amount(self) -> bool {
-        self == Field::Base || AdditionalKind::ALL.iter().any(|kind| Field::of(*kind) == self)
+        self == Field::Base || self.kind().is_some()
     }
 }
 

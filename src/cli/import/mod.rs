@@ -1,15 +1,18 @@
 //! `paylens import`: files of data the operator has.
 
+mod amount;
 mod cell;
 mod field;
 mod layout;
 mod mapping;
 mod rows;
 mod salaries;
+mod source;
 mod summary;
 
 pub use mapping::Mapping;
 pub use salaries::import_salaries;
+pub use source::Given;
 pub use summary::{Reason, Summary};
 
 use super::settings::StoreSettings;
@@ -31,7 +34,7 @@ pub(super) enum Import {
 pub(super) struct Salaries {
     #[command(flatten)]
     store: StoreSettings,
-    /// The CSV file; its first line names the columns
+    /// The CSV file; its first line, or one soon after it, names the columns
     file: PathBuf,
     /// A TOML file that tells which column is what; without it columns are named as in the API
     #[arg(long, env = "PAYLENS_MAPPING", value_name = "FILE")]
@@ -43,6 +46,12 @@ pub(super) struct Salaries {
     /// mapping's, else year]
     #[arg(long, env = "PAYLENS_PERIOD", value_name = "PERIOD", value_parser = PayPeriod::parse)]
     period: Option<PayPeriod>,
+    /// The file's encoding, e.g. windows-1251 [default: found out, and told in the summary]
+    #[arg(long, env = "PAYLENS_ENCODING", value_name = "NAME", value_parser = Given::encoding)]
+    encoding: Option<&'static encoding_rs::Encoding>,
+    /// The sign between cells, or the word tab [default: found out, and told in the summary]
+    #[arg(long, env = "PAYLENS_DELIMITER", value_name = "SIGN", value_parser = Given::delimiter)]
+    delimiter: Option<u8>,
 }
 
 impl Import {
@@ -56,7 +65,8 @@ impl Import {
 impl Salaries {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let mapping = self.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read);
-        let mapping = mapping?.with_pay(self.currency, self.period);
+        let given = Given { encoding: self.encoding, delimiter: self.delimiter };
+        let mapping = mapping?.with_pay(self.currency, self.period).for_file(given);
         let into = self.store.open_entrance().await?;
         let bar = bytes_of(&self.file);
         let summary =
