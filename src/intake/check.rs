@@ -50,6 +50,8 @@ const LONGEST: usize = 200;
 const LONGEST_TITLE: usize = 360;
 /// Most kinds of additional pay.
 const MOST_ADDITIONAL: usize = 20;
+/// How much wider a role's range is for an operator's own title of the same words.
+const LITERAL_SLACK: i64 = 10;
 /// Buckets employer names fall into.
 const EMPLOYER_BUCKETS: u64 = 4_096;
 
@@ -155,8 +157,10 @@ pub(super) fn check(
     };
     let known = matched.best.as_ref().map(|best| best.role.clone());
     // An operator's own title may be one the catalogue knows: its pay is then held against the
-    // reference all the same.
-    let plausible = known.as_ref().is_none_or(|role| is_plausible(role, country, pay, catalogue));
+    // reference too, but loosely, since the same words may mean another job.
+    let slack = if placing == Placing::Literally { LITERAL_SLACK } else { 1 };
+    let plausible =
+        known.as_ref().is_none_or(|role| is_plausible(role, country, pay, slack, catalogue));
     let role = match placing {
         Placing::Literally => RoleSlug::of_title(title),
         Placing::ByMatch => known,
@@ -187,9 +191,17 @@ fn ask_back(
 }
 
 /// Whether the pay lies in the role's public range; beyond it a moderator looks first.
-fn is_plausible(role: &RoleSlug, country: Country, pay: AnnualPay, catalogue: &Catalogue) -> bool {
+fn is_plausible(
+    role: &RoleSlug,
+    country: Country,
+    pay: AnnualPay,
+    slack: i64,
+    catalogue: &Catalogue,
+) -> bool {
     let range = catalogue.reference_range(role, country, pay.currency());
-    range.is_none_or(|(low, high)| (low..=high).contains(&pay.total_hundredths()))
+    range.is_none_or(|(low, high)| {
+        (low / slack..=high.saturating_mul(slack)).contains(&pay.total_hundredths())
+    })
 }
 
 fn title<'a>(draft: &'a SalaryDraft, errors: &mut Errors) -> Option<&'a str> {
@@ -471,6 +483,11 @@ mod tests {
         slip.title = Some("Back End Developer".to_owned());
         let own = check(&slip, Requirements::FORM, Placing::Literally, &catalogue, &[1; 32], today);
         let role = RoleSlug::parse("back-end-developer").expect("a slug");
+        assert_eq!(own.map(|own| own.submission.placement), Ok(Placement::Accepted(role.clone())));
+        if let Some(base) = &mut slip.base {
+            base.amount = Some(1_250_000.0);
+        }
+        let own = check(&slip, Requirements::FORM, Placing::Literally, &catalogue, &[1; 32], today);
         assert_eq!(own.map(|own| own.submission.placement), Ok(Placement::Held(role)));
         let mut long = draft();
         long.title = Some("𠮷".repeat(91));

@@ -7,7 +7,7 @@
 //! * [`SubmissionDesk`]: one's own entry, by receipt.
 //! * [`ContributionArchive`]: everything raw, for a release alone.
 //! * [`PublishedReleases`]: what a release published, for readers.
-//! * [`RoleRecords`]: the catalogue.
+//! * [`RoleRecords`]: the catalogue, the operator's rates included.
 //!
 //! A contribution lies sealed in the pool until its batch closes; then it moves, with its whole
 //! batch in one transaction, into the archive, under another key.
@@ -23,6 +23,7 @@ mod migration;
 mod pool;
 mod postgres;
 mod published;
+mod rates;
 mod roles;
 mod row;
 mod schema;
@@ -37,6 +38,7 @@ pub use desk::{OwnEntry, Replaced, SubmissionDesk};
 pub use error::StoreError;
 pub use keys::EntryKey;
 pub use published::{PublishedRecord, PublishedReleases, ReleaseHead};
+pub use rates::RateRecord;
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewSubmission};
 pub use views::{ViewState, ViewStates};

@@ -1,6 +1,8 @@
 //! Imports, on both databases: every row is accounted for, none twice, and the figures of public
 //! data come out as published.
 
+mod messy;
+
 use crate::support::{Backend, TestStore, secrets};
 use assert_cmd::Command;
 use indicatif::ProgressBar;

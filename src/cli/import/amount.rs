@@ -459,4 +459,19 @@ mod tests {
         assert!(amount("50.000", None).is_ok_and(|amount| amount.by_custom));
         assert!(amount("50.000,0", None).is_ok_and(|amount| !amount.by_custom));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_typed_is_read_or_refused(text in "\\PC{0,24}|[-0-9.,' kKm$€/]{0,24}") {
+            for decimal in [None, Some(Decimal::Point), Some(Decimal::Comma)] {
+                drop(amount(&text, decimal));
+            }
+            Evidence::default().add(&text);
+        }
+
+        #[test]
+        fn whole_amounts_come_back(whole in 0..1_000_000_000_000_i64) {
+            proptest::prop_assert_eq!(thousandths(&whole.to_string(), None), Some(whole * 1_000));
+        }
+    }
 }

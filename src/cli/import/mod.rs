@@ -2,20 +2,26 @@
 
 mod amount;
 mod cell;
+mod fence;
 mod field;
+mod guess;
 mod layout;
 mod mapping;
+mod rates;
 mod rows;
 mod salaries;
 mod source;
 mod summary;
 
+pub use guess::guess_mapping;
 pub use mapping::Mapping;
+pub use rates::{RatesSummary, import_rates};
 pub use salaries::import_salaries;
 pub use source::Given;
 pub use summary::{Reason, Summary};
 
 use super::settings::StoreSettings;
+use crate::catalog::Catalogue;
 use crate::domain::{Currency, PayPeriod, Vocabulary};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -27,6 +33,9 @@ use std::process::ExitCode;
 pub(super) enum Import {
     /// Salaries from a CSV file; importing a file again adds only what is new in it
     Salaries(Salaries),
+    /// Exchange rates from the European Central Bank's eurofxref-hist.csv; importing it again
+    /// changes nothing
+    Rates(rates::Rates),
 }
 
 /// Import salaries.
@@ -52,20 +61,28 @@ pub(super) struct Salaries {
     /// The sign between cells, or the word tab [default: found out, and told in the summary]
     #[arg(long, env = "PAYLENS_DELIMITER", value_name = "SIGN", value_parser = Given::delimiter)]
     delimiter: Option<u8>,
+    /// Look at the file and print a mapping to start from; nothing is imported
+    #[arg(long)]
+    guess: bool,
 }
 
 impl Import {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Import::Salaries(salaries) => salaries.run().await,
+            Import::Rates(rates) => rates.run().await.map(|()| ExitCode::SUCCESS),
         }
     }
 }
 
 impl Salaries {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let mapping = self.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read);
         let given = Given { encoding: self.encoding, delimiter: self.delimiter };
+        if self.guess {
+            print!("{}", guess_mapping(&self.file, given, &Catalogue::built_in()?)?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        let mapping = self.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read);
         let mapping = mapping?.with_pay(self.currency, self.period).for_file(given);
         let into = self.store.open_entrance().await?;
         let bar = bytes_of(&self.file);

@@ -1,5 +1,6 @@
 //! `paylens import salaries`: rows of a CSV file, a thousand to a transaction.
 
+use super::fence::Fence;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::rows::Rows;
@@ -45,6 +46,7 @@ pub async fn import_salaries(
         columns: rows.header.len(),
         encoding: source.encoding,
         refused: RefusedRows::of(file, &rows.header)?,
+        fence: Fence::new(mapping.placing()),
         occurrences: Occurrences::default(),
         batch: Vec::new(),
         titles: BTreeSet::new(),
@@ -75,6 +77,7 @@ struct Import<'a> {
     columns: usize,
     encoding: &'static Encoding,
     refused: RefusedRows,
+    fence: Fence,
     occurrences: Occurrences,
     /// Rows on their way in: what each is known by, and what it says.
     batch: Vec<(Vec<u8>, Submission)>,
@@ -93,7 +96,10 @@ impl Import<'_> {
         while let Some(line) = rows.next(&mut row)? {
             self.summary.read += 1;
             match self.understand(&row) {
-                Ok(submission) => self.batch.push((self.occurrences.identity(&row), submission)),
+                Ok(mut submission) => {
+                    self.fence.judge(&mut submission);
+                    self.batch.push((self.occurrences.identity(&row), submission));
+                }
                 Err(reasons) => {
                     self.refused.add(line, &reasons, &row)?;
                     if let Some(first) = reasons.into_iter().next() {

@@ -189,8 +189,9 @@ pub(super) fn trimmed(cell: &[u8]) -> String {
 fn decoded(path: &Path, encoding: &'static Encoding) -> anyhow::Result<Decoded> {
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     Ok(DecodeReaderBytesBuilder::new()
-        .encoding(Some(encoding))
-        // Rows with broken bytes are refused one by one: nothing is replaced behind their back.
+        // UTF-8 goes through as it is, and its rows with broken bytes are refused one by one:
+        // nothing is replaced behind their back.
+        .encoding((encoding != UTF_8).then_some(encoding))
         .utf8_passthru(true)
         .strip_bom(true)
         .bom_override(true)
@@ -316,6 +317,16 @@ mod tests {
         assert_eq!(Given::delimiter(";"), Ok(b';'));
         for not in ["", ";;", "a", "\"", "ß"] {
             assert!(Given::delimiter(not).is_err(), "{not}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_have_an_encoding_whatever_parts_they_come_in(
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300),
+            part in 3_usize..50,
+        ) {
+            proptest::prop_assert_eq!(guessed(&bytes, part), guessed(&bytes, 1_000));
         }
     }
 }
