@@ -122,6 +122,11 @@ impl StatedPay {
 }
 
 impl BeyondLimits {
+    /// Whether it is too little and not too much.
+    pub fn is_below(&self) -> bool {
+        self.below
+    }
+
     /// Whether a usual slip explains it.
     pub fn is_likely_slip(&self) -> bool {
         !self.meant.is_empty()

@@ -2,7 +2,7 @@
 
 use super::draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
 use super::field::{FieldCode, FieldError};
-use crate::catalog::{Catalogue, StatedPay, TitleMatch, normalise};
+use crate::catalog::{BeyondLimits, Catalogue, StatedPay, TitleMatch, normalise};
 use crate::domain::{
     AdditionalKind, AnnualPay, Basis, Country, Currency, Employer, Experience, HoursPerWeek, Money,
     MoneyError, PayPeriod, Placement, Quarter, Region, RoleSlug, Salary, Submission, SurveyYear,
@@ -50,7 +50,7 @@ const LONGEST: usize = 200;
 const LONGEST_TITLE: usize = 360;
 /// Most kinds of additional pay.
 const MOST_ADDITIONAL: usize = 20;
-/// How much wider a role's range is for an operator's own title of the same words.
+/// How much further a role's range goes for an operator's own title of the same words.
 const LITERAL_SLACK: i64 = 10;
 /// Buckets employer names fall into.
 const EMPLOYER_BUCKETS: u64 = 4_096;
@@ -132,7 +132,7 @@ pub(super) fn check(
     let matched = title.map(|title| catalogue.match_title(title));
     let role = matched.as_ref().and_then(|matched| Some(&matched.best.as_ref()?.role));
     if let (Some(stated), Some(country)) = (pay.map(|(stated, _)| stated), country) {
-        ask_back(role, country, stated, catalogue, &mut errors);
+        ask_back(role, country, stated, placing, catalogue, &mut errors);
     }
     let pay = pay.map(|(_, pay)| pay);
     let (Some(title), Some(matched), Some(country), Some(pay), true) =
@@ -157,10 +157,9 @@ pub(super) fn check(
     };
     let known = matched.best.as_ref().map(|best| best.role.clone());
     // An operator's own title may be one the catalogue knows: its pay is then held against the
-    // reference too, but loosely, since the same words may mean another job.
-    let slack = if placing == Placing::Literally { LITERAL_SLACK } else { 1 };
+    // reference too, but only from above and loosely: the same words may mean another job.
     let plausible =
-        known.as_ref().is_none_or(|role| is_plausible(role, country, pay, slack, catalogue));
+        known.as_ref().is_none_or(|role| is_plausible(role, country, pay, placing, catalogue));
     let role = match placing {
         Placing::Literally => RoleSlug::of_title(title),
         Placing::ByMatch => known,
@@ -180,10 +179,14 @@ fn ask_back(
     role: Option<&RoleSlug>,
     country: Country,
     stated: StatedPay,
+    placing: Placing,
     catalogue: &Catalogue,
     errors: &mut Errors,
 ) {
-    if let Err(beyond) = catalogue.within_limits(role, country, stated) {
+    let beyond = catalogue.within_limits(role, country, stated).err();
+    // Literal titles are for data taken as it was published, whose figures count what is too little.
+    let counts = |beyond: &BeyondLimits| placing == Placing::ByMatch || !beyond.is_below();
+    if let Some(beyond) = beyond.filter(counts) {
         let code =
             if beyond.is_likely_slip() { FieldCode::LikelySlip } else { FieldCode::OutOfRange };
         errors.add("/base/amount", code, beyond.to_string());
@@ -195,12 +198,16 @@ fn is_plausible(
     role: &RoleSlug,
     country: Country,
     pay: AnnualPay,
-    slack: i64,
+    placing: Placing,
     catalogue: &Catalogue,
 ) -> bool {
     let range = catalogue.reference_range(role, country, pay.currency());
     range.is_none_or(|(low, high)| {
-        (low / slack..=high.saturating_mul(slack)).contains(&pay.total_hundredths())
+        let (low, high) = match placing {
+            Placing::ByMatch => (low, high),
+            Placing::Literally => (0, high.saturating_mul(LITERAL_SLACK)),
+        };
+        (low..=high).contains(&pay.total_hundredths())
     })
 }
 
