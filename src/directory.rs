@@ -1,11 +1,14 @@
-//! The catalogue as it stands now: the built-in one with the operator's roles from the store on top.
+//! The catalogue as it stands now: the built-in one with the operator's roles and rates from the store
+//! on top.
 //!
 //! One copy in memory, shared; whoever changes roles refreshes it, and a running server looks for
 //! changes made by others.
 
-use crate::catalog::{Catalogue, CatalogueError, Family, Origin, PayReference, Role, RoleText};
-use crate::domain::RoleSlug;
-use crate::store::{RoleRecord, RoleRecords, StoreError};
+use crate::catalog::{
+    Catalogue, CatalogueError, Family, MonthlyRates, Origin, PayReference, Role, RoleText,
+};
+use crate::domain::{Currency, RoleSlug};
+use crate::store::{RateRecord, RoleRecord, RoleRecords, StoreError};
 use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -77,7 +80,8 @@ impl Directory {
             return Ok(());
         }
         let own = self.stored_roles().await?;
-        self.current.store(Arc::new(self.built_in.with_roles(own)?));
+        let rates = monthly(self.records.rates().await?);
+        self.current.store(Arc::new(self.built_in.with_roles(own)?.with_rates(&rates)));
         self.version.store(version, Ordering::Release);
         Ok(())
     }
@@ -106,6 +110,22 @@ impl Directory {
         Ok(())
     }
 
+    /// Keeps an operator's rates. Tells how many of them were new or other than before.
+    ///
+    /// # Errors
+    /// [`DirectoryError`].
+    pub async fn add_rates(&self, rates: &MonthlyRates) -> Result<usize, DirectoryError> {
+        let records = rates.0.iter().map(|((year, month, currency), per_euro)| RateRecord {
+            year: *year,
+            month: i16::from(*month),
+            currency: currency.code().to_owned(),
+            per_euro: *per_euro,
+        });
+        let changed = self.records.upsert_rates(records.collect()).await?;
+        self.refresh().await?;
+        Ok(changed)
+    }
+
     /// Makes roles of titles that are not roles yet.
     ///
     /// # Errors
@@ -122,6 +142,15 @@ impl Directory {
             .collect();
         self.put_roles(new).await
     }
+}
+
+/// Stored rates as the catalogue has them. A currency that has gone out of use is left out.
+fn monthly(records: Vec<RateRecord>) -> MonthlyRates {
+    let known = records.into_iter().filter_map(|one| {
+        let currency = Currency::parse(&one.currency).ok()?;
+        Some(((one.year, u8::try_from(one.month).ok()?, currency), one.per_euro))
+    });
+    MonthlyRates(known.collect())
 }
 
 fn record_of(role: Role) -> RoleRecord {

@@ -4,18 +4,21 @@
 //! and aliases come on top. Nothing here does input or output at run time.
 
 mod level_words;
+mod place_names;
 mod places;
+mod plausible;
 mod rates;
 mod roles;
 mod titles;
 
 pub use level_words::level_in;
 pub use places::{City, Places, currency_of};
-pub use rates::Rates;
+pub use plausible::{BeyondLimits, StatedPay};
+pub use rates::{MonthlyRates, Rates};
 pub use roles::{Family, LadderRung, Origin, PayReference, Role, RoleText};
 pub use titles::{Alternative, TitleMatch, normalise};
 
-use crate::domain::{AnnualPay, Currency, Money, RoleSlug};
+use crate::domain::{Currency, Money, RoleSlug};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use titles::TitleIndex;
@@ -50,6 +53,7 @@ pub struct Catalogue {
     titles: Arc<TitleIndex>,
     places: Arc<Places>,
     rates: Arc<Rates>,
+    fixed_rates: Arc<Rates>,
 }
 
 impl Catalogue {
@@ -82,11 +86,13 @@ impl Catalogue {
     fn assemble(roles: Vec<Role>) -> Result<Self, CatalogueError> {
         let roles: BTreeMap<_, _> =
             roles.into_iter().map(|role| (role.slug.clone(), role)).collect();
+        let rates = Arc::new(Rates::built_in()?);
         Ok(Catalogue {
             titles: Arc::new(TitleIndex::build(roles.values())?),
             roles: Arc::new(roles),
             places: Arc::new(Places::built_in()?),
-            rates: Arc::new(Rates::built_in()?),
+            fixed_rates: Arc::clone(&rates),
+            rates,
         })
     }
 
@@ -110,9 +116,21 @@ impl Catalogue {
         &self.places
     }
 
-    /// What currencies are worth.
+    /// This catalogue with an operator's rates before the built-in ones.
+    pub fn with_rates(&self, own: &MonthlyRates) -> Self {
+        Catalogue { rates: Arc::new(self.fixed_rates.with(own)), ..self.clone() }
+    }
+
+    /// What currencies are worth, the operator's rates first: for reading figures.
     pub fn rates(&self) -> &Rates {
         &self.rates
+    }
+
+    /// What currencies are worth by the built-in rates alone: for making figures.
+    // Privacy: R5c, figures made again from the same people come out the same, whatever rates were
+    // imported in the meantime.
+    pub fn fixed_rates(&self) -> &Rates {
+        &self.fixed_rates
     }
 
     /// The range in which a year's pay in this role is plausible anywhere, in hundredths of
@@ -125,7 +143,7 @@ impl Catalogue {
         let convert = |hundredths| {
             Money::from_hundredths(hundredths, Currency::USD)
                 .ok()
-                .and_then(|usd| self.rates.convert(usd, currency, Rates::RANGE_YEAR))
+                .and_then(|usd| self.fixed_rates.convert(usd, currency, Rates::RANGE_YEAR))
                 .map(Money::hundredths)
         };
         match (convert(low), convert(high)) {
@@ -133,16 +151,6 @@ impl Catalogue {
             // No rate: nothing is known of what the currency is worth.
             _ => (100, Money::LARGEST / 10),
         }
-    }
-
-    /// Whether a year's pay lies in the role's [plausible range](Self::plausible_range); beyond it a
-    /// moderator looks first. Any pay is plausible where there is no reference.
-    pub fn is_plausible(&self, role: &RoleSlug, pay: AnnualPay) -> bool {
-        if self.role(role).is_none_or(|role| role.pay.is_none()) {
-            return true;
-        }
-        let (low, high) = self.plausible_range(role, pay.currency());
-        (low..=high).contains(&pay.total_hundredths())
     }
 
     /// Whether a title says so little that people of many roles have it, like "Manager".

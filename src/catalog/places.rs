@@ -1,6 +1,7 @@
-//! Places: cities big enough to be one, and the currency a country pays in.
+//! Places: countries and regions by name, cities big enough to be one, and the currency a country pays in.
 
 use super::CatalogueError;
+use super::place_names::PlaceNames;
 use super::titles::normalise;
 use crate::domain::{Country, Currency, Region, RoleSlug, kebab_case};
 use iso_currency::IntoEnumIterator;
@@ -23,6 +24,7 @@ pub struct City {
 #[derive(Debug)]
 pub struct Places {
     by_name: HashMap<(Country, String), City>,
+    names: PlaceNames,
 }
 
 impl Places {
@@ -45,7 +47,18 @@ impl Places {
                 Ok(((country, normalise(&name)), City { slug, name, region }))
             })
             .collect::<Result<_, _>>()?;
-        Ok(Places { by_name })
+        Ok(Places { by_name, names: PlaceNames::built_in()? })
+    }
+
+    /// The country of a code or a name in one of the main languages, with the region where the name
+    /// means a part of it: England.
+    pub fn country(&self, text: &str) -> Option<(Country, Option<Region>)> {
+        self.names.country(text)
+    }
+
+    /// The region of a country by its code, with or without the country's, or by its name.
+    pub fn region(&self, country: Country, text: &str) -> Option<Region> {
+        self.names.region(country, text)
     }
 
     /// The city of that name in a country; `None` where it is not big enough to be listed.

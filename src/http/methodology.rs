@@ -135,6 +135,16 @@ fn in_words(rules: &Rules) -> Vec<RuleInWords> {
                 .to_owned(),
         ),
         rule(
+            "Slips and outliers",
+            "Pay that nobody gets is asked back, with the slip it looks like. Pay outside the public reference range of its role waits for somebody to look at it. Both ranges are public and never taken from answers."
+                .to_owned(),
+        ),
+        rule(
+            "Other currencies",
+            "Figures are made with the average rates of the year an answer is for, fixed once and for all, and read in another currency at the mean of the months of that year where the operator has imported them. A currency without a rate stays by itself."
+                .to_owned(),
+        ),
+        rule(
             "How certain",
             "Every percentile comes with an interval that holds the true one nine times in ten, sampling and noise included, and a grade: A below 5 % relative standard error, B below 10 %, C below 16.6 %, D below 33.3 %; above that it is withheld."
                 .to_owned(),

@@ -31,15 +31,16 @@ pub struct SalaryRequest {
     #[serde(default)]
     #[schema(value_type = String, required, max_length = 200)]
     title: Field<String>,
-    /// Country of work, ISO 3166-1 alpha-2.
+    /// Country of work: ISO 3166-1 code, or its name.
     #[serde(default)]
     #[schema(value_type = String, required)]
     country: Field<String>,
-    /// Subdivision of the country, ISO 3166-2.
+    /// Part of the country: ISO 3166-2 code, or its name.
     #[serde(default)]
     #[schema(value_type = String, required = false)]
     region: Field<String>,
-    /// City; kept only if it is on the list of big cities, else as its region.
+    /// City; kept only if it is on the list of big cities, else as its region or not at all: unknown
+    /// text is never stored.
     #[serde(default)]
     #[schema(value_type = String, required = false)]
     city: Field<String>,

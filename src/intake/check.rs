@@ -2,7 +2,7 @@
 
 use super::draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
 use super::field::{FieldCode, FieldError};
-use crate::catalog::{Catalogue, TitleMatch, normalise};
+use crate::catalog::{BeyondLimits, Catalogue, StatedPay, TitleMatch, normalise};
 use crate::domain::{
     AdditionalKind, AnnualPay, Basis, Country, Currency, Employer, Experience, HoursPerWeek, Money,
     MoneyError, PayPeriod, Placement, Quarter, Region, RoleSlug, Salary, Submission, SurveyYear,
@@ -50,6 +50,8 @@ const LONGEST: usize = 200;
 const LONGEST_TITLE: usize = 360;
 /// Most kinds of additional pay.
 const MOST_ADDITIONAL: usize = 20;
+/// How much further a role's range goes for an operator's own title of the same words.
+const LITERAL_SLACK: i64 = 10;
 /// Buckets employer names fall into.
 const EMPLOYER_BUCKETS: u64 = 4_096;
 
@@ -115,8 +117,9 @@ pub(super) fn check(
 ) -> Result<Checked, Vec<FieldError>> {
     let mut errors = Errors::default();
     let title = title(draft, &mut errors);
-    let country = country(draft, &mut errors);
+    let (country, part) = country(draft, catalogue, &mut errors).unzip();
     let (region, city) = place(draft, country, catalogue, &mut errors);
+    let region = region.or(part.flatten());
     let level = errors.term("/level", draft.level.as_ref());
     let experience = experience(draft, requires, &mut errors);
     let pay = pay(draft, &mut errors);
@@ -126,11 +129,17 @@ pub(super) fn check(
     let education = errors.term("/education", draft.education.as_ref());
     let gender = errors.term("/gender", draft.gender.as_ref());
     let year = year(draft, today, &mut errors);
-    let (Some(title), Some(country), Some(pay), true) = (title, country, pay, errors.0.is_empty())
+    let matched = title.map(|title| catalogue.match_title(title));
+    let role = matched.as_ref().and_then(|matched| Some(&matched.best.as_ref()?.role));
+    if let (Some(stated), Some(country)) = (pay.map(|(stated, _)| stated), country) {
+        ask_back(role, country, stated, placing, catalogue, &mut errors);
+    }
+    let pay = pay.map(|(_, pay)| pay);
+    let (Some(title), Some(matched), Some(country), Some(pay), true) =
+        (title, matched, country, pay, errors.0.is_empty())
     else {
         return Err(errors.0);
     };
-    let matched = catalogue.match_title(title);
     let salary = Salary {
         country,
         region,
@@ -146,17 +155,58 @@ pub(super) fn check(
         year,
         collected: Quarter::of(today),
     };
-    let placement = match placing {
-        // An operator's own title is no role of the catalogue, though it may be spelt like one:
-        // there is no reference to hold its pay against.
-        Placing::Literally => RoleSlug::of_title(title).map(Placement::Accepted),
-        Placing::ByMatch => matched.best.as_ref().map(|best| best.role.clone()).map(|role| {
-            let plausible = catalogue.is_plausible(&role, pay);
-            if plausible { Placement::Accepted(role) } else { Placement::Held(role) }
-        }),
+    let known = matched.best.as_ref().map(|best| best.role.clone());
+    // An operator's own title may be one the catalogue knows: its pay is then held against the
+    // reference too, but only from above and loosely: the same words may mean another job.
+    let plausible =
+        known.as_ref().is_none_or(|role| is_plausible(role, country, pay, placing, catalogue));
+    let role = match placing {
+        Placing::Literally => RoleSlug::of_title(title),
+        Placing::ByMatch => known,
     };
-    let placement = placement.unwrap_or_else(|| Placement::Unmatched(title.to_owned()));
+    let placement = match role {
+        Some(role) if plausible => Placement::Accepted(role),
+        Some(role) => Placement::Held(role),
+        None => Placement::Unmatched(title.to_owned()),
+    };
     Ok(Checked { submission: Submission { placement, salary }, matched })
+}
+
+/// Names a slip where pay is beyond all limits, so that whoever wrote it can mend it.
+// Privacy: R6, limits and references are public and never taken from answers: neither the question
+// back nor being held tells anything of what others said.
+fn ask_back(
+    role: Option<&RoleSlug>,
+    country: Country,
+    stated: StatedPay,
+    placing: Placing,
+    catalogue: &Catalogue,
+    errors: &mut Errors,
+) {
+    let beyond = catalogue.within_limits(role, country, stated).err();
+    // Literal titles are for data taken as it was published, whose figures count what is too little.
+    let counts = |beyond: &BeyondLimits| placing == Placing::ByMatch || !beyond.is_below();
+    if let Some(beyond) = beyond.filter(counts) {
+        let code =
+            if beyond.is_likely_slip() { FieldCode::LikelySlip } else { FieldCode::OutOfRange };
+        errors.add("/base/amount", code, beyond.to_string());
+    }
+}
+
+/// Whether the pay lies in the role's public range; beyond it a moderator looks first.
+fn is_plausible(
+    role: &RoleSlug,
+    country: Country,
+    pay: AnnualPay,
+    placing: Placing,
+    catalogue: &Catalogue,
+) -> bool {
+    match placing {
+        Placing::ByMatch => catalogue.is_plausible(role, country, pay),
+        Placing::Literally => catalogue
+            .reference_range(role, country, pay.currency())
+            .is_none_or(|(_, high)| pay.total_hundredths() <= high.saturating_mul(LITERAL_SLACK)),
+    }
 }
 
 fn title<'a>(draft: &'a SalaryDraft, errors: &mut Errors) -> Option<&'a str> {
@@ -171,12 +221,17 @@ fn title<'a>(draft: &'a SalaryDraft, errors: &mut Errors) -> Option<&'a str> {
     Some(title)
 }
 
-fn country(draft: &SalaryDraft, errors: &mut Errors) -> Option<Country> {
+/// The country, and the part of it that its name means.
+fn country(
+    draft: &SalaryDraft,
+    catalogue: &Catalogue,
+    errors: &mut Errors,
+) -> Option<(Country, Option<Region>)> {
     let text = errors.text("/country", draft.country.as_ref());
     let text = errors.required("/country", text)?;
-    let country = Country::parse(text);
+    let country = catalogue.places().country(text);
     if country.is_none() {
-        let detail = "must be an ISO 3166-1 alpha-2 code such as US or DE";
+        let detail = "must be an ISO 3166-1 code such as US or DE, or a country's name";
         errors.add("/country", FieldCode::UnknownCountry, detail);
     }
     country
@@ -189,10 +244,13 @@ fn place(
     errors: &mut Errors,
 ) -> (Option<Region>, Option<String>) {
     let region = errors.text("/region", draft.region.as_ref()).and_then(|text| {
-        let region =
-            Region::parse(text).filter(|region| country.is_none() || region.country() == country);
+        let region = match country {
+            Some(country) => catalogue.places().region(country, text),
+            None => Region::parse(text),
+        };
         if region.is_none() {
-            let detail = "must be an ISO 3166-2 code of the country, such as US-CA";
+            let detail =
+                "must be an ISO 3166-2 code such as US-CA or the name of a part of the country";
             errors.add("/region", FieldCode::UnknownRegion, detail);
         }
         region
@@ -223,7 +281,7 @@ fn experience(
     experience
 }
 
-fn pay(draft: &SalaryDraft, errors: &mut Errors) -> Option<AnnualPay> {
+fn pay(draft: &SalaryDraft, errors: &mut Errors) -> Option<(StatedPay, AnnualPay)> {
     let hours = draft.hours_per_week.and_then(|hours| {
         let parsed = HoursPerWeek::parse(hours);
         if parsed.is_none() {
@@ -236,11 +294,11 @@ fn pay(draft: &SalaryDraft, errors: &mut Errors) -> Option<AnnualPay> {
         errors.add("/basis", FieldCode::Unsupported, detail);
     }
     let base = errors.required("/base", draft.base.as_ref())?;
-    let base = base_pay(base, hours, errors);
+    let (stated, base) = base_pay(base, hours, errors).unzip();
     let currency = base.map_or(Currency::USD, Money::currency);
     let additional = additional_pay(&draft.additional, currency, hours, errors);
     match AnnualPay::new(base?, additional) {
-        Ok(pay) => Some(pay),
+        Ok(pay) => Some((stated?, pay)),
         Err(error) => {
             errors.add("/additional", FieldCode::OutOfRange, error.to_string());
             None
@@ -248,7 +306,11 @@ fn pay(draft: &SalaryDraft, errors: &mut Errors) -> Option<AnnualPay> {
     }
 }
 
-fn base_pay(base: &BaseDraft, hours: Option<HoursPerWeek>, errors: &mut Errors) -> Option<Money> {
+fn base_pay(
+    base: &BaseDraft,
+    hours: Option<HoursPerWeek>,
+    errors: &mut Errors,
+) -> Option<(StatedPay, Money)> {
     let amount = errors.required("/base/amount", base.amount);
     let code = errors.text("/base/currency", base.currency.as_ref());
     let code = errors.required("/base/currency", code);
@@ -270,8 +332,9 @@ fn base_pay(base: &BaseDraft, hours: Option<HoursPerWeek>, errors: &mut Errors) 
         return None;
     }
     currency?;
-    match annualise(stated, period?, hours) {
-        Ok(year) => Some(year),
+    let stated = StatedPay { money: stated, period: period?, hours };
+    match annualise(stated.money, stated.period, hours) {
+        Ok(year) => Some((stated, year)),
         Err(error) => {
             errors.add("/base/amount", FieldCode::OutOfRange, error.to_string());
             None
@@ -379,7 +442,7 @@ mod tests {
     #[test]
     fn all_mistakes_are_named_at_once() {
         let draft = SalaryDraft {
-            country: Some("USA!".to_owned()),
+            country: Some("Utopia".to_owned()),
             level: Some("wizard".to_owned()),
             experience_years: Some(-3.0),
             base: Some(BaseDraft {
@@ -416,7 +479,7 @@ mod tests {
         assert_eq!(checked(&small).map(|c| c.submission.salary.city), Ok(None));
         let mut slip = draft();
         if let Some(base) = &mut slip.base {
-            base.amount = Some(12_500_000.0);
+            base.amount = Some(125_000.0);
         }
         let held = checked(&slip).map(|checked| checked.submission.placement);
         assert!(matches!(held, Ok(Placement::Held(_))));
@@ -425,7 +488,12 @@ mod tests {
         slip.title = Some("Back End Developer".to_owned());
         let own = check(&slip, Requirements::FORM, Placing::Literally, &catalogue, &[1; 32], today);
         let role = RoleSlug::parse("back-end-developer").expect("a slug");
-        assert_eq!(own.map(|own| own.submission.placement), Ok(Placement::Accepted(role)));
+        assert_eq!(own.map(|own| own.submission.placement), Ok(Placement::Accepted(role.clone())));
+        if let Some(base) = &mut slip.base {
+            base.amount = Some(1_250_000.0);
+        }
+        let own = check(&slip, Requirements::FORM, Placing::Literally, &catalogue, &[1; 32], today);
+        assert_eq!(own.map(|own| own.submission.placement), Ok(Placement::Held(role)));
         let mut long = draft();
         long.title = Some("𠮷".repeat(91));
         assert_eq!(checked(&long), Err(vec![("/title".to_owned(), FieldCode::TooLong)]));

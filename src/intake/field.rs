@@ -25,13 +25,15 @@ pub enum FieldCode {
     TooPrecise,
     /// Too many characters or items.
     TooLong,
+    /// Beyond all pay, and a usual slip explains it: thousands left out, another period.
+    LikelySlip,
     /// Understood, but not something the survey can count.
     Unsupported,
 }
 
 impl FieldCode {
     /// All codes.
-    pub const ALL: [FieldCode; 11] = [
+    pub const ALL: [FieldCode; 12] = [
         FieldCode::Required,
         FieldCode::WrongType,
         FieldCode::UnknownField,
@@ -42,6 +44,7 @@ impl FieldCode {
         FieldCode::OutOfRange,
         FieldCode::TooPrecise,
         FieldCode::TooLong,
+        FieldCode::LikelySlip,
         FieldCode::Unsupported,
     ];
 
@@ -58,6 +61,7 @@ impl FieldCode {
             FieldCode::OutOfRange => "out_of_range",
             FieldCode::TooPrecise => "too_precise",
             FieldCode::TooLong => "too_long",
+            FieldCode::LikelySlip => "likely_slip",
             FieldCode::Unsupported => "unsupported",
         }
     }
@@ -76,7 +80,7 @@ pub struct FieldError {
     pub pointer: String,
     /// What kind of mistake.
     pub code: FieldCode,
-    /// What would be right. Never repeats what was sent.
+    /// What would be right. Repeats nothing of what was sent but an amount that looks like a slip.
     pub detail: String,
 }
 

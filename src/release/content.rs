@@ -53,7 +53,7 @@ impl PayIn {
     pub(super) fn of(workshop: &Workshop<'_>, salary: &Salary, currency: Currency) -> Option<Self> {
         let convert = |hundredths| {
             let stated = Money::from_hundredths(hundredths, salary.pay.currency()).ok()?;
-            let rates = workshop.catalogue.rates();
+            let rates = workshop.catalogue.fixed_rates();
             rates.convert(stated, currency, salary.year.get()).map(Money::hundredths)
         };
         Some(PayIn {

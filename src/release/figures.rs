@@ -257,7 +257,7 @@ fn rate(
     currency: Currency,
 ) -> Option<Money> {
     let year = i16::try_from(cell.collected.to.year()).unwrap_or(i16::MAX);
-    workshop.catalogue.rates().convert(money, currency, year)
+    workshop.catalogue.fixed_rates().convert(money, currency, year)
 }
 
 pub(super) fn count_band(band: Band) -> CountBand {

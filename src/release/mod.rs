@@ -310,7 +310,13 @@ fn by_role(
                 .entry(title.clone())
                 .or_insert_with(|| catalogue.match_title(title).best.map(|best| best.role))
                 .clone()
-                .filter(|role| catalogue.is_plausible(role, entry.submission.salary.pay)),
+                .filter(|role| {
+                    catalogue.is_plausible(
+                        role,
+                        entry.submission.salary.country,
+                        entry.submission.salary.pay,
+                    )
+                }),
         };
         if let Some(role) = role {
             roles.entry(role).or_default().push(entry);

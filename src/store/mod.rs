@@ -7,7 +7,7 @@
 //! * [`SubmissionDesk`]: one's own entry, by receipt.
 //! * [`ContributionArchive`]: everything raw, for a release alone.
 //! * [`PublishedReleases`]: what a release published, for readers.
-//! * [`RoleRecords`]: the catalogue.
+//! * [`RoleRecords`]: the catalogue, the operator's rates included.
 //! * [`UnmatchedTitles`]: the titles that wait for a role, for an operator.
 //!
 //! A contribution lies sealed in the pool until its batch closes; then it moves, with its whole
@@ -25,6 +25,7 @@ mod migration;
 mod pool;
 mod postgres;
 mod published;
+mod rates;
 mod roles;
 mod row;
 mod schema;
@@ -41,6 +42,7 @@ pub use error::StoreError;
 pub use keys::EntryKey;
 pub use membership::Membership;
 pub use published::{PublishedRecord, PublishedReleases, ReleaseHead};
+pub use rates::RateRecord;
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewSubmission};
 pub use unmatched::{UnmatchedTitle, UnmatchedTitles};

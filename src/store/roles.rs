@@ -65,12 +65,17 @@ impl RoleRecords {
                 for record in &records {
                     upsert(tx, record)?;
                 }
-                let next = version(tx)? + 1;
-                meta::write(tx, VERSION, &next.to_string())?;
-                Ok(next)
+                count_change(tx)
             })
             .await
     }
+}
+
+/// Counts a change of the catalogue, and tells its new version.
+pub(super) fn count_change(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    let next = version(tx)? + 1;
+    meta::write(tx, VERSION, &next.to_string())?;
+    Ok(next)
 }
 
 fn version(tx: &mut Tx<'_>) -> Result<i64, StoreError> {

@@ -83,3 +83,12 @@ diesel::table! {
 diesel::table! { roles (slug) { slug -> Text, origin -> Text, details -> Text, } }
 
 diesel::table! { aliases (alias) { alias -> Text, role -> Text, } }
+
+diesel::table! {
+    rates (year, month, currency) {
+        year -> SmallInt,
+        month -> SmallInt,
+        currency -> Text,
+        per_euro -> BigInt,
+    }
+}

@@ -1,6 +1,8 @@
 //! Imports, on both databases: every row is accounted for, none twice, and the figures of public
 //! data come out as published.
 
+mod messy;
+
 use crate::support::{Backend, TestStore, secrets};
 use assert_cmd::Command;
 use indicatif::ProgressBar;
@@ -191,6 +193,7 @@ async fn every_row_is_accounted_for(
         \n\
         Ninja Rockstar,US,50000,,,,,,\n\
         Data Engineer,US,90000000,,,,,,\n\
+        Data Engineer,US,9000000,,,,,,\n\
         Data Engineer,Utopia,50000,,,,,,\n\
         Data Engineer,US,plenty,,,plenty,some,wizard,soon\n\
         Data Engineer,US,,,,,,,\n\
@@ -207,7 +210,7 @@ async fn every_row_is_accounted_for(
     let file = written(folder.path(), "pay.csv", text);
     let house = House::on(backend).await;
     let first = house.import(&file, &mapping("")).await;
-    assert_eq!((first.read, first.accepted, first.held, first.unmatched), (16, 4, 2, 1));
+    assert_eq!((first.read, first.accepted, first.held, first.unmatched), (17, 5, 2, 1));
     assert_eq!((first.already_there, first.refused()), (0, 10));
     let refused = first.refused_file.clone().expect("rows were refused");
     assert_eq!(refused, folder.path().join("pay.csv.refused.csv"));
@@ -219,16 +222,16 @@ async fn every_row_is_accounted_for(
         .collect();
     let amount = "is not an amount such as 50000, 50,000 or 50.000,00";
     let expected = [
-        (8, "country: must be an ISO 3166-1 alpha-2 code such as US or DE; say what the cell means under [values.country] of the mapping".to_owned()),
-        (9, format!("bonus: {amount}; base: {amount}; experience_years: is not years, 5 or 5-7; year: is not a year such as 2026; level: not a known level; known are: intern, junior, mid, senior, lead, principal, manager, director, executive; say what the cell means under [values.level] of the mapping")),
-        (10, "base: must be given".to_owned()),
-        (11, "title: must be given".to_owned()),
-        (12, "experience_years: must be 0 to 60 years; currency: not an ISO 4217 currency code; say what the cell means under [values.base_currency] of the mapping; period: not a known pay period; known are: hour, day, week, month, year; say what the cell means under [values.base_period] of the mapping; year: must be 2000 to 2027".to_owned()),
-        (13, "has more or fewer cells than there are columns".to_owned()),
+        (7, "base: is above what anybody is paid per year in USD; it looks like a slip of a thousand or of the period".to_owned()),
+        (9, "country: must be an ISO 3166-1 code such as US or DE, or a country's name; say what the cell means under [values.country] of the mapping".to_owned()),
+        (10, format!("base: {amount}; bonus: {amount}; experience_years: is not years, 5 or 5-7; year: is not a year such as 2026; level: not a known level; known are: intern, junior, mid, senior, lead, principal, manager, director, executive; say what the cell means under [values.level] of the mapping")),
+        (11, "base: must be given".to_owned()),
+        (12, "title: must be given".to_owned()),
+        (13, "experience_years: must be 0 to 60 years; currency: not an ISO 4217 currency code; say what the cell means under [values.base_currency] of the mapping; period: not a known pay period; known are: hour, day, week, month, year; say what the cell means under [values.base_period] of the mapping; year: must be 2000 to 2027".to_owned()),
         (14, "has more or fewer cells than there are columns".to_owned()),
-        (15, "base: must not be negative".to_owned()),
-        (18, "is not UTF-8: save the file in that encoding".to_owned()),
-        (19, "title: takes more than 360 bytes".to_owned()),
+        (16, "base: must not be negative".to_owned()),
+        (19, "is not UTF-8: see --encoding, or save the file anew".to_owned()),
+        (20, "title: takes more than 360 bytes".to_owned()),
     ];
     for (found, (line, reason)) in listed.iter().zip(&expected) {
         assert_eq!(found.0, line.to_string());
@@ -237,8 +240,8 @@ async fn every_row_is_accounted_for(
     }
     assert_eq!(listed.len(), expected.len());
     let second = house.import(&file, &mapping("")).await;
-    assert_eq!((second.accepted, second.held, second.already_there), (0, 0, 6));
-    assert_eq!((second.refused, second.read), (first.refused, 16));
+    assert_eq!((second.accepted, second.held, second.already_there), (0, 0, 7));
+    assert_eq!((second.refused, second.read), (first.refused, 17));
     // Once nothing is refused any more, no old list says otherwise.
     let good = "title,country,base\nData Engineer,US,50000\n";
     let third = house.import(&written(folder.path(), "pay.csv", good), &mapping("")).await;

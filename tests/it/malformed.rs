@@ -93,7 +93,7 @@ async fn all_mistakes_are_named_at_once() {
       },
       {
         "code": "unknown_country",
-        "detail": "must be an ISO 3166-1 alpha-2 code such as US or DE",
+        "detail": "must be an ISO 3166-1 code such as US or DE, or a country's name",
         "pointer": "/country"
       },
       {

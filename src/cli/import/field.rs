@@ -1,6 +1,9 @@
 //! The fields a column can hold, named as in the contract, flat.
 
-use crate::domain::{AdditionalKind, Vocabulary};
+use crate::domain::{
+    AdditionalKind, Basis, Education, EmployerSize, EmploymentType, Gender, Industry, Level,
+    PayPeriod, Vocabulary, WorkMode,
+};
 use std::fmt;
 
 macro_rules! fields {
@@ -89,9 +92,33 @@ impl Field {
         }
     }
 
+    /// The terms its cells must be, where it has a vocabulary.
+    pub(super) fn terms(self) -> Vec<&'static str> {
+        fn all<T: Vocabulary>() -> Vec<&'static str> {
+            T::ALL.iter().map(|term| term.as_str()).collect()
+        }
+        match self {
+            Field::Level => all::<Level>(),
+            Field::EmploymentType => all::<EmploymentType>(),
+            Field::WorkMode => all::<WorkMode>(),
+            Field::EmployerSize => all::<EmployerSize>(),
+            Field::Industry => all::<Industry>(),
+            Field::Education => all::<Education>(),
+            Field::Gender => all::<Gender>(),
+            Field::Period => all::<PayPeriod>(),
+            Field::Basis => all::<Basis>(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The kind of additional pay it is.
+    pub(super) fn kind(self) -> Option<AdditionalKind> {
+        AdditionalKind::ALL.iter().copied().find(|kind| Field::of(*kind) == self)
+    }
+
     /// Whether it is an amount: several columns can be added up to one, and none is assumed.
     pub(super) fn is_amount(self) -> bool {
-        self == Field::Base || AdditionalKind::ALL.iter().any(|kind| Field::of(*kind) == self)
+        self == Field::Base || self.kind().is_some()
     }
 }
 

@@ -1,15 +1,17 @@
 //! A mapping applied to a file's header: from a row of cells to a draft.
 
+use super::amount::{self, Amount, Decimal, Evidence};
 use super::cell;
 use super::field::{Field, did_you_mean};
-use super::mapping::Mapping;
+use super::mapping::{Mapping, Reading};
 use super::summary::Reason;
-use crate::domain::{AdditionalKind, Vocabulary};
+use crate::domain::{AdditionalKind, Currency, PayPeriod, Vocabulary};
 use crate::intake::{
     AdditionalDraft, BaseDraft, EmployerDraft, FieldCode, FieldError, SalaryDraft,
 };
 use anyhow::bail;
 use csv::StringRecord;
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 
 /// Where a field's text comes from.
@@ -23,6 +25,12 @@ struct Source {
     values: HashMap<String, String>,
     /// How the operator knows it: by its header, else by its name.
     label: String,
+    /// How its cells are read.
+    reading: Reading,
+    /// The sign before decimals, where it is known.
+    decimal: Option<Decimal>,
+    /// Amounts of which custom alone said that they are thousands.
+    by_custom: Cell<u64>,
 }
 
 /// How the rows of one file are read.
@@ -49,8 +57,11 @@ impl Layout {
                 default: mapping.defaults.get(&field).cloned(),
                 values: mapping.values.get(&field).cloned().unwrap_or_default(),
                 label: if headers.is_empty() { field.to_string() } else { headers.join(" + ") },
+                reading: mapping.reading.get(&field).copied().unwrap_or_default(),
+                decimal: None,
+                by_custom: Cell::default(),
             };
-            if source.columns.len() > 1 && !field.is_amount() {
+            if mapping.columns.is_empty() && source.columns.len() > 1 && !field.is_amount() {
                 bail!("the columns {} are the same field: keep one of them", headers.join(", "));
             }
             fields.insert(field, source);
@@ -69,19 +80,51 @@ impl Layout {
         Ok(Layout(fields))
     }
 
+    /// Decides what the decimal signs are: by the mapping, else by what `evidence` finds in the
+    /// field's columns.
+    ///
+    /// # Errors
+    /// Those of `evidence`.
+    pub(super) fn decide_decimals(
+        &mut self,
+        mapping: &Mapping,
+        evidence: impl Fn(&[usize]) -> anyhow::Result<Evidence>,
+    ) -> anyhow::Result<()> {
+        let amounts = self.0.iter_mut().filter(|(field, _)| field.is_amount());
+        for (_, source) in amounts.filter(|(_, source)| !source.columns.is_empty()) {
+            source.decimal = match source.reading.decimal.map(Decimal::from).or(mapping.decimal) {
+                None => evidence(&source.columns)?.decimal(),
+                told => told,
+            };
+        }
+        Ok(())
+    }
+
+    /// What the operator should know of how amounts were read.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let custom = self.0.values().filter(|source| source.by_custom.get() > 0);
+        custom
+            .map(|source| {
+                format!(
+                    "{}: {} amounts such as 50,000 or 50.000 were read as thousands; \
+                     decimal = \",\" or \".\" in the mapping says otherwise",
+                    source.label,
+                    source.by_custom.get()
+                )
+            })
+            .collect()
+    }
+
     /// What a row says, or why some of it is not understood.
     pub(super) fn draft(&self, cells: &StringRecord) -> (SalaryDraft, Vec<(Field, Reason)>) {
         let mut row = Row { layout: self, cells, reasons: Vec::new() };
+        let base = row.base();
+        let currency = base.currency.clone();
         let additional = AdditionalKind::ALL.iter().filter_map(|kind| {
-            let amount = row.amount(Field::of(*kind))?;
+            let amount = row.additional(Field::of(*kind), currency.as_deref())?;
             Some(AdditionalDraft { kind: Some(kind.to_string()), amount: Some(amount) })
         });
         let additional = additional.collect();
-        let base = BaseDraft {
-            amount: row.amount(Field::Base),
-            currency: row.text(Field::Currency),
-            period: row.text(Field::Period),
-        };
         let employer = EmployerDraft {
             name: row.text(Field::Employer),
             size: row.text(Field::EmployerSize),
@@ -93,7 +136,7 @@ impl Layout {
             region: row.text(Field::Region),
             city: row.text(Field::City),
             level: row.text(Field::Level),
-            experience_years: row.number(Field::ExperienceYears, cell::years, "years, 5 or 5-7"),
+            experience_years: row.experience(),
             base: Some(base),
             additional,
             basis: row.text(Field::Basis),
@@ -128,7 +171,16 @@ impl Layout {
         } else {
             String::new()
         };
-        (field, self.says(field, format!("{}{mend}", error.detail)))
+        let slip = match error.code {
+            FieldCode::LikelySlip => "; it looks like a slip of a thousand or of the period",
+            _ => "",
+        };
+        // The amount that opens the sentence would tell alike rows apart in the summary.
+        let detail =
+            error.detail.trim_start_matches(|c: char| c.is_ascii_digit() || ",. ".contains(c));
+        let detail = detail.split("; did you mean").next().unwrap_or(detail);
+        let mend = format!("{slip}{mend}");
+        (field, self.says(field, format!("{detail}{mend}")))
     }
 
     fn says(&self, field: Field, what: impl Into<String>) -> Reason {
@@ -176,9 +228,20 @@ impl<'a> Row<'a> {
             .filter(|text| !text.is_empty())
     }
 
+    /// What a field's own cells say: the first that is not merely "other".
+    fn told(&self, field: Field) -> Option<&'a str> {
+        let mut texts = self.texts(field).peekable();
+        while let Some(text) = texts.next() {
+            if texts.peek().is_none() || !text.eq_ignore_ascii_case("other") {
+                return Some(text);
+            }
+        }
+        None
+    }
+
     fn text(&self, field: Field) -> Option<String> {
         let default = || self.layout.0.get(&field)?.default.as_deref();
-        self.texts(field).next().or_else(default).map(str::to_owned)
+        self.told(field).or_else(default).map(str::to_owned)
     }
 
     fn number<T>(
@@ -194,24 +257,99 @@ impl<'a> Row<'a> {
         number
     }
 
-    /// The sum of a field's cells.
-    fn amount(&mut self, field: Field) -> Option<f64> {
-        let mut sum = None;
-        for text in self.texts(field) {
-            match cell::amount(text) {
-                Some(amount) => sum = Some(sum.unwrap_or(0.0) + amount),
-                None => {
-                    self.refuse(field, "is not an amount such as 50000, 50,000 or 50.000,00");
-                    return None;
+    fn experience(&mut self) -> Option<f64> {
+        let years = self.number(Field::ExperienceYears, cell::years, "years, 5 or 5-7")?;
+        let months = self.layout.0.get(&Field::ExperienceYears)?.reading.months;
+        Some(if months { years / 12.0 } else { years })
+    }
+
+    /// Base pay. What the cell itself says of currency and period goes before a default; where a
+    /// column says something else, the row is refused.
+    fn base(&mut self) -> BaseDraft {
+        let read = self.amounts(Field::Base);
+        let mut base = BaseDraft {
+            amount: None,
+            currency: self.text(Field::Currency),
+            period: self.text(Field::Period),
+        };
+        let Some((sum, first)) = read else { return base };
+        base.amount = Some(major(sum));
+        if !first.currencies.is_empty() {
+            let stated = base.currency.as_deref().and_then(|code| Currency::parse(code).ok());
+            let fits = stated.is_some_and(|stated| first.currencies.contains(&stated));
+            match (fits, self.told(Field::Currency)) {
+                (true, _) => {}
+                (false, None) => {
+                    base.currency = first.currencies.first().map(|code| code.code().to_owned());
+                }
+                (false, Some(_)) => {
+                    self.refuse(Field::Base, "names another currency than the currency's column");
                 }
             }
         }
-        sum
+        if let Some(period) = first.period {
+            let told = self.told(Field::Period).map(str::to_owned);
+            if told.is_some_and(|told| told != period.as_str()) {
+                self.refuse(Field::Base, "names another period than the period's column");
+            }
+            base.period = Some(period.as_str().to_owned());
+        }
+        base
+    }
+
+    /// Additional pay of a year in the base's currency.
+    fn additional(&mut self, field: Field, currency: Option<&str>) -> Option<f64> {
+        let (sum, first) = self.amounts(field)?;
+        let base = currency.and_then(|code| Currency::parse(code).ok());
+        let fits = base.is_none_or(|base| first.currencies.contains(&base));
+        if !first.currencies.is_empty() && !fits {
+            self.refuse(field, "is in another currency than base pay");
+            return None;
+        }
+        let times = first.period.map_or(1, PayPeriod::per_year);
+        Some(major(sum.saturating_mul(times)))
+    }
+
+    /// The sum of a field's cells in thousandths, with what the first of them says beside it.
+    fn amounts(&mut self, field: Field) -> Option<(i64, Amount)> {
+        let source = self.layout.0.get(&field)?;
+        let mut found: Option<(i64, Amount)> = None;
+        for text in self.texts(field) {
+            let amount = match amount::amount(text, source.decimal) {
+                Ok(amount) => amount,
+                Err(reason) => {
+                    self.refuse(field, reason.to_string());
+                    return None;
+                }
+            };
+            source.by_custom.set(source.by_custom.get() + u64::from(amount.by_custom));
+            let one = amount.thousandths.saturating_mul(source.reading.times.unwrap_or(1));
+            found = Some(match found {
+                None => (one, amount),
+                Some((sum, first)) => {
+                    let other_currency =
+                        !amount.currencies.is_empty() && amount.currencies != first.currencies;
+                    let other_period = amount.period.is_some() && amount.period != first.period;
+                    if other_currency || other_period {
+                        self.refuse(field, "has parts in different currencies or periods");
+                        return None;
+                    }
+                    (sum.saturating_add(one), first)
+                }
+            });
+        }
+        found
     }
 
     fn refuse(&mut self, field: Field, what: impl Into<String>) {
         self.reasons.push((field, self.layout.says(field, what)));
     }
+}
+
+/// Thousandths as a draft has them. Exact: both are far below 2⁵³, and intake rounds them back to
+/// hundredths, in which alone it reckons.
+fn major(thousandths: i64) -> f64 {
+    thousandths as f64 / 1_000.0
 }
 
 #[cfg(test)]

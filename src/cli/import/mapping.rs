@@ -1,10 +1,12 @@
 //! The mapping file: which column is which field, what stands in for missing cells, what the
 //! cells' own words mean. It knows nothing of the file to import.
 
+use super::amount::Decimal;
 use super::field::{Field, did_you_mean};
+use super::source::Given;
 use crate::domain::{Currency, PayPeriod, Vocabulary};
 use crate::intake::Placing;
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -17,6 +19,41 @@ pub struct Mapping {
     pub(super) columns: BTreeMap<Field, Vec<String>>,
     pub(super) defaults: BTreeMap<Field, String>,
     pub(super) values: BTreeMap<Field, HashMap<String, String>>,
+    pub(super) reading: BTreeMap<Field, Reading>,
+    /// The sign before decimals in every column that says nothing else.
+    pub(super) decimal: Option<Decimal>,
+    /// How the file is written, where it is not to be found out.
+    pub(super) given: Given,
+}
+
+/// How the cells of one field are read.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Reading {
+    /// The sign before its decimals.
+    pub(super) decimal: Option<DecimalSign>,
+    /// Of amounts: what they are to be taken times, `1000` for a column of thousands.
+    pub(super) times: Option<i64>,
+    /// Of experience: a cell counts months.
+    pub(super) months: bool,
+}
+
+/// A decimal sign as a mapping writes it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) enum DecimalSign {
+    #[serde(rename = ".")]
+    Point,
+    #[serde(rename = ",")]
+    Comma,
+}
+
+impl From<DecimalSign> for Decimal {
+    fn from(sign: DecimalSign) -> Self {
+        match sign {
+            DecimalSign::Point => Decimal::Point,
+            DecimalSign::Comma => Decimal::Comma,
+        }
+    }
 }
 
 /// What a title is taken for.
@@ -37,6 +74,10 @@ struct MappingFile {
     columns: BTreeMap<String, Headers>,
     defaults: BTreeMap<String, Value>,
     values: BTreeMap<String, HashMap<String, Value>>,
+    read: BTreeMap<String, Reading>,
+    encoding: Option<String>,
+    delimiter: Option<String>,
+    decimal: Option<DecimalSign>,
 }
 
 #[derive(Deserialize)]
@@ -83,8 +124,8 @@ impl Mapping {
         let file: MappingFile = toml::from_str(text)?;
         let columns = by_field("columns", file.columns, |field, headers| match headers {
             Headers::One(header) => Ok(vec![header]),
+            // Amounts add up; of other fields the first cell that says something counts.
             Headers::Sum(headers) => {
-                ensure!(field.is_amount(), "[columns] {field}: only amounts can be added up");
                 ensure!(!headers.is_empty(), "[columns] {field}: the list is empty");
                 Ok(headers)
             }
@@ -96,7 +137,23 @@ impl Mapping {
         let values = by_field("values", file.values, |_, values| {
             Ok(values.into_iter().map(|(cell, value)| (cell, value.into())).collect())
         })?;
-        Ok(Mapping { titles: file.titles, columns, defaults, values })
+        let reading = by_field("read", file.read, |field, reading| {
+            let amount = reading.decimal.is_some() || reading.times.is_some();
+            ensure!(!amount || field.is_amount(), "[read] {field}: is not an amount");
+            let times = reading.times.is_none_or(|times| (1..=1_000_000).contains(&times));
+            ensure!(times, "[read] {field}: times must be 1 to 1000000");
+            let experience = field == Field::ExperienceYears;
+            ensure!(!reading.months || experience, "[read] {field}: is not experience");
+            Ok(reading)
+        })?;
+        let encoding = file.encoding.map(|label| Given::encoding(&label)).transpose();
+        let delimiter = file.delimiter.map(|sign| Given::delimiter(&sign)).transpose();
+        let given = Given {
+            encoding: encoding.map_err(|error| anyhow!("encoding: {error}"))?,
+            delimiter: delimiter.map_err(|error| anyhow!("delimiter: {error}"))?,
+        };
+        let decimal = file.decimal.map(Decimal::from);
+        Ok(Mapping { titles: file.titles, columns, defaults, values, reading, decimal, given })
     }
 
     /// The same with these currency and period where the file does not tell; without either, US
@@ -109,6 +166,22 @@ impl Mapping {
         set(Field::Currency, currency.map(Currency::code), Currency::USD.code());
         set(Field::Period, period.map(PayPeriod::as_str), PayPeriod::Year.as_str());
         self
+    }
+
+    /// The same for a file written like this; what is not given stays as the mapping says.
+    pub fn for_file(mut self, given: Given) -> Self {
+        self.given.encoding = given.encoding.or(self.given.encoding);
+        self.given.delimiter = given.delimiter.or(self.given.delimiter);
+        self
+    }
+
+    /// How many of the columns this mapping reads a row names.
+    pub(super) fn names_in(&self, row: &[String]) -> usize {
+        let named = |header: &String| row.iter().any(|cell| cell == header.trim());
+        if self.columns.is_empty() {
+            return row.iter().filter(|cell| Field::parse(cell).is_some()).count();
+        }
+        self.columns.values().flatten().filter(|header| named(header)).count()
     }
 
     pub(super) fn placing(&self) -> Placing {
@@ -187,7 +260,11 @@ mod tests {
             assert!(refusal(text).contains(&expected), "{}", refusal(text));
         }
         for (text, part) in [
-            ("columns.title = ['a', 'b']", "only amounts"),
+            ("read.title.times = 2", "is not an amount"),
+            ("read.base.times = 0", "1 to 1000000"),
+            ("read.base.months = true", "is not experience"),
+            ("encoding = 'klingon'", "no such encoding"),
+            ("delimiter = ';;'", "must be one sign"),
             ("columns.base = []", "is empty"),
             ("columns.base = 5", "a list of headers"),
             ("defaults.base = 5", "cannot be assumed"),

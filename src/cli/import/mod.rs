@@ -1,21 +1,30 @@
 //! `paylens import`: files of data the operator has.
 
+mod amount;
 mod cell;
+mod fence;
 mod field;
+mod guess;
 mod layout;
 mod mapping;
 mod occupations;
 mod onet;
+mod rates;
 mod rows;
 mod salaries;
+mod source;
 mod summary;
 
+pub use guess::guess_mapping;
 pub use mapping::Mapping;
 pub use occupations::{LeftOut, OccupationSummary, import_occupations};
+pub use rates::{RatesSummary, import_rates};
 pub use salaries::import_salaries;
+pub use source::Given;
 pub use summary::{Reason, Summary};
 
 use super::settings::StoreSettings;
+use crate::catalog::Catalogue;
 use crate::domain::{Currency, PayPeriod, Vocabulary};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -29,6 +38,9 @@ pub(super) enum Import {
     Salaries(Salaries),
     /// Occupations of O*NET into the role catalogue; importing them again changes nothing
     Occupations(Occupations),
+    /// Exchange rates from the European Central Bank's eurofxref-hist.csv; importing it again
+    /// changes nothing
+    Rates(rates::Rates),
 }
 
 /// Import occupations.
@@ -45,7 +57,7 @@ pub(super) struct Occupations {
 pub(super) struct Salaries {
     #[command(flatten)]
     store: StoreSettings,
-    /// The CSV file; its first line names the columns
+    /// The CSV file; its first line, or one soon after it, names the columns
     file: PathBuf,
     /// A TOML file that tells which column is what; without it columns are named as in the API
     #[arg(long, env = "PAYLENS_MAPPING", value_name = "FILE")]
@@ -57,6 +69,15 @@ pub(super) struct Salaries {
     /// mapping's, else year]
     #[arg(long, env = "PAYLENS_PERIOD", value_name = "PERIOD", value_parser = PayPeriod::parse)]
     period: Option<PayPeriod>,
+    /// The file's encoding, e.g. windows-1251 [default: found out, and told in the summary]
+    #[arg(long, env = "PAYLENS_ENCODING", value_name = "NAME", value_parser = Given::encoding)]
+    encoding: Option<&'static encoding_rs::Encoding>,
+    /// The sign between cells, or the word tab [default: found out, and told in the summary]
+    #[arg(long, env = "PAYLENS_DELIMITER", value_name = "SIGN", value_parser = Given::delimiter)]
+    delimiter: Option<u8>,
+    /// Look at the file and print a mapping to start from; nothing is imported
+    #[arg(long)]
+    guess: bool,
 }
 
 impl Import {
@@ -64,6 +85,7 @@ impl Import {
         match self {
             Import::Salaries(salaries) => salaries.run().await,
             Import::Occupations(occupations) => occupations.run().await,
+            Import::Rates(rates) => rates.run().await.map(|()| ExitCode::SUCCESS),
         }
     }
 }
@@ -78,8 +100,13 @@ impl Occupations {
 
 impl Salaries {
     async fn run(self) -> anyhow::Result<ExitCode> {
+        let given = Given { encoding: self.encoding, delimiter: self.delimiter };
+        if self.guess {
+            print!("{}", guess_mapping(&self.file, given, &Catalogue::built_in()?)?);
+            return Ok(ExitCode::SUCCESS);
+        }
         let mapping = self.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read);
-        let mapping = mapping?.with_pay(self.currency, self.period);
+        let mapping = mapping?.with_pay(self.currency, self.period).for_file(given);
         let into = self.store.open_entrance().await?;
         let bar = bytes_of(&self.file);
         let summary =

@@ -1,5 +1,6 @@
 //! The rows of a CSV file with the line each begins on. Nothing of a row is understood here.
 
+use super::source::trimmed;
 use anyhow::{Context, anyhow};
 use csv::ByteRecord;
 use std::collections::VecDeque;
@@ -13,26 +14,31 @@ pub(super) struct Rows<R> {
     reader: csv::Reader<Lines<R>>,
     /// The column headers, trimmed.
     pub(super) header: Vec<String>,
+    /// The line the header begins on.
+    pub(super) header_line: u64,
 }
 
 impl<R: Read> Rows<R> {
-    /// Reads the header.
+    /// Passes over the rows of a banner and reads the header.
     ///
     /// # Errors
     /// Where there is none, or it cannot be read.
-    pub(super) fn open(source: R) -> anyhow::Result<Self> {
-        let mut reader = csv::ReaderBuilder::new()
+    pub(super) fn open(source: R, delimiter: u8, banner: usize) -> anyhow::Result<Self> {
+        let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
+            .delimiter(delimiter)
             .buffer_capacity(1 << 16)
             .from_reader(Lines::new(source));
+        let mut rows = Rows { reader, header: Vec::new(), header_line: 1 };
         let mut first = ByteRecord::new();
-        if !reader.read_byte_record(&mut first).context("the header cannot be read")? {
-            return Err(anyhow!("the file is empty: its first line must name the columns"));
+        for _ in 0..=banner {
+            let line = rows.next(&mut first).context("the header cannot be read")?;
+            rows.header_line = line
+                .ok_or_else(|| anyhow!("the file is empty: a line of it must name the columns"))?;
         }
-        let header =
-            first.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
-        Ok(Rows { reader, header })
+        rows.header = first.iter().map(trimmed).collect();
+        Ok(rows)
     }
 
     /// Reads the next row into `row` and tells its line; `None` at the end.
@@ -109,7 +115,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<(u64, Vec<String>)> {
-        let mut rows = Rows::open(text.as_bytes()).expect("a header");
+        let mut rows = Rows::open(text.as_bytes(), b',', 0).expect("a header");
         let mut row = ByteRecord::new();
         let mut found = Vec::new();
         while let Some(line) = rows.next(&mut row).expect("readable") {
@@ -132,15 +138,15 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_no_part_of_the_header() {
-        let rows = Rows::open("\u{feff}\"a\", b \n".as_bytes()).expect("a header");
+        let rows = Rows::open("\u{feff}\"a\", b \n".as_bytes(), b',', 0).expect("a header");
         assert_eq!(rows.header, ["a", "b"]);
-        assert!(Rows::open(&b"\n\n"[..]).is_err());
+        assert!(Rows::open(&b"\n\n"[..], b',', 0).is_err());
     }
 
     #[test]
     fn a_quote_never_closed_ends_in_an_error_and_not_in_all_memory() {
         let text = format!("h\n1\n\"2\n{}", "x,y\n".repeat(LONGEST));
-        let mut rows = Rows::open(text.as_bytes()).expect("a header");
+        let mut rows = Rows::open(text.as_bytes(), b',', 0).expect("a header");
         let mut row = ByteRecord::new();
         assert_eq!(rows.next(&mut row).expect("readable"), Some(2));
         let error = format!("{:#}", rows.next(&mut row).expect_err("too long"));

@@ -1,8 +1,10 @@
 //! `paylens import salaries`: rows of a CSV file, a thousand to a transaction.
 
+use super::fence::Fence;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::rows::Rows;
+use super::source::{Decoded, Source};
 use super::summary::{Reason, RefusedRows, Summary};
 use crate::directory::Directory;
 use crate::domain::{Placement, Submission};
@@ -11,9 +13,9 @@ use crate::secrets::mac;
 use crate::store::Added;
 use anyhow::Context;
 use csv::{ByteRecord, StringRecord};
+use encoding_rs::{Encoding, UTF_8};
 use indicatif::ProgressBar;
 use std::collections::{BTreeSet, HashMap};
-use std::fs::File;
 use std::path::Path;
 
 /// Rows a transaction takes.
@@ -31,23 +33,29 @@ pub async fn import_salaries(
     directory: &Directory,
     progress: &ProgressBar,
 ) -> anyhow::Result<Summary> {
-    let source = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
-    let mut rows = Rows::open(source).with_context(|| file.display().to_string())?;
-    let layout = Layout::of(mapping, &rows.header).with_context(|| file.display().to_string())?;
+    let source = Source::look(file, mapping.given, |row| mapping.names_in(row))?;
+    let mut rows = source.rows(file).with_context(|| file.display().to_string())?;
+    let mut layout =
+        Layout::of(mapping, &rows.header).with_context(|| file.display().to_string())?;
+    layout.decide_decimals(mapping, |columns| source.evidence(file, columns))?;
     let mut import = Import {
         layout,
         placing: mapping.placing(),
         intake,
         directory,
         columns: rows.header.len(),
+        encoding: source.encoding,
         refused: RefusedRows::of(file, &rows.header)?,
+        fence: Fence::new(mapping.placing()),
         occurrences: Occurrences::default(),
         batch: Vec::new(),
         titles: BTreeSet::new(),
         summary: Summary::default(),
     };
     let outcome = import.all(&mut rows, progress).await;
-    let Import { refused, mut summary, .. } = import;
+    let Import { refused, mut summary, layout, .. } = import;
+    summary.notes = source.notes(rows.header_line);
+    summary.notes.extend(layout.notes());
     summary.refused_file = refused.finish()?;
     outcome.with_context(|| {
         let Summary { accepted, held, .. } = summary;
@@ -67,7 +75,9 @@ struct Import<'a> {
     intake: &'a Intake,
     directory: &'a Directory,
     columns: usize,
+    encoding: &'static Encoding,
     refused: RefusedRows,
+    fence: Fence,
     occurrences: Occurrences,
     /// Rows on their way in: what each is known by, and what it says.
     batch: Vec<(Vec<u8>, Submission)>,
@@ -77,12 +87,19 @@ struct Import<'a> {
 }
 
 impl Import<'_> {
-    async fn all(&mut self, rows: &mut Rows<File>, progress: &ProgressBar) -> anyhow::Result<()> {
+    async fn all(
+        &mut self,
+        rows: &mut Rows<Decoded>,
+        progress: &ProgressBar,
+    ) -> anyhow::Result<()> {
         let mut row = ByteRecord::new();
         while let Some(line) = rows.next(&mut row)? {
             self.summary.read += 1;
             match self.understand(&row) {
-                Ok(submission) => self.batch.push((self.occurrences.identity(&row), submission)),
+                Ok(mut submission) => {
+                    self.fence.judge(&mut submission);
+                    self.batch.push((self.occurrences.identity(&row), submission));
+                }
                 Err(reasons) => {
                     self.refused.add(line, &reasons, &row)?;
                     if let Some(first) = reasons.into_iter().next() {
@@ -100,11 +117,19 @@ impl Import<'_> {
 
     /// What a row says, or every reason why it is not understood.
     fn understand(&mut self, row: &ByteRecord) -> Result<Submission, Vec<Reason>> {
-        if row.len() != self.columns {
+        // Empty cells beyond the last column are what spreadsheets leave behind.
+        if row.len() < self.columns || row.iter().skip(self.columns).any(|cell| !cell.is_empty()) {
             return Err(vec![Reason::of_row("has more or fewer cells than there are columns")]);
         }
-        let cells = StringRecord::from_byte_record(row.clone())
-            .map_err(|_| vec![Reason::of_row("is not UTF-8: save the file in that encoding")])?;
+        let unreadable = || {
+            let name = self.encoding.name();
+            vec![Reason::of_row(&format!("is not {name}: see --encoding, or save the file anew"))]
+        };
+        let cells = StringRecord::from_byte_record(row.clone()).map_err(|_| unreadable())?;
+        // What another encoding could not tell has come as this sign.
+        if self.encoding != UTF_8 && cells.iter().any(|cell| cell.contains('\u{fffd}')) {
+            return Err(unreadable());
+        }
         let (draft, mut reasons) = self.layout.draft(&cells);
         match self.intake.check(&draft, Requirements::IMPORT, self.placing) {
             Ok(checked) if reasons.is_empty() => {

@@ -46,6 +46,8 @@ pub struct Summary {
     pub already_there: u64,
     /// Refused rows by their first reason.
     pub refused: BTreeMap<Reason, u64>,
+    /// How the file was read, where that was not a matter of course.
+    pub notes: Vec<String>,
     /// Where the refused rows are, where there are any.
     pub refused_file: Option<PathBuf>,
 }
@@ -75,7 +77,7 @@ impl fmt::Display for Summary {
         for (reason, count) in reasons {
             write!(f, "\n{count:>14} {reason}")?;
         }
-        Ok(())
+        self.notes.iter().try_for_each(|note| write!(f, "\n  note: {note}"))
     }
 }
 

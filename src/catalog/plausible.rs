@@ -1,0 +1,230 @@
+//! Which pay can be meant. Built from public figures alone: the catalogue's references and fixed
+//! rates. Nothing here knows what anybody answered.
+
+use super::{Catalogue, Rates};
+use crate::domain::{
+    AnnualPay, Country, Currency, HoursPerWeek, Money, PayPeriod, RoleSlug, Vocabulary, annualise,
+};
+
+/// Hundredths of a dollar a year beyond which nothing is taken, in any role.
+const LIMITS: (i64, i64) = (500_00, 20_000_000_00);
+/// Hundredths of a dollar a year that most pay of any role lies between.
+const USUAL: (i64, i64) = (2_000_00, 1_000_000_00);
+/// Limits where no rate tells what a currency is worth.
+const LIMITS_WITHOUT_RATE: (i64, i64) = (100, Money::LARGEST / 10);
+
+/// Pay as somebody states it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StatedPay {
+    /// The amount of a period.
+    pub money: Money,
+    /// The period.
+    pub period: PayPeriod,
+    /// Contracted hours, where they matter.
+    pub hours: Option<HoursPerWeek>,
+}
+
+/// Pay that nobody gets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BeyondLimits {
+    stated: StatedPay,
+    below: bool,
+    /// What was likelier meant: another amount or another period.
+    meant: Vec<StatedPay>,
+}
+
+impl Catalogue {
+    /// Whether pay lies within the hard limits of its currency and period.
+    ///
+    /// # Errors
+    /// [`BeyondLimits`], with the slips that would explain it: thousands left out or written twice,
+    /// or another period.
+    pub fn within_limits(
+        &self,
+        role: Option<&RoleSlug>,
+        country: Country,
+        stated: StatedPay,
+    ) -> Result<(), BeyondLimits> {
+        let currency = stated.money.currency();
+        let (low, high) = self.dollars_in(LIMITS, currency).unwrap_or(LIMITS_WITHOUT_RATE);
+        let year = stated.per_year();
+        if year.is_some_and(|year| (low..=high).contains(&year)) {
+            return Ok(());
+        }
+        let usual = role
+            .and_then(|role| self.reference_range(role, country, currency))
+            .or_else(|| self.dollars_in(USUAL, currency));
+        let fits = |slip: &StatedPay| {
+            let year = slip.per_year();
+            usual.is_some_and(|(low, high)| year.is_some_and(|year| (low..=high).contains(&year)))
+        };
+        let meant = stated.slips().filter(fits).collect();
+        Err(BeyondLimits { stated, below: year.is_some_and(|year| year < low), meant })
+    }
+
+    /// The range a year's pay in a role is taken in without a look, in hundredths of `currency`:
+    /// a third of the reference's tenth percentile to four times its ninetieth. References are of the
+    /// United States; elsewhere the range begins ten times lower. `None` where there is no reference
+    /// or no rate.
+    pub fn reference_range(
+        &self,
+        role: &RoleSlug,
+        country: Country,
+        currency: Currency,
+    ) -> Option<(i64, i64)> {
+        let pay = self.role(role)?.pay.as_ref()?;
+        let divisor = if country.code() == "US" { 3 } else { 30 };
+        self.dollars_in((pay.p10 * 100 / divisor, pay.p90 * 400), currency)
+    }
+
+    /// Whether a year's pay may count in a role without anybody looking at it first.
+    pub fn is_plausible(&self, role: &RoleSlug, country: Country, pay: AnnualPay) -> bool {
+        let range = self.reference_range(role, country, pay.currency());
+        range.is_none_or(|(low, high)| (low..=high).contains(&pay.total_hundredths()))
+    }
+
+    fn dollars_in(&self, (low, high): (i64, i64), currency: Currency) -> Option<(i64, i64)> {
+        let convert = |hundredths| {
+            let dollars = Money::from_hundredths(hundredths, Currency::USD).ok()?;
+            self.fixed_rates().convert(dollars, currency, Rates::RANGE_YEAR).map(Money::hundredths)
+        };
+        Some((convert(low)?, convert(high)?))
+    }
+}
+
+impl StatedPay {
+    /// Hundredths of a full-time year.
+    fn per_year(self) -> Option<i64> {
+        annualise(self.money, self.period, self.hours).ok().map(Money::hundredths)
+    }
+
+    /// What it would be with a usual slip undone, likeliest first.
+    fn slips(self) -> impl Iterator<Item = StatedPay> {
+        let amount = self.money.hundredths();
+        let scaled = [amount.checked_mul(1_000), (amount % 1_000 == 0).then_some(amount / 1_000)];
+        let scaled = scaled.into_iter().flatten().filter_map(move |hundredths| {
+            let money = Money::from_hundredths(hundredths, self.money.currency()).ok()?;
+            Some(StatedPay { money, ..self })
+        });
+        let other = PayPeriod::ALL.iter().filter(move |period| **period != self.period);
+        scaled.chain(other.rev().map(move |period| StatedPay { period: *period, ..self }))
+    }
+
+    fn amount(self) -> String {
+        let hundredths = self.money.hundredths();
+        let whole = (hundredths / 100).to_string();
+        let mut grouped = String::new();
+        for (at, digit) in whole.chars().enumerate() {
+            if at > 0 && (whole.len() - at).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        match hundredths % 100 {
+            0 => grouped,
+            cents => format!("{grouped}.{cents:02}"),
+        }
+    }
+}
+
+impl BeyondLimits {
+    /// Whether it is too little and not too much.
+    pub fn is_below(&self) -> bool {
+        self.below
+    }
+
+    /// Whether a usual slip explains it.
+    pub fn is_likely_slip(&self) -> bool {
+        !self.meant.is_empty()
+    }
+}
+
+impl std::fmt::Display for BeyondLimits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let BeyondLimits { stated, below, meant } = self;
+        let side = if *below { "below" } else { "above" };
+        let (amount, per) = (stated.amount(), stated.period.label());
+        let currency = stated.money.currency();
+        write!(f, "{amount} is {side} what anybody is paid {per} in {currency}")?;
+        for (at, one) in meant.iter().take(2).enumerate() {
+            f.write_str(if at == 0 { "; did you mean " } else { ", or " })?;
+            f.write_str(&one.amount())?;
+            if one.period != stated.period {
+                write!(f, " {}", one.period.label())?;
+            }
+        }
+        f.write_str(if meant.is_empty() { "" } else { "?" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(major: f64, currency: &str, period: PayPeriod) -> Result<(), String> {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let role = RoleSlug::parse("back-end-developer").expect("a slug");
+        let country = Country::parse("US").expect("a country");
+        let currency = Currency::parse(currency).expect("a currency");
+        let money = Money::from_major(major, currency).expect("an amount");
+        let stated = StatedPay { money, period, hours: None };
+        catalogue.within_limits(Some(&role), country, stated).map_err(|beyond| beyond.to_string())
+    }
+
+    #[test]
+    fn slips_are_asked_back_in_plain_words() {
+        use PayPeriod::{Hour, Month, Year};
+        for (amount, currency, period, expected) in [
+            (
+                79.0,
+                "USD",
+                Year,
+                "79 is below what anybody is paid per year in USD; did you mean 79,000, or 79 per hour?",
+            ),
+            (
+                18.53,
+                "USD",
+                Year,
+                "18.53 is below what anybody is paid per year in USD; did you mean 18.53 per hour?",
+            ),
+            (
+                90_000_000.0,
+                "USD",
+                Year,
+                "90,000,000 is above what anybody is paid per year in USD; did you mean 90,000?",
+            ),
+            (
+                95_000.0,
+                "EUR",
+                Hour,
+                "95,000 is above what anybody is paid per hour in EUR; did you mean 95, or 95,000 per year?",
+            ),
+            (
+                99_999_999_999.0,
+                "USD",
+                Year,
+                "99,999,999,999 is above what anybody is paid per year in USD",
+            ),
+        ] {
+            assert_eq!(said(amount, currency, period).err().as_deref(), Some(expected));
+        }
+        assert_eq!(said(8_000.0, "USD", Month), Ok(()));
+        assert_eq!(said(9_000_000.0, "JPY", Year), Ok(()));
+        assert_eq!(said(5_000_000.0, "NGN", Year), Ok(()), "no rate, no limits but money's own");
+    }
+
+    #[test]
+    fn the_reference_range_begins_lower_where_the_reference_is_not_from() {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let role = RoleSlug::parse("back-end-developer").expect("a slug");
+        let range = |country| {
+            let country = Country::parse(country).expect("a country");
+            catalogue.reference_range(&role, country, Currency::USD).expect("a range")
+        };
+        let ((us, high), (india, same)) = (range("US"), range("IN"));
+        assert!(us / 10 == india && high == same, "{us} {india}");
+        let unknown = RoleSlug::parse("no-such-role").expect("a slug");
+        let us = Country::parse("US").expect("a country");
+        assert_eq!(catalogue.reference_range(&unknown, us, Currency::USD), None);
+    }
+}
