@@ -8,11 +8,13 @@
 //! * [`ContributionArchive`]: everything raw, for a release alone.
 //! * [`PublishedReleases`]: what a release published, for readers.
 //! * [`RoleRecords`]: the catalogue.
+//! * [`StaffRecords`]: who signs in, and what they did.
 //!
 //! A contribution lies sealed in the pool until its batch closes; then it moves, with its whole
 //! batch in one transaction, into the archive, under another key.
 
 mod archive;
+mod audit_log;
 mod closing;
 mod connection;
 mod desk;
@@ -27,11 +29,13 @@ mod roles;
 mod row;
 mod schema;
 mod sink;
+mod staff;
 mod views;
 
 pub use archive::{
     Closing, Contribution, ContributionArchive, GroupRecord, PastVersion, PendingEntry, RoleSummary,
 };
+pub use audit_log::{AuditEntry, Note};
 pub use closing::{CellVersion, ReleaseDraft, RoleClosing};
 pub use desk::{OwnEntry, Replaced, SubmissionDesk};
 pub use error::StoreError;
@@ -39,6 +43,7 @@ pub use keys::EntryKey;
 pub use published::{PublishedRecord, PublishedReleases, ReleaseHead};
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewSubmission};
+pub use staff::{NewRefresh, Rotated, StaffChange, StaffRecord, StaffRecords};
 pub use views::{ViewState, ViewStates};
 
 use crate::config::DatabaseUrl;
@@ -106,6 +111,11 @@ impl Store {
     /// What readers get.
     pub fn published_releases(&self) -> PublishedReleases {
         PublishedReleases(Arc::clone(&self.0))
+    }
+
+    /// The staff.
+    pub fn staff_records(&self) -> StaffRecords {
+        StaffRecords(Arc::clone(&self.0))
     }
 
     /// The catalogue.

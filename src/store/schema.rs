@@ -73,3 +73,28 @@ diesel::table! {
 diesel::table! { roles (slug) { slug -> Text, origin -> Text, details -> Text, } }
 
 diesel::table! { aliases (alias) { alias -> Text, role -> Text, } }
+
+diesel::table! {
+    staff (name) { name -> Text, role -> Text, status -> Text, password -> Text, version -> Integer, }
+}
+
+diesel::table! {
+    refresh_tokens (hash) {
+        hash -> Binary,
+        family -> Binary,
+        name -> Text,
+        status -> Text,
+        expires -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_log (number) {
+        number -> BigInt,
+        minute -> Text,
+        who -> Text,
+        action -> Text,
+        kind -> Text,
+        subject -> Text,
+    }
+}

@@ -10,6 +10,7 @@ mod malformed;
 mod process;
 mod read;
 mod release;
+mod staff;
 mod store;
 mod submit;
 mod support;
