@@ -40,6 +40,7 @@ pub mod directory;
 pub mod insight;
 pub mod intake;
 pub mod release;
+pub mod staff;
 
 // To the world.
 pub mod cli;

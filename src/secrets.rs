@@ -23,6 +23,8 @@ pub enum Purpose {
     Employers,
     /// Opening and sealing pending contributions.
     Sealing,
+    /// Access and refresh tokens of the staff.
+    Tokens,
     /// Recognising that a database and a key file belong together.
     Check,
 }
@@ -35,6 +37,7 @@ impl Purpose {
             Purpose::Members => b"paylens members",
             Purpose::Employers => b"paylens employers",
             Purpose::Sealing => b"paylens sealing",
+            Purpose::Tokens => b"paylens tokens",
             Purpose::Check => b"paylens check",
         }
     }

@@ -7,6 +7,7 @@ mod openapi;
 mod release;
 mod serve;
 mod settings;
+mod staff;
 
 pub use settings::unknown_variables;
 
@@ -37,6 +38,8 @@ enum Command {
     Release(release::Release),
     /// Replay everything ever released against the disclosure rules; fails where one is broken
     Audit(audit::Audit),
+    /// Keep the staff: who may sign in
+    Staff(staff::Staff),
     /// Print the OpenAPI document
     Openapi,
     /// Bring the database up to date
@@ -71,6 +74,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(import) => import.run().await,
         Command::Release(release) => release.run().await,
         Command::Audit(audit) => audit.run().await,
+        Command::Staff(staff) => staff.run().await,
         Command::Openapi => openapi::run(),
         Command::Migrate(settings) => {
             settings.migrate().await?;

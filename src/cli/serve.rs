@@ -63,12 +63,14 @@ impl Serve {
     }
 
     async fn answer(self, settings: &StoreSettings, opened: Opened) -> anyhow::Result<ExitCode> {
-        let Opened { store, directory, intake, publisher, clock } = opened;
+        let Opened { store, directory, intake, publisher, staff, clock } = opened;
+        let setup = staff.offer_setup().await?;
         let notice = self.demo.then_some(demo::NOTICE);
         let insight = Insight::open(directory, store.published_releases(), notice).await?;
         let services = Services {
             intake,
             insight: insight.clone(),
+            staff,
             store,
             privacy: self.privacy.privacy,
             limit: WriteLimit::new(self.rate_limit, clock)?,
@@ -81,7 +83,7 @@ impl Serve {
         let running = start(services, self.bind, workers).with_context(|| {
             format!("cannot listen at {}: choose another with --bind", self.bind)
         })?;
-        self.greet(settings, running.address);
+        self.greet(settings, running.address, setup.as_deref());
         let timer = tokio::spawn(run_every(publisher, self.release_every));
         let look = tokio::spawn(look_for_releases(insight));
         running.server.await.context("the server stopped")?;
@@ -91,7 +93,7 @@ impl Serve {
     }
 
     /// Tells where everything is. Whoever does not listen misses it, and the server goes on.
-    fn greet(&self, settings: &StoreSettings, address: SocketAddr) {
+    fn greet(&self, settings: &StoreSettings, address: SocketAddr, setup: Option<&str>) {
         let base = format!("http://{address}");
         let data = if self.demo {
             demo::NOTICE.to_owned()
@@ -107,6 +109,15 @@ impl Serve {
   try       curl '{base}/v1/roles/back-end-developer/pay?country=US&level=senior'
 "
         );
+        let setup = setup.map_or_else(String::new, |token| {
+            let body = format!(r#"{{"token":"{token}","name":"NAME","password":"PASSWORD"}}"#);
+            format!(
+                "  setup     {base}/setup#{token} (once, within 30 minutes: the first administrator)
+            curl -H 'Content-Type: application/json' -d '{body}' {base}/v1/auth/setup
+"
+            )
+        });
+        let greeting = greeting + &setup;
         let mut out = std::io::stdout();
         if out.write_all(greeting.as_bytes()).and_then(|()| out.flush()).is_err() {
             tracing::info!(%address, "listening");

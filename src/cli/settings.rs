@@ -8,6 +8,7 @@ use crate::disclosure::rules::{Privacy, Retain};
 use crate::intake::Intake;
 use crate::release::Publisher;
 use crate::secrets::Secrets;
+use crate::staff::{HashCost, Staff};
 use crate::store::Store;
 use anyhow::Context;
 use clap::{Args, CommandFactory};
@@ -43,6 +44,7 @@ pub(super) struct Opened {
     pub(super) directory: Directory,
     pub(super) intake: Intake,
     pub(super) publisher: Publisher,
+    pub(super) staff: Staff,
     pub(super) clock: Clock,
 }
 
@@ -53,6 +55,13 @@ pub(super) struct Entrance {
     clock: Clock,
     pub(super) directory: Directory,
     pub(super) intake: Intake,
+}
+
+impl Entrance {
+    /// Those who may sign in.
+    pub(super) fn staff(&self, cost: HashCost) -> anyhow::Result<Staff> {
+        Ok(Staff::new(self.store.staff_records(), &self.secrets, self.clock.clone(), cost)?)
+    }
 }
 
 impl StoreSettings {
@@ -99,7 +108,9 @@ impl StoreSettings {
 
     /// Brings the database up to date and opens it.
     pub(super) async fn open(&self, how: PrivacySettings) -> anyhow::Result<Opened> {
-        let Entrance { store, secrets, clock, directory, intake } = self.open_entrance().await?;
+        let entrance = self.open_entrance().await?;
+        let staff = entrance.staff(HashCost::default())?;
+        let Entrance { store, secrets, clock, directory, intake } = entrance;
         let publisher = Publisher::new(
             store.contribution_archive(),
             store.published_releases(),
@@ -110,7 +121,7 @@ impl StoreSettings {
         )
         .retaining(how.retain);
         publisher.check_privacy().await?;
-        Ok(Opened { store, directory, intake, publisher, clock })
+        Ok(Opened { store, directory, intake, publisher, staff, clock })
     }
 }
 

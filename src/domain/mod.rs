@@ -13,6 +13,7 @@ mod receipt;
 mod role;
 mod salary;
 mod slice;
+mod staff;
 mod vocabulary;
 
 pub use experience::{Experience, ExperienceBand};
@@ -30,6 +31,7 @@ pub use receipt::{NotAReceipt, Receipt};
 pub use role::{RoleSlug, kebab_case};
 pub use salary::{Employer, Placement, Salary, Submission};
 pub use slice::{Dimension, Slice, SliceError, View};
+pub use staff::StaffRole;
 pub use vocabulary::{
     AdditionalKind, Basis, Education, EmployerSize, EmploymentType, Gender, Industry, Level,
     UnknownTerm, Vocabulary, WorkMode,

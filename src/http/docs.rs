@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, get, web};
 use std::sync::Arc;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 /// What the document says beside its operations.
 #[derive(OpenApi)]
@@ -23,6 +23,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
     tags(
         (name = "Submit", description = "Hand in a salary, anonymously, and keep hold of it by receipt"),
         (name = "Read", description = "Published figures"),
+        (name = "Staff", description = "For those who run the survey"),
         (name = "Operate", description = "Whether the service is well")
     )
 )]
@@ -36,6 +37,8 @@ pub fn complete(mut document: Document) -> Document {
     )));
     let components = document.components.get_or_insert_with(Default::default);
     components.add_security_scheme("receipt", receipt);
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    components.add_security_scheme("staff", SecurityScheme::Http(bearer));
     document
 }
 

@@ -3,7 +3,9 @@
 //! Nothing here logs a request: an address, a path with a title in it or an agent beside a time is
 //! what respondents were promised nobody keeps.
 
+mod admin;
 mod anonymous;
+mod auth;
 mod body;
 mod conditional;
 mod docs;

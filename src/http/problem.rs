@@ -6,7 +6,7 @@ use crate::intake::{FieldError, IntakeError};
 use crate::release::ReleaseError;
 use crate::store::StoreError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::error::Error;
@@ -45,6 +45,12 @@ codes! {
     InvalidQuery = "invalid_query" BAD_REQUEST "The query is not understood",
     InvalidIdempotencyKey = "invalid_idempotency_key" BAD_REQUEST "The idempotency key is not one",
     MissingReceipt = "missing_receipt" UNAUTHORIZED "A receipt is needed",
+    MissingToken = "missing_token" UNAUTHORIZED "An access token is needed",
+    InvalidToken = "invalid_token" UNAUTHORIZED "The token is not or no longer good",
+    WrongCredentials = "wrong_credentials" UNAUTHORIZED "The name and the password do not belong together",
+    NotAllowed = "not_allowed" FORBIDDEN "Your role may not do this",
+    UnknownStaff = "unknown_staff" NOT_FOUND "There is nobody of this name",
+    NameTaken = "name_taken" CONFLICT "Somebody has this name already",
     NotFound = "not_found" NOT_FOUND "There is nothing here",
     UnknownRole = "unknown_role" NOT_FOUND "There is no such role",
     UnknownRelease = "unknown_release" NOT_FOUND "There is no such release",
@@ -148,8 +154,15 @@ impl Problem {
         problem
     }
 
+    /// Staff who have not shown who they are.
+    pub(super) fn unauthorized(code: Code, detail: impl Into<String>) -> Self {
+        let mut problem = Problem::new(code, detail);
+        problem.headers.push((WWW_AUTHENTICATE, "Bearer".to_owned()));
+        problem
+    }
+
     /// A failure of the machine: logged here once with its chain, told outside with a fixed text.
-    fn failure(code: Code, error: &(dyn Error + 'static)) -> Self {
+    pub(super) fn failure(code: Code, error: &(dyn Error + 'static)) -> Self {
         tracing::error!(error, code = code.slug(), "request failed");
         let detail = match code {
             Code::StorageFull => "nothing was stored; please try again later",

@@ -4,12 +4,13 @@ use super::docs::{DocumentText, Methods, Skeleton, complete, to_text};
 use super::problem::{Code, Problem};
 use super::rate_limit::{WriteLimit, limit_writes};
 use super::{
-    conditional, docs, exports, health, meta, methodology, releases, roles, salaries, submission,
-    titles,
+    admin, auth, conditional, docs, exports, health, meta, methodology, releases, roles, salaries,
+    submission, titles,
 };
 use crate::disclosure::rules::Privacy;
 use crate::insight::Insight;
 use crate::intake::Intake;
+use crate::staff::Staff;
 use crate::store::Store;
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
@@ -34,6 +35,8 @@ pub struct Services {
     pub intake: Intake,
     /// Answers readers.
     pub insight: Insight,
+    /// Sign-in.
+    pub staff: Staff,
     /// For the health check alone.
     pub store: Store,
     /// The privacy mode, for `/v1/meta` and `/v1/methodology`.
@@ -64,6 +67,16 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(exports::export_release_json)
         .service(methodology::get_methodology)
         .service(meta::get_meta)
+        .service(auth::login)
+        .service(auth::refresh_session)
+        .service(auth::logout)
+        .service(auth::get_me)
+        .service(auth::change_password)
+        .service(auth::setup)
+        .service(admin::list_staff)
+        .service(admin::add_staff)
+        .service(admin::disable_staff)
+        .service(admin::list_audit_log)
         .service(health::get_liveness)
         .service(health::get_readiness)
         .service(docs::get_openapi);
@@ -98,12 +111,13 @@ pub fn start(services: Services, bind: SocketAddr, workers: usize) -> io::Result
     let text = web::Data::new(DocumentText(Arc::from(to_text(&document))));
     let methods = web::Data::new(Methods::of(&document));
     let server = HttpServer::new(move || {
-        let Services { intake, insight, store, privacy, limit } = services.clone();
+        let Services { intake, insight, staff, store, privacy, limit } = services.clone();
         let swagger = Config::new(["/openapi.json"]).validator_url("none").try_it_out_enabled(true);
         App::new()
             .into_utoipa_app()
             .app_data(web::Data::new(intake))
             .app_data(web::Data::new(insight))
+            .app_data(web::Data::new(staff))
             .app_data(web::Data::new(store))
             .app_data(web::Data::new(privacy))
             .app_data(web::Data::new(limit))

@@ -8,12 +8,14 @@
 //! * [`ContributionArchive`]: everything raw, for a release alone.
 //! * [`PublishedReleases`]: what a release published, for readers.
 //! * [`RoleRecords`]: the catalogue, the operator's rates included.
+//! * [`StaffRecords`]: who signs in, and what they did.
 //! * [`UnmatchedTitles`]: the titles that wait for a role, for an operator.
 //!
 //! A contribution lies sealed in the pool until its batch closes; then it moves, with its whole
 //! batch in one transaction, into the archive, under another key.
 
 mod archive;
+mod audit_log;
 mod closing;
 mod connection;
 mod desk;
@@ -30,12 +32,14 @@ mod roles;
 mod row;
 mod schema;
 mod sink;
+mod staff;
 mod unmatched;
 mod views;
 
 pub use archive::{
     Closing, Contribution, ContributionArchive, GroupRecord, PastVersion, PendingEntry, RoleSummary,
 };
+pub use audit_log::{AuditEntry, Note};
 pub use closing::{CellVersion, ReleaseDraft, RoleClosing};
 pub use desk::{OwnEntry, Replaced, SubmissionDesk};
 pub use error::StoreError;
@@ -45,6 +49,7 @@ pub use published::{PublishedRecord, PublishedReleases, ReleaseHead};
 pub use rates::RateRecord;
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewSubmission};
+pub use staff::{NewRefresh, Rotated, StaffChange, StaffRecord, StaffRecords};
 pub use unmatched::{UnmatchedTitle, UnmatchedTitles};
 pub use views::{ViewState, ViewStates};
 
@@ -113,6 +118,11 @@ impl Store {
     /// What readers get.
     pub fn published_releases(&self) -> PublishedReleases {
         PublishedReleases(Arc::clone(&self.0))
+    }
+
+    /// The staff.
+    pub fn staff_records(&self) -> StaffRecords {
+        StaffRecords(Arc::clone(&self.0))
     }
 
     /// Titles that wait for a role.

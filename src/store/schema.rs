@@ -92,3 +92,28 @@ diesel::table! {
         per_euro -> BigInt,
     }
 }
+
+diesel::table! {
+    staff (name) { name -> Text, role -> Text, status -> Text, password -> Text, version -> Integer, }
+}
+
+diesel::table! {
+    refresh_tokens (hash) {
+        hash -> Binary,
+        family -> Binary,
+        name -> Text,
+        status -> Text,
+        expires -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_log (number) {
+        number -> BigInt,
+        minute -> Text,
+        who -> Text,
+        action -> Text,
+        kind -> Text,
+        subject -> Text,
+    }
+}

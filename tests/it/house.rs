@@ -9,7 +9,7 @@ const STEPS: [&[&str]; 7] = [
     &["domain"],
     &["catalog", "disclosure", "estimate", "store"],
     &["directory"],
-    &["intake", "release", "insight"],
+    &["intake", "release", "insight", "staff"],
     &["http"],
     &["cli"],
 ];

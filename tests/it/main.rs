@@ -11,6 +11,7 @@ mod occupations;
 mod process;
 mod read;
 mod release;
+mod staff;
 mod store;
 mod submit;
 mod support;

@@ -35,6 +35,7 @@ async fn restarted(app: &TestApp) -> String {
     let directory = Directory::open(store.role_records()).await.expect("opened");
     let (sink, desk) = (store.contribution_sink(), store.submission_desk());
     let services = Services {
+        staff: app.staff.clone(),
         intake: Intake::new(directory.clone(), sink, desk, secrets, app.clock.clone()),
         insight: Insight::open(directory, store.published_releases(), None).await.expect("opened"),
         store,

@@ -9,6 +9,7 @@ use paylens::http::{Services, WriteLimit, start};
 use paylens::insight::Insight;
 use paylens::intake::Intake;
 use paylens::release::{Moment, Outcome, Publisher};
+use paylens::staff::{HashCost, Staff};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use time::macros::datetime;
@@ -21,6 +22,7 @@ pub struct TestApp {
     pub clock: Clock,
     pub publisher: Publisher,
     pub insight: Insight,
+    pub staff: Staff,
 }
 
 impl TestApp {
@@ -50,7 +52,11 @@ impl TestApp {
         );
         let insight =
             Insight::open(directory, on.store.published_releases(), None).await.expect("opened");
+        let records = on.store.staff_records();
+        let staff = Staff::new(records, &secrets(), clock.clone(), HashCost::cheapest());
+        let staff = staff.expect("a staff");
         let services = Services {
+            staff: staff.clone(),
             intake,
             insight: insight.clone(),
             store: on.store.clone(),
@@ -62,7 +68,7 @@ impl TestApp {
         let base = format!("http://{}", running.address);
         tokio::spawn(running.server);
         let client = Client::builder().no_proxy().build().expect("a client");
-        TestApp { on, base, client, clock, publisher, insight }
+        TestApp { on, base, client, clock, publisher, insight, staff }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {

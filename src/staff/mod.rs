@@ -1,0 +1,345 @@
+//! The staff: sign-in, sessions, who may do what, and the log of what they did. It knows nothing of
+//! HTTP, and never logs a name beside a failure, a password or a token.
+
+mod delay;
+mod password;
+mod token;
+
+pub use password::HashCost;
+pub use token::ACCESS_SECONDS;
+
+use crate::clock::Clock;
+use crate::domain::StaffRole;
+use crate::secrets::{Purpose, Secrets, SecretsError, mac, random_bytes};
+use crate::store::{
+    AuditEntry, NewRefresh, Note, Rotated, StaffChange, StaffRecord, StaffRecords, StoreError,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use delay::Delays;
+use password::{Hasher, Match};
+use std::sync::{Arc, Mutex, PoisonError};
+use time::{Duration, OffsetDateTime};
+use token::Tokens;
+
+/// How long a refresh token is good.
+const REFRESH: Duration = Duration::days(14);
+/// How long the link for the first administrator is good.
+const SETUP: Duration = Duration::minutes(30);
+
+/// Why staff could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum StaffError {
+    /// The name, the password, or both are wrong, or the person is disabled.
+    #[error("the name and the password do not belong together")]
+    WrongCredentials,
+    /// The token is forged, spent, of another role, or its session has ended.
+    #[error("the token is not or no longer good")]
+    InvalidToken,
+    /// Too many attempts; the seconds to wait.
+    #[error("too many attempts; try again in {0} seconds")]
+    Busy(u64),
+    /// It would be guessed; what would be right.
+    #[error("the password {0}")]
+    WeakPassword(&'static str),
+    /// Not a name to sign in with; what would be right.
+    #[error("the name {0}")]
+    InvalidName(&'static str),
+    /// Somebody has this name.
+    #[error("somebody has this name already")]
+    NameTaken,
+    /// Nobody has this name.
+    #[error("there is nobody of this name")]
+    UnknownStaff,
+    /// A password could not be hashed or a token not signed: a mistake in this program.
+    #[error("a password could not be hashed or a token not signed")]
+    Hash,
+    /// No random numbers.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Somebody who has shown who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Their name.
+    pub name: String,
+    /// What they may do.
+    pub role: StaffRole,
+}
+
+/// What a session goes on with. Never logged: it has no `Debug`.
+pub struct Session {
+    /// Good for [`ACCESS_SECONDS`].
+    pub access_token: String,
+    /// Good once, within two weeks.
+    pub refresh_token: String,
+}
+
+/// Sign-in and the staff itself. Cheap to clone.
+#[derive(Clone)]
+pub struct Staff(Arc<Inner>);
+
+struct Inner {
+    records: StaffRecords,
+    clock: Clock,
+    hasher: Hasher,
+    delays: Delays,
+    tokens: Tokens,
+    setup: Mutex<Option<([u8; 32], OffsetDateTime)>>,
+}
+
+impl Staff {
+    /// Over a store.
+    ///
+    /// # Errors
+    /// [`StaffError::Secrets`], [`StaffError::Hash`].
+    pub fn new(
+        records: StaffRecords,
+        secrets: &Secrets,
+        clock: Clock,
+        cost: HashCost,
+    ) -> Result<Self, StaffError> {
+        Ok(Staff(Arc::new(Inner {
+            records,
+            clock,
+            hasher: Hasher::new(cost)?,
+            delays: Delays::default(),
+            tokens: Tokens(secrets.key(Purpose::Tokens)),
+            setup: Mutex::default(),
+        })))
+    }
+
+    fn hash_of(&self, kind: &[u8], text: &str) -> [u8; 32] {
+        mac(&self.0.tokens.0, &[kind, text.as_bytes()])
+    }
+
+    fn note(&self, who: &str, action: &'static str, kind: &'static str, subject: &str) -> Note {
+        let (who, subject) = (who.to_owned(), subject.to_owned());
+        Note { who, at: self.0.clock.now(), action, kind, subject }
+    }
+
+    fn new_refresh(&self) -> Result<(String, NewRefresh), StaffError> {
+        let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>()?);
+        let hash = self.hash_of(b"refresh", &token);
+        let expires = (self.0.clock.now() + REFRESH).unix_timestamp();
+        Ok((token, NewRefresh { hash, expires }))
+    }
+
+    /// The person of this name and password, after the wait their failures cost.
+    async fn authenticate(
+        &self,
+        name: &str,
+        password: String,
+    ) -> Result<(StaffRecord, Option<String>), StaffError> {
+        let key = self.hash_of(b"name", name);
+        self.0.delays.attempt(key, self.0.clock.now()).map_err(StaffError::Busy)?;
+        let record = self.0.records.find(name).await?.filter(|record| record.active);
+        let stored = record.as_ref().map(|record| record.password.clone());
+        let rehashed = match (self.0.hasher.compare(password, stored).await?, &record) {
+            (Match::Yes, Some(_)) => None,
+            (Match::Rehashed(hash), Some(_)) => Some(hash),
+            _ => return Err(StaffError::WrongCredentials),
+        };
+        self.0.delays.clear(&key);
+        record.map(|record| (record, rehashed)).ok_or(StaffError::WrongCredentials)
+    }
+
+    /// Signs in.
+    ///
+    /// # Errors
+    /// [`StaffError::WrongCredentials`], [`StaffError::Busy`], [`StaffError::Store`].
+    pub async fn login(&self, name: &str, password: String) -> Result<Session, StaffError> {
+        let (record, rehashed) = self.authenticate(name, password).await?;
+        let (refresh_token, kept) = self.new_refresh()?;
+        let access_token =
+            self.0.tokens.sign(name, record.role, record.version, self.0.clock.now())?;
+        let note = self.note(name, "sign_in", "session", name);
+        let begun = self.0.records.begin(record, rehashed, random_bytes()?, kept, note).await?;
+        if !begun {
+            return Err(StaffError::WrongCredentials);
+        }
+        Ok(Session { access_token, refresh_token })
+    }
+
+    /// Goes on with a session. A token that comes a second time ends its whole family.
+    ///
+    /// # Errors
+    /// [`StaffError::InvalidToken`], [`StaffError::Store`].
+    pub async fn refresh(&self, token: &str) -> Result<Session, StaffError> {
+        let (refresh_token, kept) = self.new_refresh()?;
+        let hash = self.hash_of(b"refresh", token);
+        let now = self.0.clock.now();
+        let Rotated::Fresh(name) = self.0.records.rotate(hash, kept, now).await? else {
+            return Err(StaffError::InvalidToken);
+        };
+        let record = self.0.records.find(&name).await?.filter(|record| record.active);
+        let record = record.ok_or(StaffError::InvalidToken)?;
+        let access_token = self.0.tokens.sign(&name, record.role, record.version, now)?;
+        Ok(Session { access_token, refresh_token })
+    }
+
+    /// Ends the session of a refresh token. A token nobody knows ends nothing.
+    ///
+    /// # Errors
+    /// [`StaffError::Store`].
+    pub async fn logout(&self, token: &str) -> Result<(), StaffError> {
+        Ok(self.0.records.end(self.hash_of(b"refresh", token), self.0.clock.now()).await?)
+    }
+
+    /// Whose access token this is.
+    ///
+    /// # Errors
+    /// [`StaffError::InvalidToken`], [`StaffError::Store`].
+    pub async fn verify(&self, token: &str) -> Result<Person, StaffError> {
+        let claims = self.0.tokens.verify(token, self.0.clock.now());
+        let claims = claims.ok_or(StaffError::InvalidToken)?;
+        let record = self.0.records.find(&claims.sub).await?.filter(|record| {
+            record.active && record.version == claims.ver && record.role.as_str() == claims.role
+        });
+        let record = record.ok_or(StaffError::InvalidToken)?;
+        Ok(Person { name: record.name, role: record.role })
+    }
+
+    /// Changes one's own password and ends all one's sessions.
+    ///
+    /// # Errors
+    /// [`StaffError`].
+    pub async fn change_password(
+        &self,
+        name: &str,
+        current: String,
+        password: String,
+    ) -> Result<(), StaffError> {
+        password::check(name, &password)?;
+        self.authenticate(name, current).await?;
+        self.change(name, name, None, None, Some(password)).await
+    }
+
+    /// Adds somebody; `by` is who does it.
+    ///
+    /// # Errors
+    /// [`StaffError::InvalidName`], [`StaffError::WeakPassword`], [`StaffError::NameTaken`], ….
+    pub async fn add(
+        &self,
+        by: &str,
+        name: &str,
+        role: StaffRole,
+        password: String,
+    ) -> Result<(), StaffError> {
+        self.insert(by, name, role, password, false).await
+    }
+
+    async fn insert(
+        &self,
+        by: &str,
+        name: &str,
+        role: StaffRole,
+        password: String,
+        only_first: bool,
+    ) -> Result<(), StaffError> {
+        let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c);
+        if name.is_empty() || name.len() > 64 || !name.chars().all(known) {
+            return Err(StaffError::InvalidName(
+                "must be 1 to 64 lower-case letters, digits, dots, dashes and underscores",
+            ));
+        }
+        password::check(name, &password)?;
+        let password = self.0.hasher.hash(password).await?;
+        let record =
+            StaffRecord { name: name.to_owned(), role, active: true, password, version: 1 };
+        let note = self.note(by, "add", "staff", name);
+        let added = self.0.records.add(record, only_first, note).await?;
+        if added { Ok(()) } else { Err(StaffError::NameTaken) }
+    }
+
+    /// Changes somebody's role, whether they may sign in, or their password, and ends their
+    /// sessions; `by` is who does it.
+    ///
+    /// # Errors
+    /// [`StaffError::UnknownStaff`], [`StaffError::WeakPassword`], ….
+    pub async fn change(
+        &self,
+        by: &str,
+        name: &str,
+        role: Option<StaffRole>,
+        active: Option<bool>,
+        password: Option<String>,
+    ) -> Result<(), StaffError> {
+        let action = match (role, active, &password) {
+            (None, Some(false), None) => "disable",
+            (None, Some(true), None) => "enable",
+            (None, None, Some(_)) => "change_password",
+            _ => "change",
+        };
+        let password = match password {
+            Some(password) => {
+                password::check(name, &password)?;
+                Some(self.0.hasher.hash(password).await?)
+            }
+            None => None,
+        };
+        let note = self.note(by, action, "staff", name);
+        let change = StaffChange { role, active, password };
+        let changed = self.0.records.change(name, change, note).await?;
+        if changed { Ok(()) } else { Err(StaffError::UnknownStaff) }
+    }
+
+    /// Everybody and whether they may sign in, by name.
+    ///
+    /// # Errors
+    /// [`StaffError::Store`].
+    pub async fn list(&self) -> Result<Vec<(Person, bool)>, StaffError> {
+        let all = self.0.records.all().await?.into_iter();
+        Ok(all.map(|r| (Person { name: r.name, role: r.role }, r.active)).collect())
+    }
+
+    /// What was done before a number, newest first.
+    ///
+    /// # Errors
+    /// [`StaffError::Store`].
+    pub async fn audit_log(&self, before: i64, limit: i64) -> Result<Vec<AuditEntry>, StaffError> {
+        Ok(self.0.records.audit_log(before, limit).await?)
+    }
+
+    /// A token that makes the first administrator within half an hour; none where there is staff.
+    ///
+    /// # Errors
+    /// [`StaffError`].
+    pub async fn offer_setup(&self) -> Result<Option<String>, StaffError> {
+        if !self.0.records.all().await?.is_empty() {
+            return Ok(None);
+        }
+        let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>()?);
+        let until = self.0.clock.now() + SETUP;
+        *self.0.setup.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((self.hash_of(b"setup", &token), until));
+        Ok(Some(token))
+    }
+
+    /// Makes the first administrator. The token is good once, and only while there is no staff.
+    ///
+    /// # Errors
+    /// [`StaffError::InvalidToken`], [`StaffError::InvalidName`], [`StaffError::WeakPassword`], ….
+    pub async fn redeem_setup(
+        &self,
+        token: &str,
+        name: &str,
+        password: String,
+    ) -> Result<(), StaffError> {
+        let hash = self.hash_of(b"setup", token);
+        let offered = *self.0.setup.lock().unwrap_or_else(PoisonError::into_inner);
+        if !offered.is_some_and(|(good, until)| good == hash && self.0.clock.now() < until) {
+            return Err(StaffError::InvalidToken);
+        }
+        match self.insert("setup", name, StaffRole::Admin, password, true).await {
+            Err(StaffError::NameTaken) => Err(StaffError::InvalidToken),
+            outcome => outcome,
+        }?;
+        *self.0.setup.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
+    }
+}

@@ -1,0 +1,214 @@
+//! Sign-in, sessions, roles and the log of what the staff did.
+
+use crate::support::{Backend, TestApp, problem};
+use paylens::domain::StaffRole;
+use reqwest::{Method, Response};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "seven green kettles sing";
+
+async fn app(backend: Backend) -> TestApp {
+    let app = TestApp::on(backend).await;
+    for (name, role) in [("ada", StaffRole::Admin), ("marie", StaffRole::Moderator)] {
+        app.staff.add("test", name, role, PASSWORD.into()).await.expect("added");
+    }
+    app
+}
+
+async fn post(app: &TestApp, path: &str, body: Value) -> Response {
+    app.request(Method::POST, path).json(&body).send().await.expect("an answer")
+}
+
+async fn login(app: &TestApp, name: &str, password: &str) -> Response {
+    post(app, "/v1/auth/login", json!({"name": name, "password": password})).await
+}
+
+async fn session(app: &TestApp, name: &str) -> [String; 2] {
+    let response = login(app, name, PASSWORD).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    tokens(response).await
+}
+
+async fn tokens(response: Response) -> [String; 2] {
+    let body: Value = response.json().await.expect("JSON");
+    assert_eq!(body["expires_in"], 900);
+    ["access_token", "refresh_token"].map(|name| body[name].as_str().expect("a token").to_owned())
+}
+
+async fn status(app: &TestApp, method: &str, path: &str, token: Option<&str>) -> u16 {
+    let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
+    let mut request = app.request(method, path).json(&json!({}));
+    if let Some(token) = token {
+        request = request.bearer_auth(token);
+    }
+    request.send().await.expect("an answer").status().as_u16()
+}
+
+async fn me(app: &TestApp, token: &str) -> u16 {
+    status(app, "GET", "/v1/auth/me", Some(token)).await
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_reused_refresh_token_ends_its_family(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = app(backend).await;
+    let [_, first] = session(&app, "ada").await;
+    let [_, other] = session(&app, "ada").await;
+    let refresh =
+        async |token: &str| post(&app, "/v1/auth/refresh", json!({"refresh_token": token})).await;
+    let [access, second] = tokens(refresh(&first).await).await;
+    assert_eq!(me(&app, &access).await, 200);
+    assert_eq!(problem(refresh(&first).await).await["code"], "invalid_token");
+    assert_eq!(refresh(&second).await.status(), 401, "the family is ended");
+    let [_, other] = tokens(refresh(&other).await).await;
+    let out = post(&app, "/v1/auth/logout", json!({"refresh_token": other})).await;
+    assert_eq!(out.status(), 204);
+    assert_eq!(refresh(&other).await.status(), 401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn disabling_and_a_new_password_end_everything_at_once(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = app(backend).await;
+    let [admin, _] = session(&app, "ada").await;
+    let [access, refresh] = session(&app, "marie").await;
+    let change = async |password: &str| {
+        let body = json!({"current": PASSWORD, "password": password});
+        let request = app.request(Method::PUT, "/v1/auth/password").bearer_auth(&access);
+        request.json(&body).send().await.expect("an answer")
+    };
+    assert_eq!(problem(change("too short").await).await["errors"][0]["pointer"], "/password");
+    assert_eq!(change("eight blue kettles hum").await.status(), 204);
+    assert_eq!(me(&app, &access).await, 401);
+    let gone = post(&app, "/v1/auth/refresh", json!({"refresh_token": refresh})).await;
+    assert_eq!(gone.status(), 401);
+    let again = login(&app, "marie", "eight blue kettles hum").await;
+    let [access, _] = tokens(again).await;
+    let disabled = status(&app, "POST", "/v1/admin/staff/marie/disable", Some(&admin)).await;
+    assert_eq!(disabled, 204);
+    assert_eq!(me(&app, &access).await, 401);
+    assert_eq!(login(&app, "marie", "eight blue kettles hum").await.status(), 401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn every_operation_of_staff_is_refused_to_others(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+    let app = app(backend).await;
+    let [admin, _] = session(&app, "ada").await;
+    let [moderator, _] = session(&app, "marie").await;
+    let parts: Vec<&str> = moderator.split('.').collect();
+    let decoded = |part: &str| String::from_utf8(B64.decode(part).expect("base64")).expect("text");
+    let swapped = decoded(parts[1]).replace("moderator", "admin").replace("marie", "ada");
+    let none = B64.encode(decoded(parts[0]).replace("HS256", "none"));
+    let key = jsonwebtoken::EncodingKey::from_secret(&[7; 32]);
+    let header = jsonwebtoken::decode_header(&moderator).expect("a header");
+    let claims: Value = serde_json::from_str(&decoded(parts[1])).expect("claims");
+    let forged = [
+        "nonsense".to_owned(),
+        format!("{}.{}.{}", parts[0], B64.encode(&swapped), parts[2]),
+        format!("{none}.{}.", B64.encode(&swapped)),
+        format!("{none}.{}.", parts[1]),
+        jsonwebtoken::encode(&header, &claims, &key).expect("signed"),
+    ];
+    let document = serde_json::to_value(paylens::http::document()).expect("JSON");
+    let mut walked = 0;
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("an item") {
+            let secured = operation["security"][0].get("staff").is_some();
+            let inner = path.starts_with("/v1/admin") || path.starts_with("/v1/moderation");
+            assert!(secured || !inner, "{method} {path} is open");
+            if !secured {
+                continue;
+            }
+            walked += 1;
+            let path = path.replace('{', "").replace('}', "");
+            assert_eq!(status(&app, method, &path, None).await, 401, "{method} {path}");
+            for token in &forged {
+                assert_eq!(status(&app, method, &path, Some(token)).await, 401, "{path} {token}");
+            }
+            if path.starts_with("/v1/admin") {
+                assert_eq!(status(&app, method, &path, Some(&moderator)).await, 403, "{path}");
+            }
+        }
+    }
+    assert!(walked >= 6);
+    assert_eq!(me(&app, &admin).await, 200);
+    app.clock.advance(time::Duration::minutes(15));
+    assert_eq!(me(&app, &admin).await, 401, "expired");
+}
+
+#[rstest]
+#[tokio::test]
+async fn wrong_passwords_delay_and_do_not_block(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = app(backend).await;
+    let [_, refresh] = session(&app, "ada").await;
+    let mut refused = 0;
+    for _ in 0..40 {
+        refused += u32::from(login(&app, "ada", "wrong").await.status() == 429);
+    }
+    assert_eq!(refused, 35);
+    let right = login(&app, "ada", PASSWORD).await;
+    assert!(right.headers().contains_key("retry-after"));
+    assert_eq!(right.status(), 429);
+    let known = post(&app, "/v1/auth/refresh", json!({"refresh_token": refresh})).await;
+    assert_eq!(known.status(), 200, "a session that has begun goes on");
+    session(&app, "marie").await;
+    app.clock.advance(time::Duration::minutes(1));
+    session(&app, "ada").await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_first_administrator_is_made_once(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    let token = app.staff.offer_setup().await.expect("read").expect("nobody is there");
+    let redeem = async |token: &str| {
+        let body = json!({"token": token, "name": "ada", "password": PASSWORD});
+        post(&app, "/v1/auth/setup", body).await.status().as_u16()
+    };
+    assert_eq!(redeem("guessed").await, 401);
+    assert_eq!(redeem(&token).await, 204);
+    assert_eq!(redeem(&token).await, 401);
+    assert_eq!(app.staff.offer_setup().await.expect("read"), None);
+    session(&app, "ada").await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn deeds_are_logged_to_the_minute(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = app(backend).await;
+    let [admin, _] = session(&app, "ada").await;
+    let body = json!({"name": "eve", "role": "moderator", "password": PASSWORD});
+    let add = app.request(Method::POST, "/v1/admin/staff").bearer_auth(&admin).json(&body);
+    assert_eq!(add.send().await.expect("an answer").status(), 204);
+    let read = async |query: &str| {
+        let path = format!("/v1/admin/audit-log?{query}");
+        let request = app.request(Method::GET, &path).bearer_auth(&admin);
+        request.send().await.expect("an answer").json::<Value>().await.expect("JSON")
+    };
+    let newest = read("limit=1").await;
+    assert_eq!(
+        newest["items"][0],
+        json!({"number": 4, "minute": "2026-11-24T12:00Z", "who": "ada", "action": "add",
+               "kind": "staff", "subject": "eve"})
+    );
+    let rest = read(&format!("cursor={}", newest["next_cursor"])).await;
+    assert_eq!(rest["items"].as_array().expect("items").len(), 3);
+    assert!(rest.get("next_cursor").is_none());
+}
