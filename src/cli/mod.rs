@@ -8,6 +8,7 @@ mod release;
 mod serve;
 mod settings;
 
+pub use serve::pages;
 pub use settings::unknown_variables;
 
 use anyhow::Context;

@@ -5,7 +5,6 @@
 
 mod anonymous;
 mod body;
-mod conditional;
 mod docs;
 mod health;
 mod meta;
@@ -19,7 +18,9 @@ mod server;
 mod submission;
 mod titles;
 
+use crate::conditional;
+
 pub use docs::to_text;
 pub use problem::{Code, Problem};
 pub use rate_limit::WriteLimit;
-pub use server::{Running, Services, document, start};
+pub use server::{Pages, Running, Services, document, start};
