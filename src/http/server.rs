@@ -151,6 +151,8 @@ pub fn start(
             .wrap(from_fn(head_as_get))
     })
     .workers(workers)
+    // An answer in two pieces must not wait for the reader to acknowledge the first.
+    .tcp_nodelay(true)
     .shutdown_timeout(10)
     .bind(bind)?;
     let address = server.addrs().first().copied().unwrap_or(bind);

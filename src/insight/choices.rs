@@ -6,6 +6,7 @@ use crate::domain::{
     Country, Dimension, Education, EmployerSize, EmploymentType, ExperienceBand, Industry, Level,
     Region, RoleSlug, View, Vocabulary, WorkMode,
 };
+use std::collections::BTreeMap;
 
 /// A group that is published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,22 +32,18 @@ pub(super) fn choices(
     role: &RoleSlug,
     country: Country,
 ) -> Vec<ChoiceGroup> {
-    let group = |dimension: Dimension| {
-        let mut choices: Vec<_> = snapshot
-            .cells(role)
-            .filter(|(slice, _)| slice.country_code() == Some(country))
-            .filter(|(slice, _)| slice.view() == Some(View::Within(dimension)))
-            .filter_map(|(slice, _)| slice.value(dimension))
-            .map(|value| Choice {
-                value: value.to_owned(),
-                label: label(catalogue, country, dimension, value),
-            })
-            .collect();
+    let mut groups: BTreeMap<Dimension, Vec<Choice>> = BTreeMap::new();
+    for (slice, _) in snapshot.cells(role).filter(|(of, _)| of.country_code() == Some(country)) {
+        let Some(View::Within(dimension)) = slice.view() else { continue };
+        let Some(value) = slice.value(dimension) else { continue };
+        let label = label(catalogue, country, dimension, value);
+        groups.entry(dimension).or_default().push(Choice { value: value.to_owned(), label });
+    }
+    let sorted = groups.into_iter().map(|(dimension, mut choices)| {
         choices.sort_by_cached_key(|choice| (rank(dimension, &choice.value), choice.label.clone()));
         ChoiceGroup { dimension, choices }
-    };
-    let groups = Dimension::ALL.iter().map(|dimension| group(*dimension));
-    groups.filter(|group| !group.choices.is_empty()).collect()
+    });
+    sorted.collect()
 }
 
 fn term<T: Vocabulary>(value: &str) -> Option<(usize, &'static str)> {
@@ -79,10 +76,7 @@ pub(super) fn label(
     dimension: Dimension,
     value: &str,
 ) -> String {
-    let city = || {
-        let cities = catalogue.places().cities(country);
-        cities.into_iter().find(|city| city.slug == value).map(|city| city.name.clone())
-    };
+    let city = || catalogue.places().by_slug(country, value).map(|city| city.name.clone());
     let term = known(dimension, value).map(|(_, label)| label.to_owned());
     let named = if dimension == Dimension::City { city() } else { term };
     named.unwrap_or_else(|| value.to_owned())

@@ -12,6 +12,9 @@ use askama::Template;
 /// Nothing but this server's own style, script and pictures; no frame, no base, no foreign form.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Room for a page, so that it is not moved while it is written.
+const ROOM: usize = 48 * 1024;
+
 const HTML: &str = "text/html; charset=utf-8";
 
 /// Title, description and what stands in the head of a page.
@@ -80,7 +83,10 @@ pub(super) fn published(
 ) -> HttpResponse {
     let released_on = insight.snapshot().release().map(|release| release.published_on);
     // Templates write into a string: nothing in them can fail.
-    let text = page.render().unwrap_or_default();
+    let mut text = String::with_capacity(ROOM);
+    if page.render_into(&mut text).is_err() {
+        return super::problem::not_found();
+    }
     guarded(tagged(request, HTML, text, released_on))
 }
 

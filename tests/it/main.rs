@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::indexing_slicing)]
 
 mod attacks;
+mod browser;
 mod documented;
 mod house;
 mod import;
@@ -13,3 +14,4 @@ mod release;
 mod store;
 mod submit;
 mod support;
+mod web;

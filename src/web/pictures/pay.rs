@@ -9,9 +9,9 @@ use crate::insight::{PublishedPay, written};
 
 const WORDS: [&str; 5] = ["1 in 10 less", "1 in 4 less", "half", "1 in 4 more", "1 in 10 more"];
 /// Least distance between labels that stand side by side.
-const APART: f64 = 68.0;
+const APART: f64 = 76.0;
 /// Height of one measure's drawing.
-const ROW: f64 = 108.0;
+const ROW: f64 = 112.0;
 
 pub(super) fn draw(pay: &PublishedPay, caption: &Caption) -> Picture {
     let measures = [("Total pay", &pay.total.percentiles), ("Base pay", &pay.base.percentiles)];
@@ -22,8 +22,10 @@ pub(super) fn draw(pay: &PublishedPay, caption: &Caption) -> Picture {
     for (at, (name, percentiles)) in measures.iter().enumerate() {
         shapes.extend(row(name, percentiles, &axis, Picture::TOP + ROW * at as f64));
     }
-    let mut notes =
-        vec!["Box: the middle half. Brackets: where each figure lies, 9 times in 10.".to_owned()];
+    let mut notes = vec![
+        "Box: the middle half of people.".to_owned(),
+        "Brackets: where each figure lies, 9 times in 10.".to_owned(),
+    ];
     let all = measures.iter().flat_map(|(_, of)| of.as_array()).collect::<Vec<_>>();
     if all.iter().filter_map(Figure::shown).any(|shown| shown.method == Method::Smoothed) {
         notes.push("Dashed: leans on the figures of the wider group.".to_owned());
@@ -71,9 +73,12 @@ fn row(name: &str, percentiles: &Percentiles, axis: &Axis, top: f64) -> Vec<Shap
         let class = if smoothed(p25, p75) { "p-box p-dashed" } else { "p-box" };
         shapes.push(bar(axis.at(p25.value), axis.at(p75.value), middle - 12.0, 24.0, class));
     }
-    for shown in [p10, p25, p50, p75, p90].into_iter().flatten() {
+    // Neighbours' brackets stand on two lines: where they overlap, both stay readable.
+    for (shown, below) in [p10, p25, p50, p75, p90].into_iter().zip([19.0, 25.0, 19.0, 25.0, 19.0])
+    {
+        let Some(shown) = shown else { continue };
         let class = if shown.method == Method::Smoothed { "p-ci p-dashed" } else { "p-ci" };
-        shapes.extend(across(axis.at(shown.low), axis.at(shown.high), middle + 20.0, 3.0, class));
+        shapes.extend(across(axis.at(shown.low), axis.at(shown.high), middle + below, 3.0, class));
     }
     if let Some(p50) = p50 {
         let x = axis.at(p50.value);
@@ -94,8 +99,8 @@ fn row(name: &str, percentiles: &Percentiles, axis: &Axis, top: f64) -> Vec<Shap
         .collect();
     let places = spread(&labels.iter().map(|(x, _, _)| *x).collect::<Vec<_>>());
     for ((_, amount, words), x) in labels.into_iter().zip(places) {
-        shapes.push(text(x, middle + 40.0, Anchor::Middle, "p-v", amount));
-        shapes.push(text(x, middle + 53.0, Anchor::Middle, "p-s", *words));
+        shapes.push(text(x, middle + 44.0, Anchor::Middle, "p-v", amount));
+        shapes.push(text(x, middle + 57.0, Anchor::Middle, "p-s", *words));
     }
     shapes
 }

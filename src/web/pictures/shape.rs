@@ -15,7 +15,12 @@ impl From<f64> for Px {
 
 impl fmt::Display for Px {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", f64::from(self.0) / 10.0)
+        if self.0 % 10 == 0 {
+            write!(f, "{}", self.0 / 10)
+        } else {
+            let sign = if self.0 < 0 { "-" } else { "" };
+            write!(f, "{sign}{}.{}", self.0.abs() / 10, self.0.abs() % 10)
+        }
     }
 }
 
@@ -152,6 +157,7 @@ mod tests {
     fn places_are_written_short() {
         assert_eq!(Px::from(12.0).to_string(), "12");
         assert_eq!(Px::from(12.345).to_string(), "12.3");
+        assert_eq!(Px::from(-0.5).to_string(), "-0.5");
     }
 
     #[test]
