@@ -14,7 +14,7 @@
 //!
 //! 1. submit: [`http`] → [`intake`] → [`catalog`], [`domain`] → [`store`]
 //! 2. publish: [`cli`] or the timer → [`release`] → [`store`] → [`disclosure`], [`estimate`] → [`store`]
-//! 3. read: [`http`] → [`insight`] → the published release in memory
+//! 3. read: [`http`] or [`web`] → [`insight`] → the published release in memory
 //!
 //! The rooms below stand in the order of dependency: each uses only those above it.
 
@@ -43,5 +43,9 @@ pub mod release;
 pub mod staff;
 
 // To the world.
-pub mod cli;
+pub mod conditional;
+
 pub mod http;
+pub mod web;
+
+pub mod cli;

@@ -66,6 +66,12 @@ impl Places {
         self.by_name.get(&(country, normalise(name)))
     }
 
+    /// The city of that slug in a country.
+    pub fn by_slug(&self, country: Country, slug: &str) -> Option<&City> {
+        let mut listed = self.by_name.iter();
+        listed.find(|((of, _), city)| *of == country && city.slug == slug).map(|(_, city)| city)
+    }
+
     /// All cities of a country, by slug.
     pub fn cities(&self, country: Country) -> Vec<&City> {
         let mut cities: Vec<_> = self

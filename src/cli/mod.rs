@@ -9,6 +9,7 @@ mod serve;
 mod settings;
 mod staff;
 
+pub use serve::pages;
 pub use settings::unknown_variables;
 
 use anyhow::Context;

@@ -4,14 +4,16 @@ use super::demo;
 use super::settings::{Opened, PrivacySettings, StoreSettings};
 use crate::config::{RateLimit, parse_bind, parse_duration};
 use crate::disclosure::rules::Privacy;
-use crate::http::{Services, WriteLimit, start};
+use crate::http::{Pages, Services, WriteLimit, start};
 use crate::insight::Insight;
 use crate::release::run_every;
+use crate::web::{self, PublicUrl};
 use anyhow::Context;
 use clap::Args;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often a running server looks for releases and roles that others made.
@@ -33,6 +35,9 @@ pub(super) struct Serve {
     /// Writes an address may make: a number per minute, or off
     #[arg(long, env = "PAYLENS_RATE_LIMIT", default_value = "60/min", value_name = "LIMIT", value_parser = RateLimit::parse)]
     rate_limit: RateLimit,
+    /// Where the public reaches this server, for addresses that others follow
+    #[arg(long, env = "PAYLENS_PUBLIC_URL", value_name = "URL", value_parser = PublicUrl::parse)]
+    public_url: Option<PublicUrl>,
     /// Worker threads; one for each processor where absent
     #[arg(long, env = "PAYLENS_WORKERS", value_name = "NUMBER")]
     workers: Option<usize>,
@@ -80,7 +85,8 @@ impl Serve {
             .or_else(|| std::thread::available_parallelism().map(usize::from).ok())
             .unwrap_or(1)
             .max(1);
-        let running = start(services, self.bind, workers).with_context(|| {
+        let pages = pages(self.public_url.clone());
+        let running = start(services, pages, self.bind, workers).with_context(|| {
             format!("cannot listen at {}: choose another with --bind", self.bind)
         })?;
         self.greet(settings, running.address, setup.as_deref());
@@ -103,7 +109,8 @@ impl Serve {
         let greeting = format!(
             "listening on {base}
   {data}
-  role      {base}/v1/roles/back-end-developer
+  search    {base}/
+  role      {base}/roles/back-end-developer
   docs      {base}/docs/
   health    {base}/health/ready
   try       curl '{base}/v1/roles/back-end-developer/pay?country=US&level=senior'
@@ -122,6 +129,14 @@ impl Serve {
         if out.write_all(greeting.as_bytes()).and_then(|()| out.flush()).is_err() {
             tracing::info!(%address, "listening");
         }
+    }
+}
+
+/// The pages as the server takes them.
+pub fn pages(public_url: Option<PublicUrl>) -> Pages {
+    Pages {
+        routes: Arc::new(move |config| web::routes(config, public_url.clone())),
+        in_place_of: web::in_place_of,
     }
 }
 

@@ -23,6 +23,7 @@ pub mod employers;
 pub mod grid;
 pub mod grouping;
 pub mod histogram;
+pub mod in_words;
 pub mod members;
 pub mod noise;
 pub mod quantile;

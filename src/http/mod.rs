@@ -7,7 +7,6 @@ mod admin;
 mod anonymous;
 mod auth;
 mod body;
-mod conditional;
 mod docs;
 mod exports;
 mod health;
@@ -22,7 +21,9 @@ mod server;
 mod submission;
 mod titles;
 
+use crate::conditional;
+
 pub use docs::to_text;
 pub use problem::{Code, Problem};
 pub use rate_limit::WriteLimit;
-pub use server::{Running, Services, document, start};
+pub use server::{Pages, Running, Services, document, start};

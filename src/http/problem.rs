@@ -107,6 +107,13 @@ pub struct ProblemBody {
     errors: Vec<FieldProblem>,
 }
 
+/// What a problem says, left with its answer for whoever wants to say it otherwise.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    pub(super) title: &'static str,
+    pub(super) detail: String,
+}
+
 /// A problem on its way to the client.
 #[derive(Debug)]
 pub struct Problem {
@@ -196,6 +203,9 @@ impl ResponseError for Problem {
             response.insert_header(header.clone());
         }
         response.content_type("application/problem+json");
+        response
+            .extensions_mut()
+            .insert(Told { title: self.code.title(), detail: self.detail.clone() });
         let body = ProblemBody {
             kind: format!("/problems/{}", self.code.slug()),
             title: self.code.title(),
@@ -244,6 +254,7 @@ impl From<InsightError> for Problem {
         match error {
             InsightError::UnknownRole(_) => Problem::new(Code::UnknownRole, error.to_string()),
             InsightError::UnknownRelease => Problem::new(Code::UnknownRelease, error.to_string()),
+            InsightError::InvalidQuery(detail) => Problem::new(Code::InvalidQuery, detail),
             InsightError::NoRate(_) => Problem::new(Code::NoRate, error.to_string()),
             InsightError::Store(error) => error.into(),
             InsightError::Damaged { .. } | InsightError::Directory(_) => {

@@ -1,7 +1,7 @@
 //! The server: all routes, registered once for answering and for the document.
 
 use super::docs::{DocumentText, Methods, Skeleton, complete, to_text};
-use super::problem::{Code, Problem};
+use super::problem::{Code, Problem, Told};
 use super::rate_limit::{WriteLimit, limit_writes};
 use super::{
     admin, auth, conditional, docs, exports, health, meta, methodology, releases, roles, salaries,
@@ -13,12 +13,12 @@ use crate::intake::Intake;
 use crate::staff::Staff;
 use crate::store::Store;
 use actix_cors::Cors;
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServerHandle, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Compress, Next, from_fn};
-use actix_web::{App, Error, HttpServer, web};
+use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, web};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -43,6 +43,22 @@ pub struct Services {
     pub privacy: Privacy,
     /// Limits writes.
     pub limit: WriteLimit,
+}
+
+/// What people see in a browser, registered beside the JSON routes. Those know nothing of it.
+#[derive(Clone)]
+pub struct Pages {
+    /// Registers the pages.
+    pub routes: Arc<dyn Fn(&mut web::ServiceConfig) + Send + Sync>,
+    /// A page in place of a problem (its status, title and detail) where a browser asked for one.
+    pub in_place_of: fn(&HttpRequest, StatusCode, &str, &str) -> Option<HttpResponse>,
+}
+
+impl Default for Pages {
+    /// No pages: the API alone.
+    fn default() -> Self {
+        Pages { routes: Arc::new(|_| ()), in_place_of: |_, _, _, _| None }
+    }
 }
 
 /// All documented routes.
@@ -106,12 +122,18 @@ pub struct Running {
 ///
 /// # Errors
 /// Where the address cannot be listened at.
-pub fn start(services: Services, bind: SocketAddr, workers: usize) -> io::Result<Running> {
+pub fn start(
+    services: Services,
+    pages: Pages,
+    bind: SocketAddr,
+    workers: usize,
+) -> io::Result<Running> {
     let document = document();
     let text = web::Data::new(DocumentText(Arc::from(to_text(&document))));
     let methods = web::Data::new(Methods::of(&document));
     let server = HttpServer::new(move || {
         let Services { intake, insight, staff, store, privacy, limit } = services.clone();
+        let pages = pages.clone();
         let swagger = Config::new(["/openapi.json"]).validator_url("none").try_it_out_enabled(true);
         App::new()
             .into_utoipa_app()
@@ -134,8 +156,11 @@ pub fn start(services: Services, bind: SocketAddr, workers: usize) -> io::Result
             .service(docs::docs_folder)
             .service(SwaggerUi::new("/docs/{_:.*}").config(swagger))
             .service(docs::explain_problem)
+            .configure(|config| (pages.routes)(config))
+            .app_data(web::Data::new(pages.clone()))
             .default_service(web::to(docs::nothing_here))
             .wrap(from_fn(limit_writes))
+            .wrap(from_fn(pages_in_place))
             .wrap(Compress::default())
             .wrap(from_fn(conditional::tag_encodings))
             .wrap(from_fn(guard_headers))
@@ -143,6 +168,8 @@ pub fn start(services: Services, bind: SocketAddr, workers: usize) -> io::Result
             .wrap(from_fn(head_as_get))
     })
     .workers(workers)
+    // An answer in two pieces must not wait for the reader to acknowledge the first.
+    .tcp_nodelay(true)
     .shutdown_timeout(10)
     .bind(bind)?;
     let address = server.addrs().first().copied().unwrap_or(bind);
@@ -178,6 +205,27 @@ async fn head_as_get(
     next.call(request).await
 }
 
+/// People in a browser see a page in place of a problem.
+async fn pages_in_place<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let pages = request.app_data::<web::Data<Pages>>().map(|pages| pages.in_place_of);
+    let response = next.call(request).await?;
+    let status = response.status();
+    let told = response.response().extensions().get::<Told>().cloned();
+    let page = pages.zip(told).and_then(|(in_place_of, told)| {
+        in_place_of(response.request(), status, told.title, &told.detail)
+    });
+    let Some(mut page) = page else { return Ok(response.map_into_left_body()) };
+    for (name, value) in response.headers() {
+        if !page.headers().contains_key(name) && name != header::CONTENT_LENGTH {
+            page.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    Ok(response.into_response(page.map_into_right_body()))
+}
+
 /// Headers that keep pages from doing anything but show what this server serves.
 async fn guard_headers(
     request: ServiceRequest,
@@ -194,7 +242,10 @@ async fn guard_headers(
         (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
     ];
     for (name, value) in fixed {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        // A page may have a stricter policy of its own.
+        if !response.headers().contains_key(&name) {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
     }
     Ok(response)
 }

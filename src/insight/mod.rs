@@ -3,32 +3,39 @@
 //! Everything here is computed from what a release published. Nothing here can reach a raw row.
 
 mod career;
+mod choices;
 mod conversion;
 mod export;
 mod faq;
 mod page;
 mod pay;
+mod query;
 mod related;
 mod roles;
 mod section;
 mod snapshot;
+mod words;
 
 pub use career::{CareerPath, CareerStep, PayByExperience, PayInBand};
+pub use choices::{Choice, ChoiceGroup};
 pub use conversion::{Conversion, ReadingPeriod};
 pub use export::{ReleasedCell, Spent};
 pub use faq::FaqEntry;
 pub use page::{
-    About, ExperienceSection, Faq, Highlights, Provenance, Related, RolePage, RoleSummary,
+    About, ExperienceSection, Faq, Highlights, Provenance, Reference, Related, RolePage,
+    RoleSummary, SectionProvenance,
 };
 pub use pay::{Additional, Measure, PayAnswer, PublishedPay};
+pub use query::SliceQuery;
 pub use related::RelatedRole;
-pub use roles::{RoleItem, RoleList, RoleQuery};
+pub use roles::{RoleItem, RoleList, RoleQuery, RoleStatus};
 pub use section::Section;
 pub use snapshot::{ReleaseRef, Snapshot};
+pub use words::{country_name, in_country, in_words, written};
 
 use crate::catalog::{Catalogue, Role};
 use crate::directory::{Directory, DirectoryError};
-use crate::domain::{RoleSlug, Slice};
+use crate::domain::{Country, RoleSlug, Slice};
 use crate::store::{PublishedReleases, ReleaseHead, StoreError};
 use arc_swap::ArcSwap;
 use std::sync::Arc;
@@ -43,6 +50,9 @@ pub enum InsightError {
     /// There is no such release.
     #[error("there is no such release")]
     UnknownRelease,
+    /// Values that cannot be.
+    #[error("{0}")]
+    InvalidQuery(String),
     /// No rate for the currency asked.
     #[error("there is no rate for {0}")]
     NoRate(String),
@@ -150,6 +160,16 @@ impl Insight {
         let catalogue = self.catalogue();
         let role = find(&catalogue, role)?;
         page::build(&self.snapshot(), &catalogue, role, asked, conversion)
+    }
+
+    /// The groups a country's people are published in, one dimension after the other.
+    pub fn choices(&self, role: &RoleSlug, country: Country) -> Vec<ChoiceGroup> {
+        choices::choices(&self.snapshot(), &self.catalogue(), role, country)
+    }
+
+    /// The roles with most contributors, best covered first.
+    pub fn best_covered(&self, limit: usize) -> Vec<RoleItem> {
+        roles::best_covered(&self.catalogue(), &self.snapshot(), limit)
     }
 
     /// Releases, newest first, before a given number.

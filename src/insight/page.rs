@@ -3,14 +3,17 @@
 use super::InsightError;
 use super::career::{CareerPath, PayByExperience, career_path, country_of, pay_by_experience};
 use super::conversion::Conversion;
-use super::faq::{FaqEntry, faq};
-use super::pay::{self, PayAnswer, nearest_with};
+use super::faq::{FaqEntry, Sections, faq};
+use super::pay::{self, PayAnswer, PublishedPay, nearest_with};
 use super::related::{RelatedRole, related};
 use super::section::Section;
 use super::snapshot::{ReleaseRef, Snapshot};
 use crate::catalog::{Catalogue, PayReference, Role};
-use crate::domain::{Collected, CountBand, Country, ExperienceShare, RoleSlug, Slice};
+use crate::domain::{
+    Collected, CountBand, Country, ExperienceShare, Figure, Method, RoleSlug, Slice,
+};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// What a role is called.
@@ -95,6 +98,33 @@ pub struct Highlights {
     pub themes: Vec<String>,
 }
 
+/// Where the figures of one section come from.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SectionProvenance {
+    /// The slice they are of.
+    #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US"}))]
+    pub answered: Slice,
+    /// How many people that slice has.
+    pub contributors: CountBand,
+    /// When they answered.
+    pub collected: Collected,
+    /// Where the shown percentiles take their strength from; empty where there are none.
+    pub methods: BTreeSet<Method>,
+}
+
+impl SectionProvenance {
+    fn of(snapshot: &Snapshot, role: &RoleSlug, slice: Slice, figures: &[Figure]) -> Option<Self> {
+        let cell = snapshot.cell(role, &slice)?;
+        let methods = figures.iter().filter_map(Figure::shown).map(|shown| shown.method);
+        Some(SectionProvenance {
+            answered: slice,
+            contributors: cell.contributors,
+            collected: cell.collected,
+            methods: methods.collect(),
+        })
+    }
+}
+
 /// Where the figures of the page come from.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Provenance {
@@ -109,6 +139,8 @@ pub struct Provenance {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, nullable = false, example = "US")]
     pub country: Option<Country>,
+    /// The same section by section, for those that are published.
+    pub sections: BTreeMap<&'static str, SectionProvenance>,
     /// The release.
     pub release: ReleaseRef,
     /// Where the rules are explained.
@@ -156,6 +188,37 @@ fn about(role: &Role) -> About {
     }
 }
 
+fn sections(
+    snapshot: &Snapshot,
+    role: &Role,
+    pay: &PublishedPay,
+    experience: Option<&ExperienceSection>,
+    career: Option<&CareerPath>,
+    by_experience: Option<&PayByExperience>,
+) -> BTreeMap<&'static str, SectionProvenance> {
+    let of =
+        |slice, figures: &[Figure]| SectionProvenance::of(snapshot, &role.slug, slice, figures);
+    let pay_figures =
+        [&pay.total, &pay.base, &pay.additional.measure].map(|m| m.percentiles.as_array()).concat();
+    let career = career.map(|career| {
+        let steps = career.steps.iter();
+        let figures: Vec<_> = steps.flat_map(|step| [step.total_p50, step.base_p50]).collect();
+        (Slice::country(career.country), figures)
+    });
+    let bands = by_experience.map(|section| {
+        let figures: Vec<_> =
+            section.bands.iter().flat_map(|band| [band.p25, band.p50, band.p75]).collect();
+        (Slice::country(section.country), figures)
+    });
+    let found = [
+        ("pay", of(pay.answered.clone(), &pay_figures)),
+        ("experience", experience.and_then(|section| of(section.answered.clone(), &[]))),
+        ("career_path", career.and_then(|(slice, figures)| of(slice, &figures))),
+        ("pay_by_experience", bands.and_then(|(slice, figures)| of(slice, &figures))),
+    ];
+    found.into_iter().filter_map(|(name, section)| Some((name, section?))).collect()
+}
+
 pub(super) fn build(
     snapshot: &Snapshot,
     catalogue: &Catalogue,
@@ -167,13 +230,30 @@ pub(super) fn build(
     let career = career_path(snapshot, catalogue, role, asked, conversion)?;
     let experience = nearest_with(snapshot, &role.slug, asked, |cell| !cell.experience.is_empty())
         .map(|(answered, _, cell)| ExperienceSection { answered, bands: cell.experience.clone() });
-    let entries = faq(role, pay.published(), career.as_ref());
+    let by_experience = pay_by_experience(snapshot, catalogue, &role.slug, asked, conversion)?;
+    let entries = pay
+        .published()
+        .map(|pay| {
+            let (career, by_experience) = (career.as_ref(), by_experience.as_ref());
+            let sections = Sections { pay, career, by_experience };
+            faq(snapshot, catalogue, role, &sections, conversion)
+        })
+        .transpose()?
+        .unwrap_or_default();
     let roles = related(snapshot, catalogue, role, asked, conversion)?;
     let provenance = pay.published().map(|pay| Provenance {
         contributors: pay.contributors,
         collected: pay.collected,
         countries: snapshot.countries(&role.slug),
         country: country_of(snapshot, &role.slug, asked),
+        sections: sections(
+            snapshot,
+            role,
+            pay,
+            experience.as_ref(),
+            career.as_ref(),
+            by_experience.as_ref(),
+        ),
         release: pay.release.clone(),
         methodology: "/v1/methodology",
     });
@@ -188,8 +268,7 @@ pub(super) fn build(
         about: about(role),
         career_path: career.into(),
         experience: experience.into(),
-        pay_by_experience: pay_by_experience(snapshot, catalogue, &role.slug, asked, conversion)?
-            .into(),
+        pay_by_experience: by_experience.into(),
         highlights: Section::Collecting,
         faq: (!entries.is_empty()).then_some(Faq { entries }).into(),
         related: (!roles.is_empty()).then_some(Related { roles }).into(),

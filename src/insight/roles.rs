@@ -85,6 +85,20 @@ pub(super) fn list(catalogue: &Catalogue, snapshot: &Snapshot, query: &RoleQuery
     RoleList { items, next }
 }
 
+/// Published roles, those with most contributors first.
+pub(super) fn best_covered(
+    catalogue: &Catalogue,
+    snapshot: &Snapshot,
+    limit: usize,
+) -> Vec<RoleItem> {
+    let people =
+        |role: &Role| snapshot.cell(&role.slug, &Slice::whole()).map(|cell| cell.contributors.from);
+    let mut known: Vec<_> =
+        catalogue.roles().filter_map(|role| Some((people(role)?, role))).collect();
+    known.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.title.cmp(&b.1.title)));
+    known.into_iter().take(limit).map(|(_, role)| item(role, snapshot)).collect()
+}
+
 fn item(role: &Role, snapshot: &Snapshot) -> RoleItem {
     let cell = snapshot.cell(&role.slug, &Slice::whole());
     RoleItem {

@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::indexing_slicing)]
 
 mod attacks;
+mod browser;
 mod documented;
 mod house;
 mod import;
@@ -17,3 +18,4 @@ mod submit;
 mod support;
 mod titles;
 mod unmatched;
+mod web;

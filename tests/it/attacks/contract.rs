@@ -5,7 +5,7 @@ use crate::support::{Backend, TestApp, secrets, us_salary};
 use paylens::config::RateLimit;
 use paylens::directory::Directory;
 use paylens::disclosure::rules::Privacy;
-use paylens::http::{Services, WriteLimit, start};
+use paylens::http::{Pages, Services, WriteLimit, start};
 use paylens::insight::Insight;
 use paylens::intake::Intake;
 use paylens::store::Store;
@@ -42,7 +42,7 @@ async fn restarted(app: &TestApp) -> String {
         privacy: Privacy::Standard,
         limit: WriteLimit::new(RateLimit(None), app.clock.clone()).expect("random numbers"),
     };
-    let running = start(services, "127.0.0.1:0".parse().expect("an address"), 1);
+    let running = start(services, Pages::default(), "127.0.0.1:0".parse().expect("an address"), 1);
     let running = running.expect("a free port");
     let base = format!("http://{}", running.address);
     tokio::spawn(running.server);

@@ -1,6 +1,7 @@
 //! The real server on a port of its own, with one method per thing a client does.
 
 use super::{Backend, TestStore, secrets};
+use paylens::cli::pages;
 use paylens::clock::Clock;
 use paylens::config::RateLimit;
 use paylens::directory::Directory;
@@ -63,7 +64,7 @@ impl TestApp {
             privacy,
             limit: WriteLimit::new(limit, clock.clone()).expect("random numbers"),
         };
-        let running = start(services, "127.0.0.1:0".parse().expect("an address"), 1);
+        let running = start(services, pages(None), "127.0.0.1:0".parse().expect("an address"), 1);
         let running = running.expect("a free port");
         let base = format!("http://{}", running.address);
         tokio::spawn(running.server);

@@ -1,11 +1,13 @@
 //! What the tests stand on: both databases, and submissions to put into them.
 
 mod app;
+mod browser;
 mod closing;
 mod ground;
 mod postgres;
 mod submissions;
 pub use app::{TestApp, problem, us_salary};
+pub use browser::{Browser, axe};
 pub use closing::{close, draft};
 pub use ground::{Ground, accepted, bare_salary};
 pub use postgres::Postgres;

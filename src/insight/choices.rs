@@ -1,0 +1,100 @@
+//! What a reader can narrow a country down to: only groups that are published.
+
+use super::snapshot::Snapshot;
+use crate::catalog::Catalogue;
+use crate::domain::{
+    Country, Dimension, Education, EmployerSize, EmploymentType, ExperienceBand, Industry, Level,
+    Region, RoleSlug, View, Vocabulary, WorkMode,
+};
+use std::collections::BTreeMap;
+
+/// A group that is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Its value in addresses.
+    pub value: String,
+    /// Its name for people.
+    pub label: String,
+}
+
+/// The published groups of one dimension, in their natural order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChoiceGroup {
+    /// The dimension.
+    pub dimension: Dimension,
+    /// Its groups.
+    pub choices: Vec<Choice>,
+}
+
+pub(super) fn choices(
+    snapshot: &Snapshot,
+    catalogue: &Catalogue,
+    role: &RoleSlug,
+    country: Country,
+) -> Vec<ChoiceGroup> {
+    let mut groups: BTreeMap<Dimension, Vec<Choice>> = BTreeMap::new();
+    for (slice, _) in snapshot.cells(role).filter(|(of, _)| of.country_code() == Some(country)) {
+        let Some(View::Within(dimension)) = slice.view() else { continue };
+        let Some(value) = slice.value(dimension) else { continue };
+        let label = label(catalogue, country, dimension, value);
+        groups.entry(dimension).or_default().push(Choice { value: value.to_owned(), label });
+    }
+    let sorted = groups.into_iter().map(|(dimension, mut choices)| {
+        choices.sort_by_cached_key(|choice| (rank(dimension, &choice.value), choice.label.clone()));
+        ChoiceGroup { dimension, choices }
+    });
+    sorted.collect()
+}
+
+fn term<T: Vocabulary>(value: &str) -> Option<(usize, &'static str)> {
+    T::ALL.iter().position(|term| term.as_str() == value).zip(T::parse(value).ok().map(T::label))
+}
+
+/// A term's place in its vocabulary and its label; `None` where the dimension has no vocabulary.
+fn known(dimension: Dimension, value: &str) -> Option<(usize, &'static str)> {
+    match dimension {
+        Dimension::Level => term::<Level>(value),
+        Dimension::Experience => term::<ExperienceBand>(value),
+        Dimension::Industry => term::<Industry>(value),
+        Dimension::EmployerSize => term::<EmployerSize>(value),
+        Dimension::EmploymentType => term::<EmploymentType>(value),
+        Dimension::WorkMode => term::<WorkMode>(value),
+        Dimension::Education => term::<Education>(value),
+        Dimension::Region => Region::parse(value).map(|region| (0, region.name())),
+        Dimension::City | Dimension::Year => None,
+    }
+}
+
+fn rank(dimension: Dimension, value: &str) -> usize {
+    known(dimension, value).map_or(0, |(rank, _)| rank)
+}
+
+/// What people call a value of a dimension.
+pub(super) fn label(
+    catalogue: &Catalogue,
+    country: Country,
+    dimension: Dimension,
+    value: &str,
+) -> String {
+    let city = || catalogue.places().by_slug(country, value).map(|city| city.name.clone());
+    let term = known(dimension, value).map(|(_, label)| label.to_owned());
+    let named = if dimension == Dimension::City { city() } else { term };
+    named.unwrap_or_else(|| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_called_by_their_names_in_their_natural_order() {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let us = Country::parse("US").expect("a country");
+        let name = |dimension, value| label(&catalogue, us, dimension, value);
+        assert_eq!(name(Dimension::City, "san-francisco"), "San Francisco");
+        assert_eq!(name(Dimension::Region, "US-CA"), "California");
+        assert_eq!(name(Dimension::Level, "mid"), "Mid-level");
+        assert_eq!(name(Dimension::Year, "2026"), "2026");
+        assert!(rank(Dimension::Level, "junior") < rank(Dimension::Level, "senior"));
+    }
+}

@@ -1,0 +1,160 @@
+//! Pictures of published figures as SVG: inline on pages, and alone for anybody to embed.
+//!
+//! A picture is a list of shapes on a canvas 360 units wide, so that its text stays readable on a
+//! phone. Colours are variables: a page sets them, a picture alone carries them.
+
+mod axis;
+mod experience;
+mod ladder;
+mod pay;
+mod shape;
+
+pub(super) use experience::{name as band_name, percent};
+pub(super) use shape::Picture;
+
+use super::problem;
+use crate::conditional::tagged;
+use crate::domain::{Collected, CountBand};
+use crate::insight::{Insight, InsightError, RolePage, SliceQuery, in_words};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// Colours by day.
+pub(super) const LIGHT: &str = "--paper:#fff;--soft:#f4f6f7;--ink:#17212b;--muted:#54616d;--line:#d3dae0;--accent:#0b6268;--tint:#a5cfcf;--on-accent:#fff";
+/// Colours by night.
+pub(super) const DARK: &str = "--paper:#12181d;--soft:#1b232a;--ink:#e7ecf0;--muted:#a3b0bb;--line:#35424d;--accent:#6cc9c6;--tint:#2f6366;--on-accent:#0a1517";
+/// How shapes are drawn.
+pub(super) const PICTURE_STYLE: &str = include_str!("../assets/picture.css");
+
+/// Names of the pictures.
+pub(super) const NAMES: [&str; 4] = ["pay", "career-path", "pay-by-experience", "experience"];
+
+/// What all pictures of a page say of where they are from.
+pub(super) struct Caption {
+    pub title: String,
+    pub each: &'static str,
+}
+
+impl Caption {
+    pub(super) fn of(page: &RolePage, insight: &Insight) -> Self {
+        let each = page.pay.published().map_or("a year", |pay| pay.period.each());
+        let title = match page.pay.published() {
+            Some(pay) => {
+                format!("{} {}", page.role.title, in_words(&insight.catalogue(), &pay.answered))
+            }
+            None => page.role.title.clone(),
+        };
+        Caption { title, each }
+    }
+}
+
+/// "800–899 people", "60 people".
+pub(super) fn people(band: CountBand) -> String {
+    if band.from == band.to {
+        format!("{} people", band.from)
+    } else {
+        format!("{}–{} people", band.from, band.to)
+    }
+}
+
+/// "2026-Q1 to 2026-Q3", "2026-Q4".
+pub(super) fn span(collected: Collected) -> String {
+    if collected.from == collected.to {
+        collected.from.to_string()
+    } else {
+        format!("{} to {}", collected.from, collected.to)
+    }
+}
+
+/// A picture of a page by its name; says so where there is nothing to show yet.
+pub(super) fn draw(name: &str, page: &RolePage, caption: &Caption) -> Option<Picture> {
+    let drawn = match name {
+        "pay" => page.pay.published().map(|pay| pay::draw(pay, caption)),
+        "career-path" => page.career_path.content().map(|path| ladder::career(path, page, caption)),
+        "pay-by-experience" => {
+            page.pay_by_experience.content().map(|bands| ladder::bands(bands, page, caption))
+        }
+        "experience" => {
+            page.experience.content().map(|section| experience::draw(section, page, caption))
+        }
+        _ => return None,
+    };
+    Some(drawn.unwrap_or_else(|| Picture::collecting(name, &page.role.title)))
+}
+
+/// Which colours a picture alone is drawn in.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Theme {
+    /// Those of the reader's system.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+#[derive(Default, Deserialize)]
+struct ThemeQuery {
+    #[serde(default)]
+    theme: Theme,
+}
+
+/// A picture that stands alone.
+#[derive(Template)]
+#[template(path = "picture-alone.svg")]
+struct Alone<'a> {
+    picture: &'a Picture,
+    style: &'a str,
+}
+
+#[get("/roles/{role}/{picture}.svg")]
+pub(super) async fn get_picture(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    path: web::Path<(String, String)>,
+) -> HttpResponse {
+    let (role, name) = path.into_inner();
+    answer(&request, &insight, &role, &name).unwrap_or_else(|error| problem::of_insight(&error))
+}
+
+fn answer(
+    request: &HttpRequest,
+    insight: &Insight,
+    role: &str,
+    name: &str,
+) -> Result<HttpResponse, InsightError> {
+    let (theme, rest): (Vec<_>, Vec<_>) =
+        url::form_urlencoded::parse(request.query_string().as_bytes())
+            .into_owned()
+            .partition(|(name, _)| name == "theme");
+    let encode = |pairs: Vec<(String, String)>| {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    };
+    let invalid =
+        |error: actix_web::error::QueryPayloadError| InsightError::InvalidQuery(error.to_string());
+    let theme = web::Query::<ThemeQuery>::from_query(&encode(theme)).map_err(invalid)?.theme;
+    let query = web::Query::<SliceQuery>::from_query(&encode(rest)).map_err(invalid)?;
+    let (slice, conversion) = query.into_inner().understood()?;
+    let page = insight.page(role, &slice, conversion)?;
+    let caption = Caption::of(&page, insight);
+    let Some(picture) = draw(name, &page, &caption) else { return Ok(problem::not_found()) };
+    let colours = match theme {
+        Theme::Auto => {
+            format!("svg{{{LIGHT}}}@media (prefers-color-scheme:dark){{svg{{{DARK}}}}}")
+        }
+        Theme::Light => format!("svg{{{LIGHT}}}"),
+        Theme::Dark => format!("svg{{{DARK}}}"),
+    };
+    let style = format!("{colours}{PICTURE_STYLE}");
+    let text = Alone { picture: &picture, style: &style }.render().unwrap_or_default();
+    let released_on = insight.snapshot().release().map(|release| release.published_on);
+    let mut response = tagged(request, "image/svg+xml", text, released_on);
+    // A picture runs nothing and fetches nothing, wherever it is shown.
+    response.headers_mut().insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'"),
+    );
+    Ok(response)
+}

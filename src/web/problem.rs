@@ -1,0 +1,123 @@
+//! Pages for when something is wrong.
+
+use super::frame::{Frame, passing};
+use crate::insight::InsightError;
+use crate::intake::IntakeError;
+use crate::store::StoreError;
+use actix_web::http::StatusCode;
+use actix_web::http::header::ACCEPT;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use std::error::Error;
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    frame: Frame,
+    status: u16,
+    title: &'a str,
+    detail: &'a str,
+}
+
+/// A page that says what is wrong.
+pub(super) fn page(status: StatusCode, title: &str, detail: &str) -> HttpResponse {
+    let frame = Frame::new(title, detail).hidden();
+    passing(status, &ProblemPage { frame, status: status.as_u16(), title, detail })
+}
+
+pub(super) fn not_found() -> HttpResponse {
+    let detail = "The address may be mistyped, or the page may have moved.";
+    page(StatusCode::NOT_FOUND, "There is nothing here", detail)
+}
+
+/// A failure of this side: logged once here, told outside with a fixed text.
+pub(super) fn failure(error: &(dyn Error + 'static)) -> HttpResponse {
+    tracing::error!(error, "a page could not be made");
+    let detail = "This has been noted. Please try again in a moment.";
+    page(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on this side", detail)
+}
+
+/// What could not be read.
+pub(super) fn of_insight(error: &InsightError) -> HttpResponse {
+    match error {
+        InsightError::UnknownRole(_) => page(
+            StatusCode::NOT_FOUND,
+            "There is no such role",
+            "Perhaps it goes by another title: try the search.",
+        ),
+        InsightError::InvalidQuery(detail) => {
+            page(StatusCode::BAD_REQUEST, "This address is not understood", detail)
+        }
+        InsightError::NoRate(_) => page(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "There is no rate for this currency",
+            "The figures cannot be read in it.",
+        ),
+        InsightError::UnknownRelease => not_found(),
+        InsightError::Damaged { .. } | InsightError::Directory(_) | InsightError::Store(_) => {
+            failure(error)
+        }
+    }
+}
+
+/// What could not be taken. Fields that are not understood go back to their form instead.
+pub(super) fn of_intake(error: &IntakeError) -> HttpResponse {
+    match error {
+        IntakeError::Invalid(_) => page(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Some fields are not understood",
+            "Please go back and look at them again.",
+        ),
+        IntakeError::KeyReused => page(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "This form was sent before",
+            "It counts once. To change your answer, use its receipt; for another job, open the form anew.",
+        ),
+        IntakeError::KeyMalformed => {
+            page(StatusCode::BAD_REQUEST, "This form is not whole", "Please open it anew.")
+        }
+        IntakeError::UnknownReceipt => page(
+            StatusCode::NOT_FOUND,
+            "There is no entry under this receipt",
+            "It may have been withdrawn.",
+        ),
+        IntakeError::Closed => page(
+            StatusCode::CONFLICT,
+            "This entry can no longer be changed",
+            "It is part of a published group. You can withdraw it and hand in a new one.",
+        ),
+        IntakeError::Store(store @ (StoreError::Full(_) | StoreError::Unavailable(_))) => {
+            tracing::error!(error = store as &dyn Error, "an answer could not be stored");
+            let status = match store {
+                StoreError::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
+                _ => StatusCode::SERVICE_UNAVAILABLE,
+            };
+            page(
+                status,
+                "This could not be stored",
+                "Nothing was kept. Please try again in a moment.",
+            )
+        }
+        IntakeError::Store(_) | IntakeError::Receipt(_) => failure(error),
+    }
+}
+
+/// The page in place of a problem, where a browser asked for a page: not for the API.
+pub fn in_place_of(
+    request: &HttpRequest,
+    status: StatusCode,
+    title: &str,
+    detail: &str,
+) -> Option<HttpResponse> {
+    let api = ["/v1/", "/health/", "/problems/", "/openapi.json", "/metrics"];
+    let wants_page = request
+        .headers()
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
+    let is_page = !api.iter().any(|prefix| request.path().starts_with(prefix));
+    (wants_page && is_page).then(|| match status {
+        StatusCode::NOT_FOUND => not_found(),
+        _ => page(status, title, detail),
+    })
+}

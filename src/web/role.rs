@@ -1,0 +1,160 @@
+//! `/roles/{role}`: everything there is to say about a role on one page.
+
+mod filters;
+mod view;
+
+use super::address::{RoleAddress, Site};
+use super::frame::{Frame, published};
+use super::pictures::{Caption, NAMES, Picture, draw};
+use super::problem;
+use super::search::family_name;
+use super::structured::occupation;
+use crate::insight::{
+    About, Faq, Insight, InsightError, ReleaseRef, RolePage, SliceQuery, in_words, written,
+};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use askama::Template;
+use filters::Filters;
+use view::{Career, ExperienceBandView, Neighbour, PayBand, PayView, Source};
+
+/// A picture with the addresses it can be shown and embedded by.
+#[derive(Template)]
+#[template(path = "picture-figure.html")]
+struct Figure {
+    picture: Picture,
+    path: String,
+    embed: String,
+}
+
+#[derive(Template)]
+#[template(path = "role.html")]
+struct RoleTemplate<'a> {
+    frame: Frame,
+    title: &'a str,
+    aliases: String,
+    family: String,
+    family_slug: &'a str,
+    about: &'a About,
+    reference: Option<[String; 3]>,
+    filters: Filters,
+    /// The group the figures are of, in words.
+    place: String,
+    /// Why another group than the one asked for is shown.
+    widened: Option<String>,
+    pay: Option<PayView>,
+    pay_figure: Option<Figure>,
+    career: Option<Career>,
+    career_figure: Option<Figure>,
+    bands: Option<Vec<PayBand>>,
+    bands_figure: Option<Figure>,
+    /// Where the sections about one country are of.
+    country: String,
+    experience: Option<Vec<ExperienceBandView>>,
+    experience_figure: Option<Figure>,
+    highlights: Vec<String>,
+    faq: Option<&'a Faq>,
+    related: Vec<Neighbour>,
+    sources: Vec<Source>,
+    release: Option<&'a ReleaseRef>,
+}
+
+#[get("/roles/{role}")]
+pub(super) async fn get_role(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    site: web::Data<Site>,
+    role: web::Path<String>,
+    query: web::Query<SliceQuery>,
+) -> HttpResponse {
+    answer(&request, &insight, &site, &role, query.into_inner())
+        .unwrap_or_else(|error| problem::of_insight(&error))
+}
+
+fn answer(
+    request: &HttpRequest,
+    insight: &Insight,
+    site: &Site,
+    role: &str,
+    query: SliceQuery,
+) -> Result<HttpResponse, InsightError> {
+    let (slice, conversion) = query.understood()?;
+    let page = insight.page(role, &slice, conversion)?;
+    let address = RoleAddress { role: page.role.slug.clone(), slice, conversion };
+    let template = assemble(request, insight, site, &page, &address);
+    Ok(published(request, insight, &template))
+}
+
+fn assemble<'a>(
+    request: &HttpRequest,
+    insight: &Insight,
+    site: &Site,
+    page: &'a RolePage,
+    address: &RoleAddress,
+) -> RoleTemplate<'a> {
+    let catalogue = insight.catalogue();
+    let words = |slice: &crate::domain::Slice| in_words(&catalogue, slice);
+    let caption = Caption::of(page, insight);
+    let figure = |name: &str| {
+        let name = NAMES.into_iter().find(|known| *known == name)?;
+        let path = address.picture(name);
+        let embed = site.absolute(request, &path);
+        draw(name, page, &caption).map(|picture| Figure { picture, path, embed })
+    };
+    let pay = page.pay.published();
+    let place = pay.map_or_else(|| words(&address.slice), |pay| words(&pay.answered));
+    let title = &page.role.title;
+    let headline = pay.and_then(|pay| {
+        let p50 = pay.total.percentiles.p50.shown()?;
+        let (code, each) = (pay.currency.code(), pay.period.each());
+        Some(format!("Median total pay {place}: {} {code} {each} before tax.", written(p50.value)))
+    });
+    let description = headline.unwrap_or_else(|| page.about.summary.clone());
+    let canonical = format!("/roles/{}", page.role.slug.as_str());
+    let canonical = site.canonical(&canonical).filter(|_| address.slice.country_code().is_none());
+    let canonical = canonical.or_else(|| site.canonical(&address.to_string()));
+    let frame = Frame {
+        picture: pay.map(|_| site.absolute(request, &address.picture("pay"))),
+        structured: occupation(page, canonical.as_deref()),
+        canonical,
+        ..Frame::new(format!("{title} pay {place}"), description).noticed(insight)
+    };
+    let country = page.career_path.content().map(|path| path.country);
+    RoleTemplate {
+        frame,
+        title,
+        aliases: page.role.aliases.iter().take(8).cloned().collect::<Vec<_>>().join(", "),
+        family: family_name(&page.role.family),
+        family_slug: &page.role.family,
+        about: &page.about,
+        reference: page.about.reference.as_ref().map(view::reference),
+        filters: Filters::of(insight, page, address),
+        widened: pay.filter(|pay| !pay.widened.is_empty()).map(|pay| words(&pay.asked)),
+        place,
+        pay: pay.map(PayView::of),
+        pay_figure: pay.and_then(|_| figure("pay")),
+        career: page.career_path.content().map(Career::of),
+        career_figure: page.career_path.content().and_then(|_| figure("career-path")),
+        bands: page.pay_by_experience.content().map(PayBand::all),
+        bands_figure: page.pay_by_experience.content().and_then(|_| figure("pay-by-experience")),
+        country: country.map(crate::insight::in_country).unwrap_or_default(),
+        experience: page.experience.content().map(ExperienceBandView::all),
+        experience_figure: page.experience.content().and_then(|_| figure("experience")),
+        highlights: page
+            .highlights
+            .content()
+            .map(|highlights| highlights.themes.clone())
+            .unwrap_or_default(),
+        faq: page.faq.content(),
+        related: page
+            .related
+            .content()
+            .map(|related| Neighbour::all(related, address))
+            .unwrap_or_default(),
+        sources: page
+            .provenance
+            .content()
+            .map(|provenance| Source::all(provenance, &words))
+            .unwrap_or_default(),
+        release: page.provenance.content().map(|provenance| &provenance.release),
+    }
+}

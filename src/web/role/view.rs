@@ -1,0 +1,253 @@
+//! Figures as a page writes them.
+
+use crate::domain::{Amount, CountBand, Figure, Method, Quality, RoleSlug, Slice, Vocabulary};
+use crate::insight::{
+    CareerPath, ExperienceSection, Measure, PayByExperience, Provenance, PublishedPay, Reference,
+    Related, written,
+};
+use crate::web::address::RoleAddress;
+use crate::web::pictures;
+
+/// A figure in a table: an amount with the range it lies in, or nothing.
+pub(in crate::web) struct Cell(pub Option<ShownCell>);
+
+pub(in crate::web) struct ShownCell {
+    pub value: String,
+    pub range: String,
+    pub smoothed: bool,
+}
+
+impl From<Figure> for Cell {
+    fn from(figure: Figure) -> Self {
+        Cell(figure.shown().map(|shown| ShownCell {
+            value: written(shown.value),
+            range: format!("{}–{}", written(shown.low), written(shown.high)),
+            smoothed: shown.method == Method::Smoothed,
+        }))
+    }
+}
+
+/// A row of percentiles.
+pub(in crate::web) struct Row {
+    pub name: &'static str,
+    pub note: Option<String>,
+    pub cells: Vec<Cell>,
+}
+
+impl Row {
+    fn of(name: &'static str, measure: &Measure, note: Option<String>) -> Self {
+        Row {
+            name,
+            note,
+            cells: measure.percentiles.as_array().into_iter().map(Cell::from).collect(),
+        }
+    }
+}
+
+/// Pay as the head of the page says it.
+pub(in crate::web) struct PayView {
+    pub code: &'static str,
+    pub each: &'static str,
+    pub median: Cell,
+    pub middle: Option<String>,
+    pub base: Cell,
+    pub additional: Cell,
+    pub share_receiving: Option<String>,
+    pub quality: Option<&'static str>,
+    pub people: String,
+    pub employers: Option<String>,
+    pub collected: String,
+    pub rows: Vec<Row>,
+    pub smoothed: bool,
+    pub withheld: bool,
+}
+
+fn quality(quality: Quality) -> &'static str {
+    match quality {
+        Quality::A => "very certain",
+        Quality::B => "certain",
+        Quality::C => "fairly certain",
+        Quality::D => "rough: use with care",
+        Quality::E => "a hint at best",
+    }
+}
+
+fn band(band: CountBand) -> String {
+    if band.from == band.to {
+        band.from.to_string()
+    } else {
+        format!("{}–{}", band.from, band.to)
+    }
+}
+
+impl PayView {
+    pub(super) fn of(pay: &PublishedPay) -> Self {
+        let total = &pay.total.percentiles;
+        let quartiles = total.p25.shown().zip(total.p75.shown());
+        let share = pay.additional.share_receiving.map(pictures::percent);
+        let rows = vec![
+            Row::of("Total pay", &pay.total, None),
+            Row::of("Base pay", &pay.base, None),
+            Row::of(
+                "Additional pay",
+                &pay.additional.measure,
+                Some("of those who get any".to_owned()),
+            ),
+        ];
+        let shown = || rows.iter().flat_map(|row| &row.cells);
+        PayView {
+            code: pay.currency.code(),
+            each: pay.period.each(),
+            median: total.p50.into(),
+            middle: quartiles
+                .map(|(p25, p75)| format!("{}–{}", written(p25.value), written(p75.value))),
+            base: pay.base.percentiles.p50.into(),
+            additional: pay.additional.measure.percentiles.p50.into(),
+            share_receiving: share,
+            quality: pay.total.quality.map(quality),
+            people: pictures::people(pay.contributors),
+            employers: pay.employers.map(band),
+            collected: pictures::span(pay.collected),
+            smoothed: shown().any(|cell| cell.0.as_ref().is_some_and(|shown| shown.smoothed)),
+            withheld: shown().any(|cell| cell.0.is_none()),
+            rows,
+        }
+    }
+}
+
+/// The public reference: tenth percentile, median, ninetieth.
+pub(super) fn reference(reference: &Reference) -> [String; 3] {
+    [reference.p10, reference.p50, reference.p90].map(|dollars| written(Amount(dollars * 100)))
+}
+
+/// A rung of the ladder.
+pub(in crate::web) struct Step {
+    pub title: String,
+    pub level: &'static str,
+    pub years: String,
+    pub change: String,
+    pub median: Cell,
+    pub base: Cell,
+    pub people: Option<String>,
+}
+
+/// The ladder.
+pub(in crate::web) struct Career {
+    pub code: &'static str,
+    pub steps: Vec<Step>,
+    pub next: Vec<(RoleSlug, String)>,
+}
+
+impl Career {
+    pub(super) fn of(path: &CareerPath) -> Self {
+        let steps = path.steps.iter().map(|step| Step {
+            title: step.title.clone(),
+            level: step.level.label(),
+            years: format!("{}–{} years", step.typical_years.from, step.typical_years.to),
+            change: step.change.clone(),
+            median: step.total_p50.into(),
+            base: step.base_p50.into(),
+            people: step.contributors.map(pictures::people),
+        });
+        let next = path.next.iter().map(|next| (next.role.clone(), next.title.clone()));
+        Career { code: path.currency.code(), steps: steps.collect(), next: next.collect() }
+    }
+}
+
+/// Pay within a band of experience.
+pub(in crate::web) struct PayBand {
+    pub name: &'static str,
+    pub cells: [Cell; 3],
+    pub people: String,
+}
+
+impl PayBand {
+    pub(super) fn all(section: &PayByExperience) -> Vec<Self> {
+        let bands = section.bands.iter().map(|band| PayBand {
+            name: band.experience.label(),
+            cells: [band.p25, band.p50, band.p75].map(Cell::from),
+            people: pictures::people(band.contributors),
+        });
+        bands.collect()
+    }
+}
+
+/// A share of people.
+pub(in crate::web) struct ExperienceBandView {
+    pub name: String,
+    pub share: String,
+}
+
+impl ExperienceBandView {
+    pub(super) fn all(section: &ExperienceSection) -> Vec<Self> {
+        let bands = section.bands.iter();
+        bands
+            .map(|band| ExperienceBandView {
+                name: pictures::band_name(band),
+                share: pictures::percent(band.share),
+            })
+            .collect()
+    }
+}
+
+/// A neighbouring role with its pay.
+pub(in crate::web) struct Neighbour {
+    pub title: String,
+    pub path: String,
+    pub median: Cell,
+    pub code: &'static str,
+    pub difference: Option<String>,
+}
+
+impl Neighbour {
+    pub(super) fn all(related: &Related, address: &RoleAddress) -> Vec<Self> {
+        let difference = |percent: i32| match percent {
+            0 => "about the same".to_owned(),
+            more if more > 0 => format!("{more} % more"),
+            less => format!("{} % less", -less),
+        };
+        let roles = related.roles.iter().map(|role| Neighbour {
+            title: role.title.clone(),
+            path: RoleAddress { role: role.role.clone(), ..address.clone() }.to_string(),
+            median: role.total_p50.into(),
+            code: role.currency.map(|currency| currency.code()).unwrap_or_default(),
+            difference: role.difference_percent.map(difference),
+        });
+        roles.collect()
+    }
+}
+
+/// Where the figures of one section come from.
+pub(in crate::web) struct Source {
+    pub section: &'static str,
+    pub place: String,
+    pub people: String,
+    pub collected: String,
+    pub methods: String,
+}
+
+impl Source {
+    pub(super) fn all(provenance: &Provenance, words: impl Fn(&Slice) -> String) -> Vec<Self> {
+        let names = [
+            ("pay", "Pay"),
+            ("career_path", "Career path"),
+            ("pay_by_experience", "Pay by experience"),
+            ("experience", "Experience"),
+        ];
+        let sources = names.into_iter().filter_map(|(key, section)| {
+            let of = provenance.sections.get(key)?;
+            let methods = of.methods.iter().map(|method| match method {
+                Method::Empirical => "from the group alone",
+                Method::Smoothed => "leaning on the wider group",
+            });
+            Some(Source {
+                section,
+                place: words(&of.answered),
+                people: pictures::people(of.contributors),
+                collected: pictures::span(of.collected),
+                methods: methods.collect::<Vec<_>>().join(" or "),
+            })
+        });
+        sources.collect()
+    }
+}

@@ -1,0 +1,221 @@
+//! The fields of the form: what they are called, what there is to choose from.
+
+use super::form::{Form, additional_field};
+use crate::catalog::{Catalogue, currency_of};
+use crate::domain::{
+    AdditionalKind, Country, Education, EmployerSize, EmploymentType, Gender, Industry, Level,
+    PayPeriod, Vocabulary, WorkMode,
+};
+use crate::insight::country_name;
+use std::collections::BTreeMap;
+
+/// Something to choose.
+pub(in crate::web) struct Option {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+    /// What the script needs to know of it: a country's currency, a period's times a year.
+    pub data: String,
+}
+
+/// How a field is filled in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::web) enum Kind {
+    Text,
+    Number,
+    Choice,
+}
+
+pub(in crate::web) struct Field {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub required: bool,
+    pub kind: Kind,
+    pub value: String,
+    pub options: Vec<self::Option>,
+    pub mistake: std::option::Option<String>,
+}
+
+impl Field {
+    pub(in crate::web) fn is_choice(&self) -> bool {
+        self.kind == Kind::Choice
+    }
+
+    pub(in crate::web) fn is_number(&self) -> bool {
+        self.kind == Kind::Number
+    }
+}
+
+/// Fields that belong together.
+pub(in crate::web) struct FieldSet {
+    pub legend: &'static str,
+    pub hint: &'static str,
+    pub fields: Vec<Field>,
+    /// Whether it may be folded away.
+    pub optional: bool,
+}
+
+impl FieldSet {
+    /// Whether a folded set has to be open.
+    pub(in crate::web) fn in_use(&self) -> bool {
+        self.fields.iter().any(|field| !field.value.is_empty() || field.mistake.is_some())
+    }
+}
+
+/// Builds fields with what was typed into them.
+struct Builder<'a>(&'a Form);
+
+impl Builder<'_> {
+    fn field(
+        &self,
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+        kind: Kind,
+    ) -> Field {
+        Field {
+            name,
+            label,
+            hint,
+            required: false,
+            kind,
+            value: self.0.value(name).to_owned(),
+            options: Vec::new(),
+            mistake: self.0.mistake(name).map(str::to_owned),
+        }
+    }
+
+    fn choice(
+        &self,
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+        options: impl IntoIterator<Item = (String, String, String)>,
+    ) -> Field {
+        let field = self.field(name, label, hint, Kind::Choice);
+        let options = options
+            .into_iter()
+            .map(|(value, label, data)| self::Option {
+                chosen: value == field.value,
+                value,
+                label,
+                data,
+            })
+            .collect();
+        Field { options, ..field }
+    }
+
+    fn terms<T: Vocabulary>(
+        &self,
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+    ) -> Field {
+        let terms = T::ALL.iter();
+        let options =
+            terms.map(|term| (term.as_str().to_owned(), term.label().to_owned(), String::new()));
+        self.choice(name, label, hint, options)
+    }
+}
+
+fn required(field: Field) -> Field {
+    Field { required: true, ..field }
+}
+
+fn countries() -> Vec<(String, String, String)> {
+    let mut all: Vec<_> = Country::all()
+        .map(|country| {
+            let currency = currency_of(country).code().to_owned();
+            (country.code().to_owned(), country_name(country).to_owned(), currency)
+        })
+        .collect();
+    all.sort_by(|a, b| a.1.cmp(&b.1));
+    all
+}
+
+fn currencies(catalogue: &Catalogue) -> Vec<(String, String, String)> {
+    let known = catalogue.rates().currencies().into_iter();
+    let of_countries = Country::all().map(currency_of);
+    let all: BTreeMap<_, _> = known
+        .chain(of_countries)
+        .map(|currency| (currency.code().to_owned(), currency.name().to_owned()))
+        .collect();
+    all.into_iter()
+        .map(|(code, name)| (code.clone(), format!("{code} {name}"), String::new()))
+        .collect()
+}
+
+fn periods() -> Vec<(String, String, String)> {
+    let all = PayPeriod::ALL.iter().rev();
+    all.map(|period| {
+        (period.as_str().to_owned(), period.label().to_owned(), period.per_year().to_string())
+    })
+    .collect()
+}
+
+pub(super) fn all(form: &Form, catalogue: &Catalogue) -> Vec<FieldSet> {
+    let build = Builder(form);
+    let text = |name, label, hint| build.field(name, label, hint, Kind::Text);
+    let number = |name, label, hint| build.field(name, label, hint, Kind::Number);
+    let job = vec![
+        required(text("title", "Job title", "As you would say it, in your own language.")),
+        required(build.choice("country", "Country you work in", "", countries())),
+        text("city", "City", "Only big cities are kept; others count for their country."),
+        required(number(
+            "experience_years",
+            "Years of professional experience",
+            "In all, not only in this job.",
+        )),
+        build.terms::<Level>(
+            "level",
+            "Level",
+            "Left out, it is taken from the title where that says.",
+        ),
+    ];
+    let base = vec![
+        required(number("base_amount", "Base pay before tax", "Without bonuses and stock.")),
+        required(build.choice("base_currency", "Currency", "", currencies(catalogue))),
+        required(build.choice("base_period", "Per", "", periods())),
+        number(
+            "hours_per_week",
+            "Hours a week",
+            "As in your contract. Under 35, pay is brought to full time.",
+        ),
+    ];
+    let additional = AdditionalKind::ALL
+        .iter()
+        .map(|kind| number(additional_field(*kind), kind.label(), ""))
+        .collect();
+    let more = vec![
+        build.terms::<EmploymentType>("employment_type", "Employment", ""),
+        build.terms::<WorkMode>("work_mode", "Where you work", ""),
+        text(
+            "employer_name",
+            "Employer",
+            "Never stored: it only serves to see that a figure is not one employer's payroll.",
+        ),
+        build.terms::<EmployerSize>("employer_size", "Size of the employer", ""),
+        build.terms::<Industry>("employer_industry", "Industry", ""),
+        build.terms::<Education>("education", "Education", "The highest you completed."),
+        build.terms::<Gender>("gender", "Gender", "Used for the pay gap only."),
+        number("year", "Year this pay is for", "Left out, it is this year."),
+    ];
+    let set = |legend, hint, fields, optional| FieldSet { legend, hint, fields, optional };
+    vec![
+        set("Your job", "", job, false),
+        set("Your pay", "", base, false),
+        set(
+            "Bonus, stock and other pay",
+            "Amounts a year, before tax, in the same currency.",
+            additional,
+            true,
+        ),
+        set(
+            "A little more",
+            "All of it may stay empty. It makes narrower figures possible.",
+            more,
+            true,
+        ),
+    ]
+}

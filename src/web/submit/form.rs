@@ -1,0 +1,164 @@
+//! A form as it came, and the draft it means.
+
+use super::number::number;
+use crate::domain::{AdditionalKind, Vocabulary};
+use crate::intake::{
+    AdditionalDraft, BaseDraft, EmployerDraft, FieldCode, Intake, Placing, Requirements,
+    SalaryDraft,
+};
+use std::collections::BTreeMap;
+
+/// What was typed, by field, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Form {
+    values: BTreeMap<String, String>,
+    mistakes: BTreeMap<String, String>,
+}
+
+/// The form's field for a kind of additional pay.
+pub(super) fn additional_field(kind: AdditionalKind) -> &'static str {
+    match kind {
+        AdditionalKind::Bonus => "bonus",
+        AdditionalKind::Stock => "stock",
+        AdditionalKind::Commission => "commission",
+        AdditionalKind::ProfitSharing => "profit_sharing",
+        AdditionalKind::Tips => "tips",
+        AdditionalKind::Allowance => "allowance",
+        AdditionalKind::Other => "other",
+    }
+}
+
+impl Form {
+    /// Reads `application/x-www-form-urlencoded`.
+    pub(super) fn read(body: &[u8]) -> Self {
+        let values = url::form_urlencoded::parse(body).into_owned();
+        Form { values: values.collect(), mistakes: BTreeMap::new() }
+    }
+
+    /// A form with one field filled in.
+    pub(super) fn with(field: &str, value: &str) -> Self {
+        let values = BTreeMap::from([(field.to_owned(), value.to_owned())]);
+        Form { values, mistakes: BTreeMap::new() }
+    }
+
+    /// What was typed into a field.
+    pub(super) fn value(&self, field: &str) -> &str {
+        self.values.get(field).map(|value| value.trim()).unwrap_or_default()
+    }
+
+    /// What is wrong with a field.
+    pub(super) fn mistake(&self, field: &str) -> Option<&str> {
+        self.mistakes.get(field).map(String::as_str)
+    }
+
+    fn text(&self, field: &str) -> Option<String> {
+        Some(self.value(field)).filter(|value| !value.is_empty()).map(str::to_owned)
+    }
+
+    fn number(&mut self, field: &str) -> Option<f64> {
+        let text = self.text(field)?;
+        let number = number(&text);
+        if number.is_none() {
+            self.add(field, "Write a number, such as 52,000 or 6.5.");
+        }
+        number
+    }
+
+    /// One mistake a field is enough.
+    fn add(&mut self, field: &str, mistake: impl Into<String>) {
+        self.mistakes.entry(field.to_owned()).or_insert_with(|| mistake.into());
+    }
+
+    /// The draft, understood; else the form with every mistake beside its field.
+    pub(super) fn draft(&self, intake: &Intake) -> Result<SalaryDraft, Form> {
+        let mut form = self.clone();
+        let year = form.number("year").filter(|year| year.fract() == 0.0);
+        let additional: Vec<_> = AdditionalKind::ALL
+            .iter()
+            .filter(|kind| form.text(additional_field(**kind)).is_some())
+            .copied()
+            .collect();
+        let draft = SalaryDraft {
+            title: form.text("title"),
+            country: form.text("country"),
+            region: None,
+            city: form.text("city"),
+            level: form.text("level"),
+            experience_years: form.number("experience_years"),
+            base: Some(BaseDraft {
+                amount: form.number("base_amount"),
+                currency: form.text("base_currency"),
+                period: form.text("base_period"),
+            }),
+            additional: additional
+                .iter()
+                .map(|kind| AdditionalDraft {
+                    kind: Some(kind.to_string()),
+                    amount: form.number(additional_field(*kind)),
+                })
+                .collect(),
+            basis: Some("gross".to_owned()),
+            hours_per_week: form.number("hours_per_week"),
+            employment_type: form.text("employment_type"),
+            work_mode: form.text("work_mode"),
+            employer: Some(EmployerDraft {
+                name: form.text("employer_name"),
+                size: form.text("employer_size"),
+                industry: form.text("employer_industry"),
+            }),
+            education: form.text("education"),
+            gender: form.text("gender"),
+            year: year.map(|year| year as i64),
+        };
+        let checked = intake.check(&draft, Requirements::FORM, Placing::ByMatch);
+        for error in checked.err().into_iter().flatten() {
+            let sentence = match error.code {
+                FieldCode::Required => "This is needed.".to_owned(),
+                _ => format!("This {}.", error.detail.trim_end_matches('.')),
+            };
+            form.add(field_of(&error.pointer, &additional), sentence);
+        }
+        if form.mistakes.is_empty() { Ok(draft) } else { Err(form) }
+    }
+}
+
+/// The form's field for a JSON pointer of the intake.
+fn field_of(pointer: &str, additional: &[AdditionalKind]) -> &'static str {
+    if let Some(rest) = pointer.strip_prefix("/additional/") {
+        let index = rest.split('/').next().and_then(|index| index.parse::<usize>().ok());
+        let kind = index.and_then(|index| additional.get(index));
+        return kind.map_or("base_amount", |kind| additional_field(*kind));
+    }
+    match pointer {
+        "/title" => "title",
+        "/country" => "country",
+        "/region" | "/city" => "city",
+        "/level" => "level",
+        "/experience_years" => "experience_years",
+        "/base/currency" => "base_currency",
+        "/base/period" => "base_period",
+        "/hours_per_week" => "hours_per_week",
+        "/employment_type" => "employment_type",
+        "/work_mode" => "work_mode",
+        "/employer/name" | "/employer" => "employer_name",
+        "/employer/size" => "employer_size",
+        "/employer/industry" => "employer_industry",
+        "/education" => "education",
+        "/gender" => "gender",
+        "/year" => "year",
+        _ => "base_amount",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_find_their_fields() {
+        let additional = [AdditionalKind::Stock, AdditionalKind::Tips];
+        assert_eq!(field_of("/additional/1/amount", &additional), "tips");
+        assert_eq!(field_of("/base/currency", &additional), "base_currency");
+        assert_eq!(field_of("/base", &additional), "base_amount");
+    }
+}
