@@ -17,14 +17,14 @@ const OCCUPATIONS: &str = "O*NET-SOC Code\tTitle\tDescription
 ";
 const TITLES: &str = "O*NET-SOC Code\tAlternate Title\tShort Title\tSource(s)
 47-9999.01\tAirship Rigger\tn/a\t01
-47-9999.01\tGas Bag Fitter\tGBF\t01
+47-9999.01\tBallonet Tailor\tBLT\t01
 47-9999.01\tEnvelope Keeper\tn/a\t01
 47-9999.02\tEnvelope Keeper\tn/a\t01
 47-9999.02\tBalloon Surveyor\tn/a\t01
 47-9999.01\tManager\tn/a\t01
 47-9999.01\tRegistered Nurse\tn/a\t01
 47-9999.01\tBalloon Inspectors\tn/a\t01
-51-4121.00\tUnderwater Seam Joiner\tn/a\t01
+51-4121.00\tHyperbaric Seam Fuser\tn/a\t01
 51-4121.00\tPipe Welder\tn/a\t01
 ";
 const RELATED: &str = "O*NET-SOC Code\tRelated O*NET-SOC Code\tRelatedness Tier\tIndex
@@ -78,9 +78,9 @@ async fn occupations_become_roles_or_join_those_there_are(
     for (title, role) in [
         ("Airship Rigger", Some("zeppelin-riggers")),
         ("sr. zeppelin rigger", Some("zeppelin-riggers")),
-        ("GBF", Some("zeppelin-riggers")),
+        ("BLT", Some("zeppelin-riggers")),
         ("Balloon Surveyor", Some("balloon-inspectors")),
-        ("Underwater Seam Joiner", Some("welder")),
+        ("Hyperbaric Seam Fuser", Some("welder")),
         ("Registered Nurse", Some("registered-nurse")),
         ("Software Developer", Some("software-engineer")),
         ("Envelope Keeper", None),

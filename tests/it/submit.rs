@@ -52,7 +52,7 @@ async fn a_salary_is_matched_annualised_and_answered_with_a_receipt(
         "alternatives": "others",
         "level": "senior",
         "role": "back-end-developer",
-        "score": 0.97,
+        "score": 0.98,
         "status": "matched",
         "title": "Back End Developer"
       },
@@ -167,7 +167,7 @@ async fn a_title_is_matched_without_storing_anything() {
     let found = app.read("/v1/titles/match?title=Sr.%20Backend%20Engineer").await;
     assert_eq!(found["role"], "back-end-developer");
     assert_eq!(found["level"], "senior");
-    let unknown = app.read("/v1/titles/match?title=Quantum%20Data%20Scientist").await;
+    let unknown = app.read("/v1/titles/match?title=Quantum%20Scientist%20of%20the%20Data%20Lake").await;
     assert_eq!(unknown["status"], "unmatched");
     assert_eq!(unknown["alternatives"][0]["role"], "data-scientist");
     let archive = app.on.store.contribution_archive();

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 /// How much a word counts that tells a level or an employment.
 const WEAK: f32 = 0.6;
 /// How much a word counts that no title has, against the rarest one.
-const UNKNOWN: f32 = 0.6;
+const UNKNOWN: f32 = 0.8;
 /// How much it counts how usual the words are among the role's titles, and what share of the titles
 /// with them are the role's.
 const USUAL: f32 = 1.5;

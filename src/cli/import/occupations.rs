@@ -146,7 +146,7 @@ fn plan(occupations: &[Occupation], base: &Catalogue) -> (Vec<Role>, OccupationS
     for (one, title, place) in placed {
         match place {
             Ok(role) => {
-                let alike = strsim::sorensen_dice(&title, &normalise(&one.title));
+                let alike = shared_words(&title, &normalise(&one.title));
                 let claim = claims.entry(title).or_default().entry(role).or_default();
                 *claim = claim.max(alike);
             }
@@ -156,8 +156,8 @@ fn plan(occupations: &[Occupation], base: &Catalogue) -> (Vec<Role>, OccupationS
     let mut aliases: BTreeMap<RoleSlug, Vec<String>> = BTreeMap::new();
     for (title, roles) in claims {
         let most = roles.values().copied().fold(0.0, f64::max);
-        // Clearly more like one occupation's title than any other's, or of one only.
-        let mut likely = roles.iter().filter(|(_, alike)| **alike >= most - 0.1);
+        // Of one occupation only, or more of its title's words than of any other's.
+        let mut likely = roles.iter().filter(|(_, alike)| **alike >= most);
         match (likely.next(), likely.next()) {
             (Some((role, _)), None) => aliases.entry(role.clone()).or_default().push(title),
             _ => *summary.left_out.entry(LeftOut::SeveralOccupations).or_default() += 1,
@@ -229,6 +229,16 @@ fn target(one: &Occupation, base: &Catalogue) -> Option<Target> {
         Some(_) => Target::Role(slug),
         None => Target::Own(slug, sharing),
     })
+}
+
+/// The share of a title's words, plural or not, that an alias has too.
+fn shared_words(alias: &str, title: &str) -> f64 {
+    let words: Vec<&str> = title.split(' ').collect();
+    let has = |word: &&&str| {
+        let alike = |other| strsim::normalized_damerau_levenshtein(word, other);
+        alias.split(' ').any(|other| alike(other) >= 0.8)
+    };
+    words.iter().filter(has).count() as f64 / words.len() as f64
 }
 
 /// The role a title of an occupation leads to.
