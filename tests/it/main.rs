@@ -13,3 +13,4 @@ mod release;
 mod store;
 mod submit;
 mod support;
+mod text;

@@ -193,7 +193,8 @@ fn alone(
         (_, Shape::Upper) => 0.1,
         _ if flat => 0.15,
         _ if german => 0.12,
-        _ if token.opens => 0.2,
+        _ if token.opens && derived(&token.folded) => 0.1,
+        _ if token.opens => 0.3,
         _ => 0.5,
     };
     if score == 0.0 {
@@ -211,18 +212,34 @@ fn alone(
     if after.is_some_and(|after| after.is(Known::Deed)) && token.shape == Shape::Capital {
         score += if german && possessive { 0.0 } else { 0.2 };
     }
+    // Called by name, or a line that is one word.
+    let called = tokens.get(index + 1).is_none_or(|after| after.apart);
+    if token.opens && called && score >= 0.3 && token.shape == Shape::Capital {
+        score += 0.2;
+    }
     score.min(0.95)
+}
+
+/// Endings of words that are made of others and open sentences: "Unfortunately, …".
+fn derived(word: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "ly", "mente", "ment", "ing", "tion", "tions", "ness", "ung", "heit", "keit", "lich",
+        "weise", "ed", "cao", "cion", "ever", "all",
+    ];
+    ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
 /// Names come in twos and threes, with initials and small particles between.
 fn beside(tokens: &mut [Token<'_>], german: bool, backwards: bool) {
     let count = tokens.len();
     let mut near = 0.0_f32;
+    let mut lone = false;
     for step in 0..count {
         let index = if backwards { count - 1 - step } else { step };
         let apart = if backwards { index + 1 } else { index };
         if tokens.get(apart).is_some_and(|token| token.apart) {
             near = 0.0;
+            lone = false;
         }
         let Some(token) = tokens.get_mut(index) else { continue };
         let particle =
@@ -239,8 +256,19 @@ fn beside(tokens: &mut [Token<'_>], german: bool, backwards: bool) {
             token.score = (token.score + if german && backwards { 0.3 } else { 0.6 }).min(0.95);
         } else if near >= 0.2 && fits && token.known != Some(Known::Both) && !german {
             // Two unknown capitals side by side.
-            token.score = (token.score + 0.15).min(0.95);
+            token.score = (token.score + 0.2).min(0.95);
+        } else if lone
+            && !backwards
+            && !capital
+            && !token.ordinary()
+            && token.word.chars().count() > 3
+        {
+            // A given name in small letters: its surname is in small letters too.
+            token.score = token.score.max(0.5);
+            lone = false;
+            continue;
         }
+        lone = token.is(Known::Given) && !capital;
         near = token.score;
     }
 }
