@@ -32,6 +32,7 @@ pub mod catalog;
 pub mod disclosure;
 pub mod estimate;
 pub mod store;
+pub mod text;
 
 // The catalogue with the operator's roles on top.
 pub mod directory;

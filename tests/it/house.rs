@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const STEPS: [&[&str]; 8] = [
     &["clock", "config", "secrets", "telemetry"],
     &["domain"],
-    &["catalog", "disclosure", "estimate", "store"],
+    &["catalog", "disclosure", "estimate", "store", "text"],
     &["directory"],
     &["intake", "release", "insight", "staff"],
     &["conditional"],

@@ -16,6 +16,7 @@ mod staff;
 mod store;
 mod submit;
 mod support;
+mod text;
 mod titles;
 mod unmatched;
 mod web;
