@@ -167,7 +167,8 @@ async fn a_title_is_matched_without_storing_anything() {
     let found = app.read("/v1/titles/match?title=Sr.%20Backend%20Engineer").await;
     assert_eq!(found["role"], "back-end-developer");
     assert_eq!(found["level"], "senior");
-    let unknown = app.read("/v1/titles/match?title=Quantum%20Scientist%20of%20the%20Data%20Lake").await;
+    let unknown =
+        app.read("/v1/titles/match?title=Quantum%20Scientist%20of%20the%20Data%20Lake").await;
     assert_eq!(unknown["status"], "unmatched");
     assert_eq!(unknown["alternatives"][0]["role"], "data-scientist");
     let archive = app.on.store.contribution_archive();
