@@ -59,15 +59,20 @@ impl TitleIndex {
             });
         }
         let number = |role: &Role| numbers.get(&role.slug).copied().unwrap_or_default();
-        // Titles first: a role's own title is never another's alias.
-        for role in &roles {
-            let claim = Claim { role: number(role), origin: role.origin, own_title: true };
-            index.add(&role.title, claim)?;
-        }
-        for role in &roles {
-            let claim = Claim { role: number(role), origin: role.origin, own_title: false };
-            for alias in &role.text.aliases {
-                index.add(alias, claim)?;
+        // Whatever is imported comes last and takes nothing from the others.
+        for imported in [false, true] {
+            let roles =
+                || roles.iter().filter(|role| (role.origin == Origin::Imported) == imported);
+            // Titles first: a role's own title is never another's alias.
+            for role in roles() {
+                let claim = Claim { role: number(role), origin: role.origin, own_title: true };
+                index.add(&role.title, claim)?;
+            }
+            for role in roles() {
+                let claim = Claim { role: number(role), origin: role.origin, own_title: false };
+                for alias in &role.text.aliases {
+                    index.add(alias, claim)?;
+                }
             }
         }
         let mut named: Vec<_> =
@@ -251,5 +256,19 @@ mod tests {
         assert_eq!(found("devops").as_deref(), Some("dev-ops"));
         assert_eq!(found("backend engineer").as_deref(), Some("backend-engineer"));
         assert!(catalogue.role(&RoleSlug::parse("devops").expect("a slug")).is_some());
+    }
+
+    #[test]
+    fn what_is_imported_takes_no_title_and_contradicts_nothing() {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let imported = ["Accounts Clerk", "Airship Rigger"].map(Role::of_title);
+        let imported = imported.into_iter().flatten();
+        let imported = imported.map(|role| Role { origin: Origin::Imported, ..role });
+        let mut own = Role::of_title("Zeppelin Hand").expect("a role");
+        own.text.aliases = vec!["airship rigger".to_owned()];
+        let catalogue = catalogue.with_roles(imported.chain([own])).expect("no contradiction");
+        let found = |title| catalogue.match_title(title).best.map(|best| best.role.to_string());
+        assert_eq!(found("Accounts Clerk").as_deref(), Some("bookkeeper"));
+        assert_eq!(found("Airship Rigger").as_deref(), Some("zeppelin-hand"));
     }
 }
