@@ -2,7 +2,8 @@
 
 use super::draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
 use super::field::{FieldCode, FieldError};
-use crate::catalog::{BeyondLimits, Catalogue, StatedPay, TitleMatch, normalise};
+use super::gate::{ask_back, is_plausible};
+use crate::catalog::{Catalogue, StatedPay, TitleMatch, normalise};
 use crate::domain::{
     AdditionalKind, AnnualPay, Basis, Country, Currency, Employer, Experience, HoursPerWeek, Money,
     MoneyError, PayPeriod, Placement, Quarter, Region, RoleSlug, Salary, Submission, SurveyYear,
@@ -50,8 +51,6 @@ const LONGEST: usize = 200;
 const LONGEST_TITLE: usize = 360;
 /// Most kinds of additional pay.
 const MOST_ADDITIONAL: usize = 20;
-/// How much further a role's range goes for an operator's own title of the same words.
-const LITERAL_SLACK: i64 = 10;
 /// Buckets employer names fall into.
 const EMPLOYER_BUCKETS: u64 = 4_096;
 
@@ -132,7 +131,7 @@ pub(super) fn check(
     let matched = title.map(|title| catalogue.match_title(title));
     let role = matched.as_ref().and_then(|matched| Some(&matched.best.as_ref()?.role));
     if let (Some(stated), Some(country)) = (pay.map(|(stated, _)| stated), country) {
-        ask_back(role, country, stated, placing, catalogue, &mut errors);
+        ask_back(role, country, stated, placing, catalogue, &mut errors.0);
     }
     let pay = pay.map(|(_, pay)| pay);
     let (Some(title), Some(matched), Some(country), Some(pay), true) =
@@ -170,43 +169,6 @@ pub(super) fn check(
         None => Placement::Unmatched(title.to_owned()),
     };
     Ok(Checked { submission: Submission { placement, salary }, matched })
-}
-
-/// Names a slip where pay is beyond all limits, so that whoever wrote it can mend it.
-// Privacy: R6, limits and references are public and never taken from answers: neither the question
-// back nor being held tells anything of what others said.
-fn ask_back(
-    role: Option<&RoleSlug>,
-    country: Country,
-    stated: StatedPay,
-    placing: Placing,
-    catalogue: &Catalogue,
-    errors: &mut Errors,
-) {
-    let beyond = catalogue.within_limits(role, country, stated).err();
-    // Literal titles are for data taken as it was published, whose figures count what is too little.
-    let counts = |beyond: &BeyondLimits| placing == Placing::ByMatch || !beyond.is_below();
-    if let Some(beyond) = beyond.filter(counts) {
-        let code =
-            if beyond.is_likely_slip() { FieldCode::LikelySlip } else { FieldCode::OutOfRange };
-        errors.add("/base/amount", code, beyond.to_string());
-    }
-}
-
-/// Whether the pay lies in the role's public range; beyond it a moderator looks first.
-fn is_plausible(
-    role: &RoleSlug,
-    country: Country,
-    pay: AnnualPay,
-    placing: Placing,
-    catalogue: &Catalogue,
-) -> bool {
-    match placing {
-        Placing::ByMatch => catalogue.is_plausible(role, country, pay),
-        Placing::Literally => catalogue
-            .reference_range(role, country, pay.currency())
-            .is_none_or(|(_, high)| pay.total_hundredths() <= high.saturating_mul(LITERAL_SLACK)),
-    }
 }
 
 fn title<'a>(draft: &'a SalaryDraft, errors: &mut Errors) -> Option<&'a str> {

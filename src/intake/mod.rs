@@ -4,6 +4,7 @@
 mod check;
 mod draft;
 mod field;
+mod gate;
 
 pub use check::{Checked, Placing, Requirements};
 pub use draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};

@@ -186,7 +186,7 @@ async fn one_value_of_a_hundred_thousand_million_moves_no_figure(
         assert_eq!(counts(&summary), (read, 1_249, held, refused), "{summary}");
         let cells = house.publish().await;
         let cook = &cells[&RoleSlug::parse("cook").expect("a slug")];
-        figures.push((hundredths(&cook.base), cook.contributors.clone()));
+        figures.push((hundredths(&cook.base), cook.contributors));
     }
     assert!(figures.iter().all(|one| *one == figures[0]), "{figures:?}");
 }
