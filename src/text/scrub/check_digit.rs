@@ -96,10 +96,12 @@ pub(super) fn swiss(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    type Specimen = (fn(&str) -> bool, &'static str, &'static str);
+
     /// Specimen numbers as the issuing offices print them; one digit more breaks each.
     #[test]
     fn specimens_prove_themselves() {
-        let specimens: [(fn(&str) -> bool, &str, &str); 9] = [
+        let specimens: [Specimen; 9] = [
             (luhn, "4111 1111 1111 1111", "4111 1111 1111 1112"),
             (iban, "DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 01"),
             (german_tax, "86095742719", "86095742718"),

@@ -187,7 +187,7 @@ fn alone(
     let mut score: f32 = match (token.known, token.shape) {
         (Some(Known::Given), Shape::Small) => 0.5,
         (Some(Known::Given), _) => 0.75,
-        (Some(Known::Both), Shape::Capital) if !token.opens && !german && !flat => 0.45,
+        (Some(Known::Both), Shape::Capital) if !token.opens && !german && !flat => 0.4,
         (Some(Known::Both), _) => 0.05,
         _ if ordinary || !capital || token.word.chars().count() < 3 => 0.0,
         (_, Shape::Upper) => 0.1,

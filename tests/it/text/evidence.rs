@@ -137,6 +137,22 @@ pub fn recall(scrubber: Scrubber, set: &[Labelled], kinds: &[&str], show: bool) 
     (found, all)
 }
 
+/// Words that are part of no name and went nevertheless, and all such words.
+pub fn others_removed(scrubber: Scrubber, set: &[Labelled]) -> (usize, usize) {
+    let (mut gone, mut all) = (0, 0);
+    for row in set {
+        let scrubbed = scrubber.scrub(&row.text, None);
+        let marks: usize = scrubbed.removed.iter().map(|kind| words(&kind.to_string()).len()).sum();
+        let (before, after) = (words(&row.text), words(&scrubbed.text));
+        let lost = before.len() - (after.len() - marks);
+        let names: Vec<String> = row.spans.iter().flat_map(|(_, value)| words(value)).collect();
+        let fair = names.iter().filter(|word| count(&after, word) < count(&before, word)).count();
+        gone += lost.saturating_sub(fair);
+        all += before.len() - names.len().min(before.len());
+    }
+    (gone, all)
+}
+
 /// Words taken out of texts that name nobody, and all their words.
 pub fn innocent_removed(scrubber: Scrubber, half: Half, show: bool) -> (usize, usize) {
     let (mut gone, mut all) = (0, 0);
