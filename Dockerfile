@@ -11,6 +11,8 @@ RUN mkdir src && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
     && cargo build --release --locked \
     && rm -rf src tests target/release/.fingerprint/paylens-* target/release/paylens*
 COPY migrations migrations
+COPY askama.toml ./
+COPY templates templates
 COPY src src
 RUN cargo build --release --locked --bin paylens
 

@@ -130,7 +130,7 @@ fn with_experience(titled: &Titled<'_>, bands: &PayByExperience) -> Option<FaqEn
         if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
     Some(FaqEntry {
         question: format!(
-            "What does {a} {title} earn {} with how much experience?",
+            "How does experience change what {a} {title} earns {}?",
             in_country(bands.country)
         ),
         answer: format!("Medians {each}: {list}."),

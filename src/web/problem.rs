@@ -60,6 +60,25 @@ pub(super) fn of_insight(error: &InsightError) -> HttpResponse {
     }
 }
 
+/// A failure of the store: logged once here, told outside in a sentence.
+pub(super) fn of_store(error: &StoreError) -> (StatusCode, &'static str) {
+    tracing::error!(error = error as &dyn Error, "the store failed a page");
+    match error {
+        StoreError::Full(_) => (
+            StatusCode::INSUFFICIENT_STORAGE,
+            "There is no room to store this. Nothing was kept; please try again later.",
+        ),
+        StoreError::Unavailable(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The service is not available right now. Nothing was kept; please try again in a moment.",
+        ),
+        _ => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something went wrong on this side. It has been noted; please try again later.",
+        ),
+    }
+}
+
 /// What could not be taken. Fields that are not understood go back to their form instead.
 pub(super) fn of_intake(error: &IntakeError) -> HttpResponse {
     match error {
@@ -86,19 +105,11 @@ pub(super) fn of_intake(error: &IntakeError) -> HttpResponse {
             "This entry can no longer be changed",
             "It is part of a published group. You can withdraw it and hand in a new one.",
         ),
-        IntakeError::Store(store @ (StoreError::Full(_) | StoreError::Unavailable(_))) => {
-            tracing::error!(error = store as &dyn Error, "an answer could not be stored");
-            let status = match store {
-                StoreError::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
-                _ => StatusCode::SERVICE_UNAVAILABLE,
-            };
-            page(
-                status,
-                "This could not be stored",
-                "Nothing was kept. Please try again in a moment.",
-            )
+        IntakeError::Store(error) => {
+            let (status, detail) = of_store(error);
+            page(status, "This did not work", detail)
         }
-        IntakeError::Store(_) | IntakeError::Receipt(_) => failure(error),
+        IntakeError::Receipt(_) => failure(error),
     }
 }
 

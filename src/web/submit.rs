@@ -29,6 +29,8 @@ struct SubmitPage {
     sets: Vec<FieldSet>,
     /// Field, label and mistake of everything that is not understood.
     mistakes: Vec<(&'static str, &'static str, String)>,
+    /// Why it could not be kept, where that is not the respondent's doing.
+    trouble: Option<&'static str>,
     /// Makes a form that is sent twice count once.
     key: String,
     /// The entry this answer takes the place of.
@@ -56,7 +58,12 @@ struct ReceiptPage {
     withdrawn: bool,
 }
 
-fn form_page(insight: &Insight, form: &Form, status: StatusCode) -> HttpResponse {
+fn form_page(
+    insight: &Insight,
+    form: &Form,
+    status: StatusCode,
+    trouble: Option<&'static str>,
+) -> HttpResponse {
     let sets = fields::all(form, &insight.catalogue());
     let mistakes = sets
         .iter()
@@ -70,6 +77,7 @@ fn form_page(insight: &Insight, form: &Form, status: StatusCode) -> HttpResponse
         frame: Frame { scripted: true, ..frame.noticed(insight) },
         sets,
         mistakes,
+        trouble,
         key: if key.is_empty() { Uuid::new_v4().to_string() } else { key.to_owned() },
         receipt: form.value("receipt").to_owned(),
     };
@@ -83,7 +91,7 @@ fn too_large() -> HttpResponse {
 
 #[get("/submit")]
 pub(super) async fn get_form(insight: web::Data<Insight>) -> HttpResponse {
-    form_page(&insight, &Form::default(), StatusCode::OK)
+    form_page(&insight, &Form::default(), StatusCode::OK, None)
 }
 
 #[post("/submit")]
@@ -96,7 +104,7 @@ pub(super) async fn post_form(
     let form = Form::read(&body);
     let draft = match form.draft(&intake) {
         Ok(draft) => draft,
-        Err(form) => return form_page(&insight, &form, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(form) => return form_page(&insight, &form, StatusCode::UNPROCESSABLE_ENTITY, None),
     };
     let replaces = form.value("receipt");
     let outcome = if replaces.is_empty() {
@@ -110,6 +118,11 @@ pub(super) async fn post_form(
     };
     match outcome {
         Ok(taken) => taken_page(&insight, &taken, !replaces.is_empty()),
+        // What was typed must not go because the store did.
+        Err(IntakeError::Store(error)) => {
+            let (status, trouble) = problem::of_store(&error);
+            form_page(&insight, &form, status, Some(trouble))
+        }
         Err(error) => problem::of_intake(&error),
     }
 }
@@ -165,7 +178,7 @@ pub(super) async fn post_receipt(
     };
     match found {
         Ok(Some(_)) if form.value("action") == "replace" => {
-            form_page(&insight, &Form::with("receipt", &text), StatusCode::OK)
+            form_page(&insight, &Form::with("receipt", &text), StatusCode::OK, None)
         }
         Ok(entry) => {
             let withdrawn = entry.is_none();

@@ -186,11 +186,10 @@ async fn what_is_not_published_is_said_plainly(
     // Only what is published is linked.
     let linked = all(r#"href="(/roles/back-end-developer\?country=US&#38;[^"]*)""#, &html);
     assert!(linked.iter().any(|path| path.contains("city=austin")), "{linked:?}");
-    for path in linked {
-        let path = path.replace("&#38;", "&");
-        let pay = app.read(&format!("/v1{}", path.replace("developer?", "developer/pay?"))).await;
-        let group = !path.contains("currency") && !path.contains("period");
-        assert!(!group || pay["widened"] == json!([]), "{path} leads to nothing");
+    // The same slice, read otherwise, is not a group to choose.
+    for path in linked.iter().filter(|path| !path.contains("city=boston")) {
+        let path = path.replace("&#38;", "&").replace("developer?", "developer/pay?");
+        assert_eq!(app.read(&format!("/v1{path}")).await["widened"], json!([]), "{path}");
     }
 }
 

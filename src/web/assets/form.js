@@ -44,8 +44,11 @@
       ? "Together about " + Math.round(year).toLocaleString("en") + " " + currency.value + " for a full-time year."
       : "";
   };
+  // The country brings its currency until somebody chooses another.
+  let own = currency.value !== "";
+  currency.addEventListener("change", () => { own = true; });
   country.addEventListener("change", () => {
-    if (!currency.value && chosen("country")) currency.value = chosen("country");
+    if (!own) currency.value = chosen("country") || "";
     sum();
   });
   title.form.addEventListener("input", sum);
