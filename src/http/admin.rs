@@ -46,7 +46,7 @@ pub struct AddStaffRequest {
     #[serde(default)]
     #[schema(value_type = String, example = "moderator")]
     role: Field<String>,
-    /// The password: 15 characters or more.
+    /// The password: 12 characters or more.
     #[serde(default)]
     #[schema(value_type = String)]
     password: Field<String>,

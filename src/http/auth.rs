@@ -134,7 +134,7 @@ pub struct PasswordRequest {
     #[serde(default)]
     #[schema(value_type = String)]
     current: Field<String>,
-    /// The new one: 15 characters or more.
+    /// The new one: 12 characters or more.
     #[serde(default)]
     #[schema(value_type = String)]
     password: Field<String>,
@@ -154,7 +154,7 @@ pub struct SetupRequest {
     #[serde(default)]
     #[schema(value_type = String, example = "marie")]
     name: Field<String>,
-    /// The password: 15 characters or more.
+    /// The password: 12 characters or more.
     #[serde(default)]
     #[schema(value_type = String)]
     password: Field<String>,
@@ -204,7 +204,7 @@ fn done() -> HttpResponse {
 /// waits, at most a minute; sessions that have begun go on meanwhile.
 #[utoipa::path(
     tag = "Staff",
-    operation_id = "login",
+    operation_id = "create_session",
     request_body(content = LoginRequest, description = "Who you are"),
     responses(
         (status = 200, description = "A session", body = SessionResponse),
@@ -252,7 +252,7 @@ pub async fn refresh_session(
 /// Ends the session of a refresh token; its access token runs out by itself within 15 minutes.
 #[utoipa::path(
     tag = "Staff",
-    operation_id = "logout",
+    operation_id = "delete_session",
     request_body(content = RefreshRequest, description = "The latest refresh token"),
     responses(
         (status = 204, description = "Ended"),
@@ -275,7 +275,7 @@ pub async fn logout(
 /// The name and role of an access token.
 #[utoipa::path(
     tag = "Staff",
-    operation_id = "get_me",
+    operation_id = "get_own_account",
     security(("staff" = [])),
     responses(
         (status = 200, description = "You", body = PersonResponse),
@@ -319,7 +319,7 @@ pub async fn change_password(
 /// With the token that the server prints when it starts without staff. Good once, for half an hour.
 #[utoipa::path(
     tag = "Staff",
-    operation_id = "setup",
+    operation_id = "create_first_administrator",
     request_body(content = SetupRequest, description = "The token, and who you want to be"),
     responses(
         (status = 204, description = "Made; sign in"),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// Shortest password, in characters: NIST SP 800-63B-4 for a password that stands alone.
-const SHORTEST: usize = 15;
+const SHORTEST: usize = 12;
 /// Longest, in bytes.
 const LONGEST: usize = 256;
 /// So many are hashed at once; each takes a processor and 19 MiB.
@@ -60,7 +60,7 @@ pub(super) fn check(name: &str, password: &str) -> Result<(), StaffError> {
     let distinct: std::collections::HashSet<char> = password.chars().collect();
     let in_order = |digits: &str| digits.chars().all(|c| c.is_ascii_digit());
     if password.chars().count() < SHORTEST {
-        Err(StaffError::WeakPassword("must have 15 characters or more"))
+        Err(StaffError::WeakPassword("must have 12 characters or more"))
     } else if password.len() > LONGEST {
         Err(StaffError::WeakPassword("must have 256 bytes or less"))
     } else if distinct.len() < 5 || in_order(&plain) || COMMON.contains(&plain.as_str()) {

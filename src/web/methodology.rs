@@ -15,18 +15,31 @@ struct MethodologyPage {
     frame: Frame,
     rules: Vec<RuleInWords>,
     noise: Option<NoiseBound>,
+    noise_in_slices: Option<NoiseBound>,
     parameters: Vec<(String, String)>,
 }
 
 /// The parameters by name, as `/v1/methodology` has them.
 fn parameters(rules: &Rules) -> Vec<(String, String)> {
     let Ok(Value::Object(all)) = serde_json::to_value(rules) else { return Vec::new() };
-    let written = |value: Value| match value {
-        Value::String(text) => text,
+    let mut rows = Vec::new();
+    for (name, value) in all {
+        match value {
+            Value::Object(parts) => rows.extend(
+                parts.into_iter().map(|(part, value)| (format!("{name}.{part}"), written(&value))),
+            ),
+            value => rows.push((name, written(&value))),
+        }
+    }
+    rows
+}
+
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
         Value::Null => "none".to_owned(),
         other => other.to_string(),
-    };
-    all.into_iter().map(|(name, value)| (name, written(value))).collect()
+    }
 }
 
 #[get("/methodology")]
@@ -45,6 +58,7 @@ pub(super) async fn get_methodology(
         frame: frame.noticed(&insight).at(&site, "/methodology"),
         rules: in_words(&rules),
         noise: noise_bound(rules.wide),
+        noise_in_slices: noise_bound(rules.narrow),
         parameters: parameters(&rules),
     };
     published(&request, &insight, &page)
