@@ -83,7 +83,6 @@ pub(super) struct Candidate<'a> {
 
 impl<'a> Candidate<'a> {
     /// Scored by support × specificity × recency; a mark halves it.
-    #[expect(clippy::too_many_arguments, reason = "what a sentence is, once")]
     pub(super) fn new(
         review: &ReviewText,
         text: &'a str,
