@@ -1,6 +1,5 @@
 //! From many reviews to themes and a few quotes. Raw counts: who may see them is decided elsewhere.
 
-use super::language::{Language, language};
 use super::polarity::{self, Polarity};
 use super::quote::{self, Candidate, Quote};
 use super::scrub;
@@ -80,7 +79,6 @@ struct Said<'a> {
     words: Vec<String>,
     topic: Option<Topic>,
     polarity: Polarity,
-    language: Option<Language>,
 }
 
 /// Fewer reviewers make no keyword a theme.
@@ -121,7 +119,6 @@ pub fn highlights(texts: &[ReviewText], at_most: usize) -> Highlights {
                 said.text,
                 topic,
                 said.polarity,
-                said.language,
                 &said.words,
                 support,
                 marked,
@@ -135,7 +132,6 @@ pub fn highlights(texts: &[ReviewText], at_most: usize) -> Highlights {
 }
 
 fn read(review: &ReviewText) -> Vec<Said<'_>> {
-    let whole = language(&review.text);
     sentences(&review.text)
         .into_iter()
         .map(|text| {
@@ -145,7 +141,6 @@ fn read(review: &ReviewText) -> Vec<Said<'_>> {
                 text,
                 topic: topic::of_words(&words),
                 polarity: polarity::of_words(&words, review.side.leaning()),
-                language: language(text).or(whole),
                 words,
             }
         })

@@ -2,7 +2,7 @@
 //! proportion of praise and blame, at most one of a reviewer.
 
 use super::highlight::ReviewText;
-use super::language::{Language, is_small};
+use super::language::{Language, is_small, language};
 use super::polarity::Polarity;
 use super::topic::{self, Topic};
 use super::word::words;
@@ -77,20 +77,17 @@ pub(super) struct Candidate<'a> {
     text: &'a str,
     topic: &'a Topic,
     polarity: Polarity,
-    language: Option<Language>,
     words: &'a [String],
     score: f64,
 }
 
 impl<'a> Candidate<'a> {
     /// Scored by support × specificity × recency; a mark halves it.
-    #[expect(clippy::too_many_arguments, reason = "what a sentence is, once")]
     pub(super) fn new(
         review: &ReviewText,
         text: &'a str,
         topic: &'a Topic,
         polarity: Polarity,
-        language: Option<Language>,
         words: &'a [String],
         support: usize,
         marked: bool,
@@ -102,7 +99,7 @@ impl<'a> Candidate<'a> {
         let recency = 0.5_f64.powf(f64::from(review.age_quarters) / 8.0);
         let clean = if marked { 0.5 } else { 1.0 };
         let score = (1.0 + support as f64).ln() * specificity * recency * clean;
-        Candidate { reviewer: review.reviewer, text, topic, polarity, language, words, score }
+        Candidate { reviewer: review.reviewer, text, topic, polarity, words, score }
     }
 }
 
@@ -193,7 +190,7 @@ fn pick(
             text: one.text.to_owned(),
             topic: one.topic.clone(),
             polarity: one.polarity,
-            language: one.language,
+            language: language(one.text),
         });
     }
     chosen

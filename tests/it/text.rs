@@ -94,10 +94,10 @@ fn recall_and_innocence_hold_their_bounds() {
         assert_eq!(share(recall(scrubber, &set, &patterns, true)), 1.0);
         let patterns = ["IP_ADDRESS", "EMAIL_ADDRESS", "US_DRIVER_LICENSE"];
         assert_eq!(share(recall(scrubber, &set, &patterns, true)), 1.0);
-        assert!(share(recall(scrubber, &set, &["PERSON"], true)) >= 0.7);
+        assert!(share(recall(scrubber, &set, &["PERSON"], true)) >= 0.85);
     }
     if let Some(set) = noisy(Half::Both) {
-        assert!(share(recall(scrubber, &set, &["PERSON"], false)) >= 0.5);
+        assert!(share(recall(scrubber, &set, &["PERSON"], false)) >= 0.6);
     }
 }
 
@@ -120,10 +120,13 @@ fn languages_are_told() {
 #[test]
 fn hostile_texts_take_linear_time() {
     let start = Instant::now();
-    for piece in ["a@", "1 ", "12-", "Anna ", "x.", "[name] ", "DE89 ", "@a ", "0x", ":a", "A. "] {
+    for piece in [
+        "::a ", "Ab ", "a dot ", "a@", "1 ", "12-", "Anna ", "x.", "[name] ", "DE89 ", "@a ", "0x",
+        ":a", "A. ",
+    ] {
         scrub(&piece.repeat(20_000 / piece.len()), Some("a a"));
     }
-    assert!(start.elapsed() < Duration::from_secs(40), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(15), "{:?}", start.elapsed());
 }
 
 proptest! {

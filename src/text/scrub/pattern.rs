@@ -93,9 +93,11 @@ static TABLE: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
         (Removed::IpAddress, r"\b\d{1,3}(?:\.\d{1,3}){3}\b", |text| {
             text.parse::<Ipv4Addr>().is_ok()
         }),
-        (Removed::IpAddress, r"(?i)\b[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}", |text| {
-            text.len() > 4 && text.parse::<Ipv6Addr>().is_ok()
-        }),
+        (
+            Removed::IpAddress,
+            r"(?:^|[^\p{L}\p{N}:])([0-9a-fA-F]*:[0-9a-fA-F:]*)(?:$|[^\p{L}\p{N}:])",
+            |text| text.len() > 4 && text.parse::<Ipv6Addr>().is_ok(),
+        ),
         (Removed::IpAddress, r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b", any),
         (
             Removed::Wallet,

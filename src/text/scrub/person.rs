@@ -209,7 +209,9 @@ fn alone(
     if capital && role && token.shape == Shape::Capital {
         score += 0.4;
     }
-    if after.is_some_and(|after| after.is(Known::Deed)) && token.shape == Shape::Capital {
+    if after.is_some_and(|after| after.is(Known::Deed) || after.word.ends_with("ed"))
+        && token.shape == Shape::Capital
+    {
         score += if german && possessive { 0.0 } else { 0.2 };
     }
     // Called by name, or a line that is one word.
