@@ -153,7 +153,7 @@ fn assemble<'a>(
         sources: page
             .provenance
             .content()
-            .map(|provenance| Source::all(provenance, &words))
+            .map(|provenance| Source::all(provenance, words))
             .unwrap_or_default(),
         release: page.provenance.content().map(|provenance| &provenance.release),
     }
