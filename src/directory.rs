@@ -23,6 +23,9 @@ pub enum DirectoryError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// There is no such role.
+    #[error("there is no role {0}")]
+    UnknownRole(RoleSlug),
     /// A stored role does not read back.
     #[error("the stored role {0} is damaged")]
     Damaged(RoleSlug),
@@ -108,6 +111,23 @@ impl Directory {
             self.refresh().await?;
         }
         Ok(())
+    }
+
+    /// Gives a role more titles: what waits under them counts from the next release on.
+    ///
+    /// # Errors
+    /// [`DirectoryError`].
+    pub async fn add_aliases(
+        &self,
+        role: &RoleSlug,
+        titles: Vec<String>,
+    ) -> Result<(), DirectoryError> {
+        let catalogue = self.current();
+        let known =
+            catalogue.role(role).ok_or_else(|| DirectoryError::UnknownRole(role.clone()))?;
+        let mut edited = Role { origin: Origin::Operator, ..known.clone() };
+        edited.text.aliases.extend(titles);
+        self.put_roles([edited]).await
     }
 
     /// Keeps an operator's rates. Tells how many of them were new or other than before.

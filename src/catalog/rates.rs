@@ -113,7 +113,7 @@ impl MonthlyRates {
     /// no rate. Currencies that nobody is paid in any more are left out.
     ///
     /// # Errors
-    /// [`RatesError`]: a file of rates is taken whole or not at all.
+    /// `RatesError`: a file of rates is taken whole or not at all.
     pub fn parse(text: &str) -> Result<Self, RatesError> {
         let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate();
         let header = lines.next().map_or("", |(_, line)| line);

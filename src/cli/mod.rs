@@ -8,6 +8,7 @@ mod release;
 mod serve;
 mod settings;
 mod staff;
+mod titles;
 
 pub use serve::pages;
 pub use settings::unknown_variables;
@@ -35,6 +36,9 @@ enum Command {
     /// Import a file
     #[command(subcommand)]
     Import(import::Import),
+    /// See which titles wait for a role, and give them one
+    #[command(subcommand)]
+    Titles(titles::Titles),
     /// Make a release now: close what may be closed, publish it
     Release(release::Release),
     /// Replay everything ever released against the disclosure rules; fails where one is broken
@@ -73,6 +77,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(serve) => serve.run().await,
         Command::Import(import) => import.run().await,
+        Command::Titles(titles) => titles.run().await,
         Command::Release(release) => release.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Staff(staff) => staff.run().await,

@@ -9,7 +9,7 @@ use crate::intake::Intake;
 use crate::release::Publisher;
 use crate::secrets::Secrets;
 use crate::staff::{HashCost, Staff};
-use crate::store::Store;
+use crate::store::{Store, UnmatchedTitles};
 use anyhow::Context;
 use clap::{Args, CommandFactory};
 use std::ffi::OsString;
@@ -61,6 +61,13 @@ impl Entrance {
     /// Those who may sign in.
     pub(super) fn staff(&self, cost: HashCost) -> anyhow::Result<Staff> {
         Ok(Staff::new(self.store.staff_records(), &self.secrets, self.clock.clone(), cost)?)
+    }
+}
+
+impl Entrance {
+    /// Titles that wait for a role.
+    pub(super) fn unmatched_titles(&self) -> UnmatchedTitles {
+        self.store.unmatched_titles()
     }
 }
 

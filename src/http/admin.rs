@@ -7,7 +7,7 @@ use super::problem::{Code, Problem, ProblemBody};
 use crate::domain::StaffRole;
 use crate::intake::{FieldCode, FieldError};
 use crate::staff::Staff;
-use crate::store::AuditEntry;
+use crate::store::{AuditEntry, Store, UnmatchedTitle};
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, get, post, web};
@@ -188,6 +188,49 @@ pub async fn disable_staff(
 ) -> Result<HttpResponse, Problem> {
     staff.change(&by.name, &name, None, Some(false), None).await?;
     Ok(HttpResponse::NoContent().insert_header((CACHE_CONTROL, "no-store")).finish())
+}
+
+/// A title that waits for a role.
+#[derive(Serialize, ToSchema)]
+pub struct UnmatchedTitleItem {
+    /// As it was typed.
+    #[schema(example = "Zeppelin rigger")]
+    title: String,
+    /// How many entries wait under it.
+    #[schema(example = 3)]
+    entries: u64,
+}
+
+/// Titles that wait for a role.
+#[derive(Serialize, ToSchema)]
+pub struct UnmatchedTitlesResponse {
+    /// Most frequent first.
+    items: Vec<UnmatchedTitleItem>,
+}
+
+/// List titles without a role
+///
+/// Titles that no role was found for, most frequent first, and nothing else of their entries. Give
+/// one a role with `paylens titles assign`: what waits under it counts from the next release on.
+#[utoipa::path(
+    tag = "Staff",
+    operation_id = "list_unmatched_titles",
+    security(("staff" = [])),
+    responses(
+        (status = 200, description = "The titles", body = UnmatchedTitlesResponse),
+        (status = 401, description = "`missing_token` or `invalid_token`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`not_allowed`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+#[get("/v1/admin/unmatched-titles")]
+pub async fn list_unmatched_titles(
+    _: Admin,
+    store: web::Data<Store>,
+) -> Result<NoStore<UnmatchedTitlesResponse>, Problem> {
+    let titles = store.unmatched_titles().list().await?.into_iter();
+    let items =
+        titles.map(|UnmatchedTitle { title, entries }| UnmatchedTitleItem { title, entries });
+    Ok(NoStore(StatusCode::OK, UnmatchedTitlesResponse { items: items.collect() }))
 }
 
 /// Read the audit log

@@ -37,7 +37,7 @@ pub struct Services {
     pub insight: Insight,
     /// Sign-in.
     pub staff: Staff,
-    /// For the health check alone.
+    /// For the health check and the titles that wait for a role.
     pub store: Store,
     /// The privacy mode, for `/v1/meta` and `/v1/methodology`.
     pub privacy: Privacy,
@@ -93,6 +93,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(admin::add_staff)
         .service(admin::disable_staff)
         .service(admin::list_audit_log)
+        .service(admin::list_unmatched_titles)
         .service(health::get_liveness)
         .service(health::get_readiness)
         .service(docs::get_openapi);

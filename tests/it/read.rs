@@ -216,7 +216,7 @@ async fn a_release_is_exported_whole_and_for_good(
     assert_eq!(rows.len(), 15 * whole["cells"].as_array().expect("cells").len());
     let median = rows
         .iter()
-        .find(|row| &row[1] == "US" && &row[2] == "" && &row[9] == "base" && &row[10] == "p50")
+        .find(|row| &row[1] == "US" && row[2].is_empty() && &row[9] == "base" && &row[10] == "p50")
         .expect("a row");
     assert_eq!(median[12].parse::<f64>().ok(), pay["base"]["p50"]["value"].as_f64());
     let cell = whole["cells"].as_array().expect("cells").iter();

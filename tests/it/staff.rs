@@ -131,7 +131,7 @@ async fn every_operation_of_staff_is_refused_to_others(
                 continue;
             }
             walked += 1;
-            let path = path.replace('{', "").replace('}', "");
+            let path = path.replace(['{', '}'], "");
             assert_eq!(status(&app, method, &path, None).await, 401, "{method} {path}");
             for token in &forged {
                 assert_eq!(status(&app, method, &path, Some(token)).await, 401, "{path} {token}");
@@ -211,4 +211,24 @@ async fn deeds_are_logged_to_the_minute(
     let rest = read(&format!("cursor={}", newest["next_cursor"])).await;
     assert_eq!(rest["items"].as_array().expect("items").len(), 3);
     assert!(rest.get("next_cursor").is_none());
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_administrator_sees_titles_that_wait_for_a_role(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = app(backend).await;
+    for _ in 0..2 {
+        app.accept(&json!({"title": "Zeppelin rigger", "country": "US", "experience_years": 4,
+            "base": {"amount": 60_000, "currency": "USD", "period": "year"}}))
+            .await;
+    }
+    let path = "/v1/admin/unmatched-titles";
+    let [moderator, _] = session(&app, "marie").await;
+    assert_eq!(status(&app, "GET", path, Some(&moderator)).await, 403);
+    let [token, _] = session(&app, "ada").await;
+    let answer = app.request(Method::GET, path).bearer_auth(token).send().await.expect("an answer");
+    let answer: Value = answer.json().await.expect("JSON");
+    assert_eq!(answer, json!({"items": [{"title": "Zeppelin rigger", "entries": 2}]}));
 }

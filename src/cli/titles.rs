@@ -1,0 +1,57 @@
+//! `paylens titles`: titles that no role was found for, and giving them one.
+
+use super::settings::StoreSettings;
+use crate::domain::RoleSlug;
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use std::process::ExitCode;
+
+/// What to do with titles.
+#[derive(Debug, Subcommand)]
+pub(super) enum Titles {
+    /// The titles whose entries wait for a role, most frequent first
+    Unmatched(StoreOnly),
+    /// Give titles a role: what waits under them counts from the next release on
+    Assign(Assign),
+}
+
+/// Where the data lies.
+#[derive(Debug, Args)]
+pub(super) struct StoreOnly {
+    #[command(flatten)]
+    store: StoreSettings,
+}
+
+/// Which titles belong to which role.
+#[derive(Debug, Args)]
+pub(super) struct Assign {
+    #[command(flatten)]
+    store: StoreSettings,
+    /// The role, such as back-end-developer
+    role: String,
+    /// The titles
+    #[arg(required = true)]
+    titles: Vec<String>,
+}
+
+impl Titles {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            Titles::Unmatched(StoreOnly { store }) => {
+                let entrance = store.open_entrance().await?;
+                for waiting in entrance.unmatched_titles().list().await? {
+                    println!("{:>7}  {}", waiting.entries, waiting.title);
+                }
+            }
+            Titles::Assign(Assign { store, role, titles }) => {
+                let role = RoleSlug::parse(&role)
+                    .with_context(|| format!("{role} is no role; GET /v1/roles lists them"))?;
+                let entrance = store.open_entrance().await?;
+                let count = titles.len();
+                entrance.directory.add_aliases(&role, titles).await?;
+                println!("{count} title(s) belong to {role} now; `paylens release` counts them");
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
