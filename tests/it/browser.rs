@@ -68,11 +68,12 @@ async fn a_page_is_found_and_filtered_by_its_links() {
     browser.write("#q", "backend engineer").await;
     browser.click("form.search button").await;
     browser.click(&format!("a[href='{ROLE}']")).await;
-    assert_eq!(browser.text("h1").await, "Back End Developer pay worldwide");
+    browser.wait_for("h1", "Back End Developer pay worldwide").await;
     browser.click(&format!("a[href='{ROLE}?country=US']")).await;
+    browser.wait_for("h1", "in the United States").await;
     browser.click("details.groups summary").await;
     browser.click(&format!("a[href='{ROLE}?country=US&level=senior']")).await;
-    assert_eq!(browser.text("h1").await, "Back End Developer pay in the United States (Senior)");
+    browser.wait_for("h1", "Back End Developer pay in the United States (Senior)").await;
     let pay = app.read(&format!("/v1{ROLE}/pay?country=US&level=senior")).await;
     let median = pay["total"]["p50"]["value"].to_string();
     let shown = browser.text(".amount").await;
@@ -87,19 +88,19 @@ async fn the_form_works_without_scripts() {
     browser.open(&format!("{}/submit", app.base)).await;
     browser.write("#title", "Sr. Backend Engineer").await;
     browser.click("form.answer button").await;
-    assert!(browser.text("#mistakes").await.contains("Not sent yet: 5 fields need a look"));
+    browser.wait_for("#mistakes", "Not sent yet: 5 fields need a look").await;
     browser.write("#country", "Germany").await;
     browser.write("#experience_years", "6,5").await;
     browser.write("#base_amount", "65.000").await;
     browser.write("#base_currency", "EUR").await;
     browser.write("#base_period", "per y").await;
     browser.click("form.answer button").await;
-    assert_eq!(browser.text("h1").await, "Thank you, it is in");
+    browser.wait_for("h1", "Thank you, it is in").await;
     assert!(browser.text("dl.entry").await.contains("65,000 EUR"));
     assert_eq!(browser.text(".token").await.len(), 43);
     browser.click(".receipt button").await;
     browser.click("button[value='withdraw']").await;
-    assert!(browser.text(".done").await.contains("Withdrawn."));
+    browser.wait_for(".done", "Withdrawn.").await;
     let archive = app.on.store.contribution_archive();
     assert!(archive.pending().await.expect("read").is_empty());
 }
@@ -118,7 +119,7 @@ async fn with_scripts_the_form_answers_while_one_types_and_keeps_nothing() {
     browser.wait_for("#total", "60,000 EUR for a full-time year").await;
     browser.write("#experience_years", "4").await;
     browser.click("form.answer button").await;
-    assert!(browser.text("dl.entry").await.contains("60,000 EUR"));
+    browser.wait_for("dl.entry", "60,000 EUR").await;
     let kept = browser
         .run(
             "return [document.cookie, localStorage.length, sessionStorage.length, location.search]",

@@ -1,6 +1,6 @@
 //! A headless Chromium of a test's own, driven through its WebDriver.
 
-use reqwest::Client;
+use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -101,40 +101,56 @@ impl Browser {
         self.post("/execute/sync", &json!({"script": script, "args": []})).await
     }
 
-    async fn element(&self, selector: &str) -> String {
+    /// Does something with an element; again while a page gives way to the next, so that it is not
+    /// there yet or no longer.
+    async fn with(&self, selector: &str, method: Method, what: &str, body: &Value) -> Value {
         let asked = json!({"using": "css selector", "value": selector});
-        let found = self.post("/element", &asked).await;
-        found[ELEMENT].as_str().expect("an element").to_owned()
+        let send = async |method: Method, path: String, body: &Value| -> Value {
+            let request = self.client.request(method.clone(), format!("{}{path}", self.session));
+            let request = if method == Method::GET { request } else { request.json(body) };
+            let answer = request.send().await.expect("an answer");
+            answer.json::<Value>().await.expect("JSON")["value"].clone()
+        };
+        let mut last = Value::Null;
+        for _ in 0..200 {
+            last = send(Method::POST, "/element".to_owned(), &asked).await;
+            if let Some(element) = last[ELEMENT].as_str() {
+                last = send(method.clone(), format!("/element/{element}/{what}"), body).await;
+                if last.get("error").is_none() {
+                    return last;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{what} of {selector}: {last}");
     }
 
     pub async fn click(&self, selector: &str) {
-        let element = self.element(selector).await;
-        self.post(&format!("/element/{element}/click"), &json!({})).await;
+        self.with(selector, Method::POST, "click", &json!({})).await;
     }
 
     /// Types into a field, or into a list of choices.
     pub async fn write(&self, selector: &str, text: &str) {
-        let element = self.element(selector).await;
-        self.post(&format!("/element/{element}/value"), &json!({"text": text})).await;
+        self.with(selector, Method::POST, "value", &json!({"text": text})).await;
     }
 
     /// What a reader sees of an element.
     pub async fn text(&self, selector: &str) -> String {
-        let address = format!("{}/element/{}/text", self.session, self.element(selector).await);
-        let answer = self.client.get(address).send().await.expect("an answer");
-        let answer: Value = answer.json().await.expect("JSON");
-        answer["value"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+        let text = self.with(selector, Method::GET, "text", &Value::Null).await;
+        text.as_str().expect("a text").to_owned()
     }
 
     /// Waits until an element's text has something in it.
     pub async fn wait_for(&self, selector: &str, part: &str) {
-        for _ in 0..100 {
-            if self.text(selector).await.contains(part) {
+        let mut text = String::new();
+        for _ in 0..200 {
+            text = self.text(selector).await;
+            if text.contains(part) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("{selector} never said {part:?}: {:?}", self.text(selector).await);
+        panic!("{selector} never said {part:?}: {text:?}");
     }
 
     /// Lets pages run scripts or not.
