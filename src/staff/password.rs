@@ -8,7 +8,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Versio
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Shortest password, in characters: NIST SP 800-63B-4 for a password that stands alone.
+/// Shortest password, in characters: OWASP ASVS 4.0, 2.1.1.
 const SHORTEST: usize = 12;
 /// Longest, in bytes.
 const LONGEST: usize = 256;
