@@ -1,5 +1,7 @@
 //! Made-up submissions for `serve --demo`: plausible, drawn from a fixed seed, of nobody.
 
+mod reviews;
+
 use super::settings::Opened;
 use crate::catalog::{Catalogue, LadderRung, Role};
 use crate::domain::{RoleSlug, Submission};
@@ -177,11 +179,12 @@ pub(super) async fn fill(opened: &Opened) -> anyhow::Result<()> {
             bar.inc(rows.len() as u64);
             opened.intake.submit_rows(rows).await?;
         }
+        reviews::fill(opened, &role.title, &role.slug).await?;
     }
     bar.finish_and_clear();
     match opened.publisher.publish(Moment::Forced).await? {
-        Outcome::Published { roles, people, cells, .. } => {
-            tracing::info!(roles, people, cells, "made-up submissions released");
+        Outcome::Published { roles, people, cells, reviews, .. } => {
+            tracing::info!(roles, people, cells, reviews, "made-up submissions released");
             Ok(())
         }
         other => bail!("the demo could not be released: {other:?}"),

@@ -22,8 +22,9 @@ impl Release {
         let opened = self.store.open(self.privacy).await?;
         let moment = if self.force_close { Moment::Forced } else { Moment::Regular };
         match opened.publisher.publish(moment).await? {
-            Outcome::Published { head, roles, people, cells } => println!(
-                "release {} published: {roles} roles took in {people} people, {cells} cells have a new version",
+            Outcome::Published { head, roles, people, cells, reviews } => println!(
+                "release {} published: {roles} roles took in {people} people, {cells} cells have a new \
+                 version, {reviews} new highlights of reviews",
                 head.number
             ),
             Outcome::NothingToClose => {

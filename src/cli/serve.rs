@@ -7,6 +7,7 @@ use crate::disclosure::rules::Privacy;
 use crate::http::{Pages, Services, WriteLimit, start};
 use crate::insight::Insight;
 use crate::release::run_every;
+use crate::staff::Moderation;
 use crate::web::{self, PublicUrl};
 use anyhow::Context;
 use clap::Args;
@@ -76,6 +77,7 @@ impl Serve {
             intake,
             insight: insight.clone(),
             staff,
+            moderation: Moderation::new(store.moderation_desk(), clock.clone()),
             store,
             privacy: self.privacy.privacy,
             limit: WriteLimit::new(self.rate_limit, clock)?,

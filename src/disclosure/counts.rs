@@ -42,6 +42,12 @@ impl Band {
         Self { from, to: from + (width - 1) }
     }
 
+    /// The band of noised reviewers: as for people, below 20 from ten on, which is the least there
+    /// are of a published theme or cell.
+    pub const fn of_reviewers(count: u64) -> Self {
+        if count < 20 { Self { from: 10, to: 19 } } else { Self::of(count) }
+    }
+
     /// The middle of the band: the n that estimation may use, since it is public.
     pub const fn midpoint(self) -> u64 {
         self.from + (self.to - self.from).div_ceil(2)

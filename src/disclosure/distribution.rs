@@ -22,20 +22,30 @@ pub struct Share {
 
 /// The shares of `bins`, people per bin in their natural order; empty where the noise leaves
 /// nobody.
-///
-/// `name` tells distributions of one measure apart. Each person is in one bin, so noise of ε on
-/// every bin spends ε in all when a person is added or removed, and 2ε when a person moves from one
-/// bin to another.
 pub fn shares(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &Rules) -> Vec<Share> {
+    shares_of(noised(key, name, bins, rules), rules)
+}
+
+/// People per bin after noise of ε on every bin.
+///
+/// `name` tells distributions of one measure apart. Where each person is in one bin this spends ε
+/// in all when a person is added or removed, and 2ε when a person moves from one bin to another.
+pub fn noised(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &Rules) -> Vec<u64> {
     let mut stream = key.stream(&[b"distribution", name.as_bytes()]);
     // Privacy: R5f, a bin that one arrival fills or leaves is told by the noise as often as by the
     // person.
-    let noised = bins.iter().map(|people| {
-        let noise =
-            rules.epsilon_count.map_or(0, |epsilon| two_sided_geometric(epsilon, &mut stream));
-        people.saturating_add_signed(noise)
-    });
-    let merged = merge(noised.collect(), rules.min_bin);
+    bins.iter()
+        .map(|people| {
+            let noise =
+                rules.epsilon_count.map_or(0, |epsilon| two_sided_geometric(epsilon, &mut stream));
+            people.saturating_add_signed(noise)
+        })
+        .collect()
+}
+
+/// The shares of bins that are noised already.
+pub fn shares_of(noised: Vec<u64>, rules: &Rules) -> Vec<Share> {
+    let merged = merge(noised, rules.min_bin);
     let total = merged.iter().map(|run| run.people).sum::<u64>();
     if total == 0 {
         return Vec::new();

@@ -78,6 +78,14 @@ fn bernoulli_exp(epsilon: Epsilon, rng: &mut impl RngCore) -> bool {
     place % 2 == 1
 }
 
+/// The variance of [`two_sided_geometric`] noise; 0 where there is none.
+pub fn noise_variance(epsilon: Option<Epsilon>) -> f64 {
+    epsilon.map_or(0.0, |epsilon| {
+        let ratio = (-f64::from(epsilon)).exp();
+        2.0 * ratio / (1.0 - ratio).powi(2)
+    })
+}
+
 /// Two-sided geometric noise: P(x) ∝ exp(−ε·|x|) over all integers, as the difference of two
 /// geometric counts. A count that one person changes by at most one, plus this, is ε-differentially
 /// private.

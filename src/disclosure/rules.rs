@@ -334,6 +334,12 @@ impl Rules {
         closes(pending, published, self.min_batch, self.batch_growth_percent)
     }
 
+    /// Whether a cell with `published` reviewers closes the batch of its `waiting` ones.
+    pub fn reviews_close(&self, waiting: u64, published: u64) -> bool {
+        // Privacy: R9, as for roles: a version tells of ten new reviewers or more.
+        closes(waiting, published, self.min_reviewers, self.batch_growth_percent)
+    }
+
     /// Whether a view below role × country with `published` people closes its `waiting` ones, at a
     /// closing of its role.
     pub fn view_closes(&self, waiting: u64, published: u64) -> bool {

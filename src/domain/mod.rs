@@ -4,12 +4,15 @@
 //! input or output, knows a database or a web framework, asks the time or rolls dice.
 
 mod experience;
+mod highlights;
+mod moderation;
 mod money;
 mod pay;
 mod period;
 mod place;
 mod published;
 mod receipt;
+mod review;
 mod role;
 mod salary;
 mod slice;
@@ -17,6 +20,9 @@ mod staff;
 mod vocabulary;
 
 pub use experience::{Experience, ExperienceBand};
+pub use highlights::{
+    PublishedHighlights, PublishedQuote, PublishedRating, PublishedTheme, Score, StarShare, Tone,
+};
 pub(crate) use money::major_units;
 pub use money::{Currency, Money, MoneyError};
 pub use pay::{AnnualPay, HoursPerWeek, PayPeriod, annualise};
@@ -28,11 +34,13 @@ pub use published::{
     Quality, Shown,
 };
 pub use receipt::{NotAReceipt, Receipt};
+pub use review::{Rating, Ratings, Review, ReviewTexts};
 pub use role::{RoleSlug, kebab_case};
 pub use salary::{Employer, Placement, Salary, Submission};
 pub use slice::{Dimension, Slice, SliceError, View};
 pub use staff::StaffRole;
 pub use vocabulary::{
-    AdditionalKind, Basis, Education, EmployerSize, EmploymentType, Gender, Industry, Level,
-    UnknownTerm, Vocabulary, WorkMode,
+    AdditionalKind, Aspect, Basis, Decision, Education, EmployerSize, EmploymentStatus,
+    EmploymentType, Gender, Industry, Level, ModerationState, Reason, UnknownTerm, Vocabulary,
+    WorkMode,
 };

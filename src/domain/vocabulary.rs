@@ -188,6 +188,55 @@ vocabulary!(
     Net = "net" "After tax",
 });
 
+vocabulary!(
+    /// What is rated, from 1 to 5.
+    Aspect, "aspect", {
+    Overall = "overall" "Overall",
+    WorkLife = "work_life" "Work and life",
+    Culture = "culture" "Culture",
+    Compensation = "compensation" "Pay and benefits",
+    Management = "management" "Management",
+    Career = "career" "Career",
+});
+
+vocabulary!(
+    /// Whether a reviewer still works there.
+    EmploymentStatus, "employment status", {
+    Current = "current" "Works there",
+    Former = "former" "Worked there",
+});
+
+vocabulary!(
+    /// Where a contribution stands with the moderators.
+    ModerationState, "moderation state", {
+    Pending = "pending" "Waits for a look",
+    Approved = "approved" "Approved",
+    Rejected = "rejected" "Rejected",
+});
+
+vocabulary!(
+    /// What a moderator does.
+    Decision, "decision", {
+    Approve = "approve" "Approve",
+    Reject = "reject" "Reject",
+    Reopen = "reopen" "Look again",
+});
+
+vocabulary!(
+    /// Why a moderator decides so.
+    Reason, "reason", {
+    Fine = "fine" "Nothing against it",
+    Implausible = "implausible" "Cannot be true",
+    Duplicate = "duplicate" "Came more than once",
+    Spam = "spam" "Advertising or nonsense",
+    OffTopic = "off_topic" "Not about the work",
+    NamesPerson = "names_person" "Can be tied to a person",
+    Offensive = "offensive" "Insulting or hateful",
+    Unlawful = "unlawful" "Must not be published by law",
+    Mistake = "mistake" "Decided by mistake",
+    Other = "other" "Another reason",
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,3 +14,4 @@ mod normal_scores;
 pub mod proportion;
 pub mod quality;
 pub mod quantile;
+pub mod stars;

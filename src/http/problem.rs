@@ -54,6 +54,8 @@ codes! {
     NotFound = "not_found" NOT_FOUND "There is nothing here",
     UnknownRole = "unknown_role" NOT_FOUND "There is no such role",
     UnknownRelease = "unknown_release" NOT_FOUND "There is no such release",
+    UnknownCase = "unknown_case" NOT_FOUND "There is nothing to decide about under this id",
+    AlreadyDecided = "already_decided" CONFLICT "It has been decided already",
     UnknownReceipt = "unknown_receipt" NOT_FOUND "There is no submission under this receipt",
     MethodNotAllowed = "method_not_allowed" METHOD_NOT_ALLOWED "The method is not allowed here",
     SubmissionClosed = "submission_closed" CONFLICT "The submission is part of a closed batch",

@@ -224,6 +224,13 @@ section_route!(
     get_role_pay_by_experience, "get_role_pay_by_experience", "/v1/roles/{role}/pay-by-experience", Section<PayByExperience>, pay_by_experience
 );
 section_route!(
+    /// Read the highlights
+    ///
+    /// What people say about their work: stars, themes with their share and tone, and quotes that
+    /// illustrate them. In the country asked for, or else the one where most wrote.
+    get_role_highlights, "get_role_highlights", "/v1/roles/{role}/highlights", Section<crate::insight::Highlights>, highlights
+);
+section_route!(
     /// Read the questions and answers
     ///
     /// Questions people ask about pay in a role, answered from the published figures.

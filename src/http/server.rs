@@ -4,13 +4,13 @@ use super::docs::{DocumentText, Methods, Skeleton, complete, to_text};
 use super::problem::{Code, Problem, Told};
 use super::rate_limit::{WriteLimit, limit_writes};
 use super::{
-    admin, auth, conditional, docs, exports, health, meta, methodology, releases, roles, salaries,
-    submission, titles,
+    admin, auth, conditional, docs, exports, health, meta, methodology, moderation, releases,
+    reviews, roles, salaries, submission, titles,
 };
 use crate::disclosure::rules::Privacy;
 use crate::insight::Insight;
 use crate::intake::Intake;
-use crate::staff::Staff;
+use crate::staff::{Moderation, Staff};
 use crate::store::Store;
 use actix_cors::Cors;
 use actix_web::body::{EitherBody, MessageBody};
@@ -37,6 +37,8 @@ pub struct Services {
     pub insight: Insight,
     /// Sign-in.
     pub staff: Staff,
+    /// What moderators decide.
+    pub moderation: Moderation,
     /// For the health check and the titles that wait for a role.
     pub store: Store,
     /// The privacy mode, for `/v1/meta` and `/v1/methodology`.
@@ -65,6 +67,7 @@ impl Default for Pages {
 fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(salaries::create_salary)
+        .service(reviews::create_review)
         .service(submission::get_submission)
         .service(submission::replace_submission)
         .service(submission::delete_submission)
@@ -75,6 +78,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(roles::get_role_career_path)
         .service(roles::get_role_experience)
         .service(roles::get_role_pay_by_experience)
+        .service(roles::get_role_highlights)
         .service(roles::get_role_faq)
         .service(roles::get_role_related)
         .service(releases::list_releases)
@@ -89,6 +93,10 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(auth::get_me)
         .service(auth::change_password)
         .service(auth::setup)
+        .service(moderation::list_review_cases)
+        .service(moderation::decide_review)
+        .service(moderation::list_salary_cases)
+        .service(moderation::decide_salary)
         .service(admin::list_staff)
         .service(admin::add_staff)
         .service(admin::disable_staff)
@@ -133,7 +141,8 @@ pub fn start(
     let text = web::Data::new(DocumentText(Arc::from(to_text(&document))));
     let methods = web::Data::new(Methods::of(&document));
     let server = HttpServer::new(move || {
-        let Services { intake, insight, staff, store, privacy, limit } = services.clone();
+        let Services { intake, insight, staff, moderation, store, privacy, limit } =
+            services.clone();
         let pages = pages.clone();
         let swagger = Config::new(["/openapi.json"]).validator_url("none").try_it_out_enabled(true);
         App::new()
@@ -141,6 +150,7 @@ pub fn start(
             .app_data(web::Data::new(intake))
             .app_data(web::Data::new(insight))
             .app_data(web::Data::new(staff))
+            .app_data(web::Data::new(moderation))
             .app_data(web::Data::new(store))
             .app_data(web::Data::new(privacy))
             .app_data(web::Data::new(limit))

@@ -2,15 +2,19 @@
 
 use super::anonymous::{NoStore, receipt};
 use super::body::Json;
-use super::problem::{Problem, ProblemBody};
-use super::salaries::{AnnualBody, SalaryRequest, SalaryResponse, read};
-use crate::domain::{Placement, Salary};
+use super::problem::{Code, Problem, ProblemBody};
+use super::reviews::{self, ReviewRequest, ReviewResponse, ReviewTextsBody};
+use super::salaries::{self, AnnualBody, SalaryRequest, SalaryResponse};
+use crate::domain::{Aspect, ModerationState, Placement, RoleSlug, Salary, Vocabulary};
 use crate::intake::Intake;
 use crate::store::OwnEntry;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Where one's own entry stands.
@@ -25,13 +29,15 @@ pub enum EntryStatus {
     Unmatched,
     /// Part of a closed batch; can be withdrawn.
     Counted,
+    /// Somebody looked at it: it does not count.
+    Rejected,
     /// Withdrawn; is used for nothing new and leaves with the next arrivals.
     Withdrawn,
 }
 
-/// One's own entry, as it is kept.
+/// One's own salary, as it is kept.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SubmissionResponse {
+pub struct OwnSalary {
     /// Where it stands.
     status: EntryStatus,
     /// The role; absent while it has none.
@@ -48,32 +54,91 @@ pub struct SubmissionResponse {
     collected: String,
 }
 
-impl SubmissionResponse {
-    fn new(status: EntryStatus, role: Option<String>, salary: &Salary) -> Self {
-        SubmissionResponse {
-            status,
-            role,
-            country: salary.country.to_string(),
-            annual: AnnualBody::new(salary.pay),
-            collected: salary.collected.to_string(),
-        }
-    }
+/// One's own review, as it is kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnReview {
+    /// Where it stands.
+    status: EntryStatus,
+    /// The role; absent while it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "back-end-developer")]
+    role: Option<String>,
+    /// Country.
+    #[schema(example = "US")]
+    country: String,
+    /// Stars by aspect.
+    #[schema(example = json!({"overall": 4, "career": 3}))]
+    ratings: BTreeMap<Aspect, u8>,
+    /// The texts as they would be quoted.
+    text: ReviewTextsBody,
+    /// Whether single sentences may be shown.
+    quote_consent: bool,
+    /// The quarter it was collected in.
+    #[schema(example = "2026-Q3")]
+    collected: String,
+}
+
+/// One's own entry, as it is kept: a salary has `annual`, a review `ratings`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum SubmissionResponse {
+    /// A salary.
+    Salary(OwnSalary),
+    /// A review.
+    Review(OwnReview),
+}
+
+fn own_salary(status: EntryStatus, role: Option<&RoleSlug>, salary: &Salary) -> SubmissionResponse {
+    SubmissionResponse::Salary(OwnSalary {
+        status,
+        role: role.map(ToString::to_string),
+        country: salary.country.to_string(),
+        annual: AnnualBody::new(salary.pay),
+        collected: salary.collected.to_string(),
+    })
 }
 
 impl From<OwnEntry> for SubmissionResponse {
     fn from(entry: OwnEntry) -> Self {
         match entry {
-            OwnEntry::Pending(submission) => {
-                let (status, role) = match submission.placement {
-                    Placement::Accepted(role) => (EntryStatus::Waiting, Some(role.to_string())),
-                    Placement::Held(role) => (EntryStatus::Held, Some(role.to_string())),
+            OwnEntry::Pending { submission, moderation } => {
+                let (status, role) = match &submission.placement {
                     Placement::Unmatched(_) => (EntryStatus::Unmatched, None),
+                    Placement::Accepted(role) => (EntryStatus::Waiting, Some(role)),
+                    Placement::Held(role) => match moderation {
+                        Some(ModerationState::Approved) => (EntryStatus::Waiting, Some(role)),
+                        Some(ModerationState::Rejected) => (EntryStatus::Rejected, Some(role)),
+                        Some(ModerationState::Pending) | None => (EntryStatus::Held, Some(role)),
+                    },
                 };
-                SubmissionResponse::new(status, role, &submission.salary)
+                own_salary(status, role, &submission.salary)
             }
             OwnEntry::Archived { role, salary, withdrawn } => {
                 let status = if withdrawn { EntryStatus::Withdrawn } else { EntryStatus::Counted };
-                SubmissionResponse::new(status, Some(role.to_string()), &salary)
+                own_salary(status, Some(&role), &salary)
+            }
+            OwnEntry::Review { review, state, published } => {
+                let (known, role) = match &review.placement {
+                    Placement::Accepted(role) | Placement::Held(role) => (true, Some(role)),
+                    Placement::Unmatched(_) => (published, None),
+                };
+                let status = match state {
+                    ModerationState::Pending => EntryStatus::Held,
+                    ModerationState::Rejected => EntryStatus::Rejected,
+                    ModerationState::Approved if published => EntryStatus::Counted,
+                    ModerationState::Approved if known => EntryStatus::Waiting,
+                    ModerationState::Approved => EntryStatus::Unmatched,
+                };
+                let stars = |aspect: &Aspect| Some((*aspect, review.ratings.get(*aspect)?.stars()));
+                SubmissionResponse::Review(OwnReview {
+                    status,
+                    role: role.map(ToString::to_string),
+                    country: review.country.to_string(),
+                    ratings: Aspect::ALL.iter().filter_map(stars).collect(),
+                    text: review.texts.into(),
+                    quote_consent: review.quote_consent,
+                    collected: review.collected.to_string(),
+                })
             }
         }
     }
@@ -103,15 +168,15 @@ pub async fn get_submission(
 
 /// Replace your entry
 ///
-/// Puts another answer in place of yours as long as it waits. Once its batch has closed, withdraw it
-/// and submit again.
+/// Puts another answer in place of yours as long as it waits: a salary for a salary, a review for a
+/// review, which somebody looks at anew. Once its batch has closed, withdraw it and submit again.
 #[utoipa::path(
     tag = "Submit",
     operation_id = "replace_submission",
     security(("receipt" = [])),
-    request_body(content = SalaryRequest, description = "The salary"),
+    request_body(content = inline(EntryRequest), description = "What you hand in now"),
     responses(
-        (status = 200, description = "Replaced; the receipt stays the same", body = SalaryResponse),
+        (status = 200, description = "Replaced; the receipt stays the same", body = inline(ReplacedResponse)),
         (status = 400, description = "`malformed_json` or `malformed_utf8`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "`missing_receipt`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "`unknown_receipt`", body = ProblemBody, content_type = "application/problem+json"),
@@ -124,17 +189,51 @@ pub async fn get_submission(
 pub async fn replace_submission(
     request: HttpRequest,
     intake: web::Data<Intake>,
-    body: Json<SalaryRequest>,
-) -> Result<NoStore<SalaryResponse>, Problem> {
+    body: Json<Map<String, Value>>,
+) -> Result<NoStore<ReplacedResponse>, Problem> {
     let receipt = receipt(&request)?;
-    let draft = read(body.0, &intake)?;
-    let taken = intake.replace(receipt, &draft).await?;
-    Ok(NoStore(StatusCode::OK, taken.into()))
+    let replaced = match intake.own_entry(&receipt).await? {
+        OwnEntry::Review { .. } => {
+            let draft = reviews::read(of_shape(body.0)?, &intake)?;
+            let taken = intake.replace_review(receipt, &draft).await?;
+            ReplacedResponse::Review(taken.into())
+        }
+        OwnEntry::Pending { .. } | OwnEntry::Archived { .. } => {
+            let draft = salaries::read(of_shape(body.0)?, &intake)?;
+            let taken = intake.replace(receipt, &draft).await?;
+            ReplacedResponse::Salary(taken.into())
+        }
+    };
+    Ok(NoStore(StatusCode::OK, replaced))
+}
+
+/// What may take the place of an entry.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "it only describes the body: which of the two it is the receipt tells")]
+enum EntryRequest {
+    Salary(SalaryRequest),
+    Review(ReviewRequest),
+}
+
+/// What has taken the place of an entry.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ReplacedResponse {
+    /// A salary.
+    Salary(SalaryResponse),
+    /// A review.
+    Review(ReviewResponse),
+}
+
+fn of_shape<T: DeserializeOwned>(body: Map<String, Value>) -> Result<T, Problem> {
+    serde_json::from_value(Value::Object(body))
+        .map_err(|_| Problem::new(Code::MalformedJson, "the body is not of the right shape"))
 }
 
 /// Withdraw your entry
 ///
-/// A waiting entry is deleted at once. One that is part of a closed batch is used for nothing new from
+/// A waiting entry is deleted at once. Of a review everything written goes at once, quotes included. One that is part of a closed batch is used for nothing new from
 /// then on; it leaves each figure together with the next ten or more people who come into it, so that no
 /// figure changes because of one person, and is deleted when it is in none any more.
 #[utoipa::path(

@@ -7,6 +7,7 @@ mod choices;
 mod conversion;
 mod export;
 mod faq;
+mod highlights;
 mod page;
 mod pay;
 mod query;
@@ -21,8 +22,9 @@ pub use choices::{Choice, ChoiceGroup};
 pub use conversion::{Conversion, ReadingPeriod};
 pub use export::{ReleasedCell, Spent};
 pub use faq::FaqEntry;
+pub use highlights::{HighlightTheme, Highlights};
 pub use page::{
-    About, ExperienceSection, Faq, Highlights, Provenance, Reference, Related, RolePage,
+    About, ExperienceSection, Faq, Provenance, Reference, Related, RolePage,
     RoleSummary, SectionProvenance,
 };
 pub use pay::{Additional, Measure, PayAnswer, PublishedPay};
@@ -104,10 +106,12 @@ impl Insight {
     pub async fn refresh(&self) -> Result<(), InsightError> {
         self.directory.refresh().await?;
         let head = self.releases.head().await?;
+        let redactions = self.releases.redactions().await?;
         let known = self.snapshot.load();
-        if head.as_ref().map(|head| head.number) != known.number() {
+        if (head.as_ref().map(|head| head.number), redactions) != known.state() {
             let records = self.releases.current().await?;
-            self.snapshot.store(Arc::new(Snapshot::read(head, records, self.notice)?));
+            let reviewed = (self.releases.current_highlights().await?, redactions);
+            self.snapshot.store(Arc::new(Snapshot::read(head, records, reviewed, self.notice)?));
         }
         Ok(())
     }
@@ -160,6 +164,20 @@ impl Insight {
         let catalogue = self.catalogue();
         let role = find(&catalogue, role)?;
         page::build(&self.snapshot(), &catalogue, role, asked, conversion)
+    }
+
+    /// What people wrote about a role in the country asked for, or where most wrote.
+    ///
+    /// # Errors
+    /// [`InsightError::UnknownRole`].
+    pub fn highlights(
+        &self,
+        role: &str,
+        asked: &Slice,
+    ) -> Result<Section<Highlights>, InsightError> {
+        let catalogue = self.catalogue();
+        let role = find(&catalogue, role)?;
+        Ok(highlights::highlights(&self.snapshot(), &role.slug, asked).into())
     }
 
     /// The groups a country's people are published in, one dimension after the other.

@@ -4,6 +4,7 @@ use super::InsightError;
 use super::career::{CareerPath, PayByExperience, career_path, country_of, pay_by_experience};
 use super::conversion::Conversion;
 use super::faq::{FaqEntry, Sections, faq};
+use super::highlights::{Highlights, highlights};
 use super::pay::{self, PayAnswer, PublishedPay, nearest_with};
 use super::related::{RelatedRole, related};
 use super::section::Section;
@@ -89,13 +90,6 @@ pub struct Faq {
 pub struct Related {
     /// The roles.
     pub roles: Vec<RelatedRole>,
-}
-
-/// What people say about their work in this role.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Highlights {
-    /// Themes, most supported first.
-    pub themes: Vec<String>,
 }
 
 /// Where the figures of one section come from.
@@ -195,6 +189,7 @@ fn sections(
     experience: Option<&ExperienceSection>,
     career: Option<&CareerPath>,
     by_experience: Option<&PayByExperience>,
+    said: Option<&Highlights>,
 ) -> BTreeMap<&'static str, SectionProvenance> {
     let of =
         |slice, figures: &[Figure]| SectionProvenance::of(snapshot, &role.slug, slice, figures);
@@ -215,6 +210,15 @@ fn sections(
         ("experience", experience.and_then(|section| of(section.answered.clone(), &[]))),
         ("career_path", career.and_then(|(slice, figures)| of(slice, &figures))),
         ("pay_by_experience", bands.and_then(|(slice, figures)| of(slice, &figures))),
+        (
+            "highlights",
+            said.map(|said| SectionProvenance {
+                answered: said.answered.clone(),
+                contributors: said.reviewers,
+                collected: said.collected,
+                methods: BTreeSet::new(),
+            }),
+        ),
     ];
     found.into_iter().filter_map(|(name, section)| Some((name, section?))).collect()
 }
@@ -240,6 +244,7 @@ pub(super) fn build(
         })
         .transpose()?
         .unwrap_or_default();
+    let said = highlights(snapshot, &role.slug, asked);
     let roles = related(snapshot, catalogue, role, asked, conversion)?;
     let provenance = pay.published().map(|pay| Provenance {
         contributors: pay.contributors,
@@ -253,6 +258,7 @@ pub(super) fn build(
             experience.as_ref(),
             career.as_ref(),
             by_experience.as_ref(),
+            said.as_ref(),
         ),
         release: pay.release.clone(),
         methodology: "/v1/methodology",
@@ -269,7 +275,7 @@ pub(super) fn build(
         career_path: career.into(),
         experience: experience.into(),
         pay_by_experience: by_experience.into(),
-        highlights: Section::Collecting,
+        highlights: said.into(),
         faq: (!entries.is_empty()).then_some(Faq { entries }).into(),
         related: (!roles.is_empty()).then_some(Related { roles }).into(),
         provenance: provenance.into(),

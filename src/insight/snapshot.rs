@@ -1,8 +1,8 @@
 //! The newest release in memory: every cell's newest version, by role and slice.
 
 use super::InsightError;
-use crate::domain::{Country, PublishedCell, RoleSlug, Slice};
-use crate::store::{PublishedRecord, ReleaseHead};
+use crate::domain::{Country, PublishedCell, PublishedHighlights, RoleSlug, Slice};
+use crate::store::{HighlightsRecord, PublishedRecord, ReleaseHead};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use time::Date;
@@ -35,14 +35,18 @@ const PRIVACY_OFF: &str =
 #[derive(Debug, Default)]
 pub struct Snapshot {
     number: Option<i32>,
+    /// How often quotes were taken out of what is published.
+    redactions: i64,
     release: Option<ReleaseRef>,
     roles: BTreeMap<RoleSlug, BTreeMap<Slice, PublishedCell>>,
+    highlights: BTreeMap<RoleSlug, BTreeMap<Country, PublishedHighlights>>,
 }
 
 impl Snapshot {
     pub(super) fn read(
         head: Option<ReleaseHead>,
         records: Vec<PublishedRecord>,
+        (reviewed, redactions): (Vec<HighlightsRecord>, i64),
         notice: Option<&'static str>,
     ) -> Result<Self, InsightError> {
         let mut roles: BTreeMap<RoleSlug, BTreeMap<Slice, PublishedCell>> = BTreeMap::new();
@@ -52,6 +56,14 @@ impl Snapshot {
             })?;
             roles.entry(record.role).or_default().insert(record.slice, cell);
         }
+        let mut highlights: BTreeMap<RoleSlug, BTreeMap<_, _>> = BTreeMap::new();
+        for HighlightsRecord { cell: (role, country), content, .. } in reviewed {
+            let content = serde_json::from_str(&content).map_err(|_| InsightError::Damaged {
+                role: role.clone(),
+                slice: Slice::country(country),
+            })?;
+            highlights.entry(role).or_default().insert(country, content);
+        }
         let number = head.as_ref().map(|head| head.number);
         let release = head.map(|head| ReleaseRef {
             id: head.id,
@@ -59,12 +71,30 @@ impl Snapshot {
             notice: notice.or_else(|| head.rules.starts_with("off").then_some(PRIVACY_OFF)),
             rules: head.rules,
         });
-        Ok(Snapshot { number, release, roles })
+        Ok(Snapshot { number, redactions, release, roles, highlights })
     }
 
-    /// Number of the release; `None` before the first.
-    pub(super) fn number(&self) -> Option<i32> {
-        self.number
+    /// Number of the release, `None` before the first, and how often quotes were taken out.
+    pub(super) fn state(&self) -> (Option<i32>, i64) {
+        (self.number, self.redactions)
+    }
+
+    /// What people wrote about a role in one country: the one asked for, or else the one where most
+    /// wrote.
+    pub(super) fn highlights(
+        &self,
+        role: &RoleSlug,
+        asked: Option<Country>,
+    ) -> Option<(Country, &PublishedHighlights)> {
+        let countries = self.highlights.get(role)?;
+        match asked {
+            Some(country) => Some((country, countries.get(&country)?)),
+            None => countries
+                .iter()
+                .rev()
+                .max_by_key(|(_, content)| content.reviewers.from)
+                .map(|(country, content)| (*country, content)),
+        }
     }
 
     /// The release, once there is one.

@@ -32,6 +32,32 @@ const SHORT: [(&str, &str); 24] = [
     ("PH", "Philippines"),
 ];
 
+/// What people call the themes of reviews that have no word of their own.
+const THEMES: [(&str, &str); 16] = [
+    ("pay", "Pay"),
+    ("benefits", "Benefits"),
+    ("balance", "Work and life"),
+    ("hours", "Working hours"),
+    ("management", "Management"),
+    ("career", "Career"),
+    ("learning", "Learning"),
+    ("culture", "Colleagues"),
+    ("flexibility", "Flexibility"),
+    ("security", "Job security"),
+    ("tools", "Tools"),
+    ("office", "Workplace"),
+    ("workload", "Workload"),
+    ("meaning", "Meaning"),
+    ("diversity", "Diversity"),
+    ("process", "Organisation"),
+];
+
+/// What a theme of reviews is called; one that many named themselves stands in quotation marks.
+pub(super) fn theme_title(slug: &str) -> String {
+    let known = THEMES.iter().find(|(known, _)| *known == slug);
+    known.map_or_else(|| format!("“{slug}”"), |(_, title)| (*title).to_owned())
+}
+
 /// A country's name as people say it.
 pub fn country_name(country: Country) -> &'static str {
     let short = SHORT.iter().find(|(code, _)| *code == country.code());

@@ -56,10 +56,10 @@ const EMPLOYER_BUCKETS: u64 = 4_096;
 
 /// Errors gathered on the way through a draft.
 #[derive(Default)]
-struct Errors(Vec<FieldError>);
+pub(super) struct Errors(pub(super) Vec<FieldError>);
 
 impl Errors {
-    fn add(&mut self, pointer: &str, code: FieldCode, detail: impl Into<String>) {
+    pub(super) fn add(&mut self, pointer: &str, code: FieldCode, detail: impl Into<String>) {
         self.0.push(FieldError::new(pointer, code, detail));
     }
 
@@ -71,16 +71,26 @@ impl Errors {
     }
 
     /// Free text within its length; blank counts as not given.
-    fn text<'a>(&mut self, pointer: &str, value: Option<&'a String>) -> Option<&'a str> {
+    pub(super) fn text<'a>(&mut self, pointer: &str, value: Option<&'a String>) -> Option<&'a str> {
+        self.prose(pointer, value, LONGEST)
+    }
+
+    /// Longer free text; blank counts as not given.
+    pub(super) fn prose<'a>(
+        &mut self,
+        pointer: &str,
+        value: Option<&'a String>,
+        longest: usize,
+    ) -> Option<&'a str> {
         let text = value.map(|text| text.trim()).filter(|text| !text.is_empty())?;
-        if text.chars().count() > LONGEST {
-            self.add(pointer, FieldCode::TooLong, format!("has more than {LONGEST} characters"));
+        if text.chars().count() > longest {
+            self.add(pointer, FieldCode::TooLong, format!("has more than {longest} characters"));
             return None;
         }
         Some(text)
     }
 
-    fn term<T: Vocabulary>(&mut self, pointer: &str, value: Option<&String>) -> Option<T> {
+    pub(super) fn term<T: Vocabulary>(&mut self, pointer: &str, value: Option<&String>) -> Option<T> {
         match T::parse(self.text(pointer, value)?) {
             Ok(term) => Some(term),
             Err(unknown) => {
@@ -115,8 +125,8 @@ pub(super) fn check(
     today: Date,
 ) -> Result<Checked, Vec<FieldError>> {
     let mut errors = Errors::default();
-    let title = title(draft, &mut errors);
-    let (country, part) = country(draft, catalogue, &mut errors).unzip();
+    let title = title(draft.title.as_ref(), &mut errors);
+    let (country, part) = country(draft.country.as_ref(), catalogue, &mut errors).unzip();
     let (region, city) = place(draft, country, catalogue, &mut errors);
     let region = region.or(part.flatten());
     let level = errors.term("/level", draft.level.as_ref());
@@ -171,8 +181,8 @@ pub(super) fn check(
     Ok(Checked { submission: Submission { placement, salary }, matched })
 }
 
-fn title<'a>(draft: &'a SalaryDraft, errors: &mut Errors) -> Option<&'a str> {
-    let title = errors.text("/title", draft.title.as_ref());
+pub(super) fn title<'a>(title: Option<&'a String>, errors: &mut Errors) -> Option<&'a str> {
+    let title = errors.text("/title", title);
     let title = errors.required("/title", title)?;
     // Two bytes more are its quotes.
     if serde_json::to_string(title).map_or(true, |stored| stored.len() > LONGEST_TITLE + 2) {
@@ -184,12 +194,12 @@ fn title<'a>(draft: &'a SalaryDraft, errors: &mut Errors) -> Option<&'a str> {
 }
 
 /// The country, and the part of it that its name means.
-fn country(
-    draft: &SalaryDraft,
+pub(super) fn country(
+    country: Option<&String>,
     catalogue: &Catalogue,
     errors: &mut Errors,
 ) -> Option<(Country, Option<Region>)> {
-    let text = errors.text("/country", draft.country.as_ref());
+    let text = errors.text("/country", country);
     let text = errors.required("/country", text)?;
     let country = catalogue.places().country(text);
     if country.is_none() {

@@ -5,10 +5,12 @@ mod check;
 mod draft;
 mod field;
 mod gate;
+mod review;
 
 pub use check::{Checked, Placing, Requirements};
 pub use draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
 pub use field::{FieldCode, FieldError};
+pub use review::{CheckedReview, ReviewDraft, TakenReview};
 
 use crate::catalog::TitleMatch;
 use crate::clock::Clock;

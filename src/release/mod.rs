@@ -7,10 +7,12 @@ mod content;
 mod exact;
 mod figures;
 mod groups;
+mod highlights;
 mod history;
 mod mechanism;
 mod moment;
 mod replay;
+mod review_replay;
 mod versions;
 
 pub use moment::{Moment, run_every};
@@ -23,13 +25,15 @@ use crate::disclosure::grid::{Grid, TooManyDecimals};
 use crate::disclosure::members::Secret;
 use crate::disclosure::quantile::NotPeople;
 use crate::disclosure::rules::{Privacy, Retain, Rules};
-use crate::domain::{Currency, Placement, RoleSlug, Slice};
+use crate::domain::{Currency, ModerationState, Placement, RoleSlug, Slice};
 use crate::secrets::{Purpose, Secrets};
 use crate::store::{
     CellVersion, Closing, ContributionArchive, EntryKey, PendingEntry, PublishedRecord,
-    PublishedReleases, ReleaseDraft, ReleaseHead, RoleClosing, RoleSummary, StoreError,
+    PublishedReleases, ReleaseDraft, ReleaseHead, ReviewClosing, RoleClosing, RoleSummary,
+    StoreError,
 };
 use closing::{Batch, Past};
+use highlights::ReviewBatch;
 use mechanism::{Mechanism, Mechanisms};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -89,6 +93,8 @@ pub enum Outcome {
         people: usize,
         /// Cells with a new version.
         cells: usize,
+        /// Cells whose reviews closed.
+        reviews: usize,
     },
     /// No role had enough new contributions.
     NothingToClose,
@@ -206,15 +212,14 @@ impl Publisher {
         }
         self.directory.refresh().await?;
         let catalogue = self.directory.current();
+        let reviews = self.review_batches(&catalogue).await?;
         let pending = self.archive.pending().await?;
         let summaries = self.archive.roles().await?;
         let mut summaries: BTreeMap<RoleSlug, RoleSummary> =
             summaries.into_iter().map(|summary| (summary.role.clone(), summary)).collect();
         let mut cells = cells_by_role(self.releases.current().await?)?;
         let mut batches = Vec::new();
-        let sorted = tokio::task::spawn_blocking(move || by_role(pending, &catalogue)).await;
-        let sorted =
-            sorted.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()));
+        let sorted = off_thread(move || by_role(pending, &catalogue)).await;
         for (role, entries) in sorted {
             let closings = summaries.remove(&role).map(|summary| summary.closings);
             let closings = closings.unwrap_or_default();
@@ -230,7 +235,7 @@ impl Publisher {
                 batches.push(Batch { role, entries, past });
             }
         }
-        if batches.is_empty() {
+        if batches.is_empty() && reviews.is_empty() {
             return Ok(Outcome::NothingToClose);
         }
         let mut draft = ReleaseDraft {
@@ -241,15 +246,56 @@ impl Publisher {
             rules: self.rules.id.to_owned(),
             closings: Vec::new(),
             versions: Vec::new(),
+            reviews: Vec::new(),
         };
         for (closing, versions) in self.close(batches).await? {
             draft.closings.push(closing);
             draft.versions.extend(versions);
         }
+        draft.reviews = self.close_reviews(reviews).await?;
         let (roles, cells) = (draft.closings.len(), draft.versions.len());
+        let reviews = draft.reviews.len();
         let people = draft.closings.iter().map(|closing| closing.taken.len()).sum();
         let head = self.archive.commit(draft).await?;
-        Ok(Outcome::Published { head, roles, people, cells })
+        Ok(Outcome::Published { head, roles, people, cells, reviews })
+    }
+
+    /// The batches of reviews that may close.
+    async fn review_batches(
+        &self,
+        catalogue: &Catalogue,
+    ) -> Result<Vec<ReviewBatch>, ReleaseError> {
+        let workshop = self.workshop(catalogue)?;
+        let mut closings = self.archive.review_closings().await?;
+        let mut batches = Vec::new();
+        for (cell, waiting) in
+            highlights::by_cell(&workshop, self.archive.waiting_reviews().await?)
+        {
+            let closings = closings.remove(&cell).unwrap_or_default();
+            if highlights::may_close(&workshop, waiting.len(), &closings) {
+                let archived = self.archive.reviews(&cell).await?;
+                batches.push(ReviewBatch { cell, waiting, closings, archived });
+            }
+        }
+        Ok(batches)
+    }
+
+    /// Closes batches of reviews, on all processors and off the threads that answer.
+    async fn close_reviews(
+        &self,
+        batches: Vec<ReviewBatch>,
+    ) -> Result<Vec<ReviewClosing>, ReleaseError> {
+        let publisher = self.clone();
+        off_thread(move || {
+            let catalogue = publisher.directory.current();
+            let workshop = publisher.workshop(&catalogue)?;
+            let archive_key = |key: &EntryKey| publisher.archive.archive_key(key);
+            batches
+                .into_par_iter()
+                .map(|batch| highlights::close(&workshop, batch, archive_key))
+                .collect()
+        })
+        .await
     }
 
     /// Closes batches, on all processors and off the threads that answer.
@@ -258,7 +304,7 @@ impl Publisher {
         batches: Vec<Batch>,
     ) -> Result<Vec<(RoleClosing, Vec<CellVersion>)>, ReleaseError> {
         let publisher = self.clone();
-        let closing = tokio::task::spawn_blocking(move || {
+        off_thread(move || {
             let catalogue = publisher.directory.current();
             let workshop = publisher.workshop(&catalogue)?;
             let archive_key = |key: &EntryKey| publisher.archive.archive_key(key);
@@ -271,9 +317,15 @@ impl Publisher {
                     }
                 })
                 .collect()
-        });
-        closing.await.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
+        })
+        .await
     }
+}
+
+/// Runs work that computes where it holds nobody up.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
 }
 
 /// People taken in by closings so far.
@@ -305,7 +357,10 @@ fn by_role(
     for entry in pending {
         let role = match &entry.submission.placement {
             Placement::Accepted(role) => Some(role.clone()),
-            Placement::Held(_) => None,
+            Placement::Held(role) => {
+                let approved = entry.moderation == Some(ModerationState::Approved);
+                approved.then(|| role.clone())
+            }
             Placement::Unmatched(title) => placed
                 .entry(title.clone())
                 .or_insert_with(|| catalogue.match_title(title).best.map(|best| best.role))

@@ -29,7 +29,7 @@ pub type Verdicts = Vec<Verdict>;
 
 /// The rules that are replayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rule {
+pub(super) enum Rule {
     Batches,
     Groups,
     Isolation,
@@ -37,10 +37,12 @@ enum Rule {
     Rests,
     Thresholds,
     Rebuild,
+    Reviews,
+    Quotes,
 }
 
 impl Rule {
-    const ALL: [Rule; 7] = [
+    const ALL: [Rule; 9] = [
         Rule::Batches,
         Rule::Groups,
         Rule::Isolation,
@@ -48,6 +50,8 @@ impl Rule {
         Rule::Rests,
         Rule::Thresholds,
         Rule::Rebuild,
+        Rule::Reviews,
+        Rule::Quotes,
     ];
 
     fn name(self) -> &'static str {
@@ -59,16 +63,18 @@ impl Rule {
             Rule::Rests => "R4c no unpublished rest is a few people",
             Rule::Thresholds => "R5d, R7 enough people and employers in every cell",
             Rule::Rebuild => "R5c figures come out the same when made again",
+            Rule::Reviews => "R9a reviews come out ten or more at once",
+            Rule::Quotes => "R9b quotes are of reviewers of the cell who agreed",
         }
     }
 }
 
 /// Counts what was checked and collects what broke.
 #[derive(Default)]
-struct Tally(BTreeMap<Rule, (usize, Vec<String>)>);
+pub(super) struct Tally(BTreeMap<Rule, (usize, Vec<String>)>);
 
 impl Tally {
-    fn check(&mut self, rule: Rule, holds: bool, broken: impl FnOnce() -> String) {
+    pub(super) fn check(&mut self, rule: Rule, holds: bool, broken: impl FnOnce() -> String) {
         let (checked, found) = self.0.entry(rule).or_default();
         *checked += 1;
         if !holds {
@@ -106,6 +112,7 @@ impl Publisher {
             let people = (contributions.as_slice(), left.as_slice());
             replay(&workshop, &summary, people, &groups, versions, &mut tally)?;
         }
+        self.audit_reviews(&workshop, &mut tally).await?;
         let verdict = |rule: Rule| {
             let (checked, broken) = tally.0.remove(&rule).unwrap_or_default();
             Verdict { rule: rule.name(), checked, broken }

@@ -2,9 +2,11 @@
 //! HTTP, and never logs a name beside a failure, a password or a token.
 
 mod delay;
+mod moderation;
 mod password;
 mod token;
 
+pub use moderation::{Moderation, ModerationError};
 pub use password::HashCost;
 pub use token::ACCESS_SECONDS;
 

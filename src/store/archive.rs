@@ -7,8 +7,8 @@ use super::pool::off_thread;
 use super::row::{self, SalaryRow};
 use super::schema::{cell_groups, cell_versions, closings, contributions, pending};
 use super::sink::PendingRow;
-use super::{EntryKey, Shared, StoreError, ViewStates};
-use crate::domain::{Currency, RoleSlug, Salary, Slice, Submission};
+use super::{EntryKey, Shared, StoreError, ViewStates, moderation};
+use crate::domain::{Currency, ModerationState, RoleSlug, Salary, Slice, Submission};
 use diesel::prelude::*;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub struct PendingEntry {
     pub key: EntryKey,
     /// What was handed in.
     pub submission: Submission,
+    /// Where it stands with the moderators; `None` where it needs no look.
+    pub moderation: Option<ModerationState>,
 }
 
 /// A contribution of a closed batch.
@@ -255,6 +257,7 @@ fn open_all(shared: &Shared, rows: &[PendingRow]) -> Result<Vec<PendingEntry>, S
         Ok(PendingEntry {
             key: key.ok_or_else(|| StoreError::corrupt("pending", "key"))?,
             submission: row::open(&shared.keys, &row.sealed)?,
+            moderation: moderation::state("pending", row.moderation)?,
         })
     };
     rows.par_iter().map(open).collect()

@@ -10,7 +10,8 @@ use time::macros::format_description;
 
 /// A deed to be noted.
 ///
-/// Privacy: R10, it names no entry, no text and no pay, and no time finer than a minute.
+/// Privacy: R10, it names no text and no pay, a case by its keyed id alone, and no time finer than a
+/// minute.
 #[derive(Debug, Clone)]
 pub struct Note {
     /// Who did it: a name of the staff, or the command line.

@@ -3,16 +3,18 @@
 use super::archive::{ClosingRow, ContributionRow, GroupRow};
 use super::connection::{Access, Tx, either};
 use super::membership;
+use super::reviews::{self, ReviewClosing};
 use super::published::{ReleaseRow, VersionRow, head};
 use super::schema::{cell_groups, cell_versions, closings, contributions, pending, releases};
 use super::sink::CHUNK;
 use super::{
-    Contribution, ContributionArchive, EntryKey, GroupRecord, Membership, ReleaseHead, StoreError,
-    ViewStates,
+    Contribution, ContributionArchive, EntryKey, GroupRecord, Membership, ReleaseHead, Shared,
+    StoreError, ViewStates,
 };
 use crate::domain::{RoleSlug, Slice};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use time::Date;
 use uuid::Uuid;
 
@@ -32,6 +34,8 @@ pub struct ReleaseDraft {
     pub closings: Vec<RoleClosing>,
     /// The figures that come out.
     pub versions: Vec<CellVersion>,
+    /// The cells whose reviews close.
+    pub reviews: Vec<ReviewClosing>,
 }
 
 /// The closing of one role's batch.
@@ -81,11 +85,19 @@ impl ContributionArchive {
     /// [`StoreError::Conflict`] where another release came out since the draft was begun, or an
     /// entry it takes was withdrawn; then, as with every other [`StoreError`], nothing has changed.
     pub async fn commit(&self, draft: ReleaseDraft) -> Result<ReleaseHead, StoreError> {
-        self.0.pool.run(Access::Erase, "commit release", move |tx| commit(tx, &draft)).await
+        let shared = Arc::clone(&self.0);
+        self.0
+            .pool
+            .run(Access::Erase, "commit release", move |tx| commit(tx, &shared, &draft))
+            .await
     }
 }
 
-fn commit(tx: &mut Tx<'_>, draft: &ReleaseDraft) -> Result<ReleaseHead, StoreError> {
+fn commit(
+    tx: &mut Tx<'_>,
+    shared: &Shared,
+    draft: &ReleaseDraft,
+) -> Result<ReleaseHead, StoreError> {
     if head(tx)?.map_or(0, |head| head.number) != draft.after {
         return Err(StoreError::conflict());
     }
@@ -118,6 +130,9 @@ fn commit(tx: &mut Tx<'_>, draft: &ReleaseDraft) -> Result<ReleaseHead, StoreErr
         .collect();
     for chunk in versions.chunks(CHUNK) {
         either!(tx, c => diesel::insert_into(cell_versions::table).values(chunk).execute(c))?;
+    }
+    for closing in &draft.reviews {
+        reviews::close(tx, shared, closing, release.number)?;
     }
     Ok(release)
 }
@@ -199,10 +214,10 @@ fn restate(tx: &mut Tx<'_>, restated: &[(EntryKey, ViewStates)]) -> Result<(), S
 }
 
 /// Somebody may have withdrawn meanwhile: then the draft no longer holds.
-fn all_there(found: usize, expected: usize) -> Result<(), StoreError> {
+pub(super) fn all_there(found: usize, expected: usize) -> Result<(), StoreError> {
     if found == expected { Ok(()) } else { Err(StoreError::conflict()) }
 }
 
-fn bytes(keys: &[EntryKey]) -> Vec<Vec<u8>> {
+pub(super) fn bytes(keys: &[EntryKey]) -> Vec<Vec<u8>> {
     keys.iter().map(|key| key.0.to_vec()).collect()
 }

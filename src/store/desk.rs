@@ -1,10 +1,13 @@
 //! One's own entry, by its receipt: to look at, to replace, to withdraw.
 
 use super::connection::{Access, Tx, either};
-use super::schema::{contributions, pending, receipts};
+use super::reviews::{PoolRow, ReviewArchiveRow};
+use super::schema::{contributions, pending, receipts, review_pool, reviews};
 use super::sink::{PendingRow, ReceiptRow};
-use super::{EntryKey, Shared, StoreError, row};
-use crate::domain::{Receipt, RoleSlug, Salary, Submission};
+use super::{EntryKey, Shared, StoreError, moderation, review_row, row};
+use crate::domain::{
+    ModerationState, Receipt, Review, ReviewTexts, RoleSlug, Salary, Submission,
+};
 use diesel::prelude::*;
 use std::sync::Arc;
 
@@ -16,7 +19,12 @@ pub struct SubmissionDesk(pub(super) Arc<Shared>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OwnEntry {
     /// It waits for its batch to close, and can still be replaced.
-    Pending(Submission),
+    Pending {
+        /// What was handed in.
+        submission: Submission,
+        /// Where it stands with the moderators; `None` where it needs no look.
+        moderation: Option<ModerationState>,
+    },
     /// Its batch has closed.
     Archived {
         /// The role it counts for.
@@ -25,6 +33,15 @@ pub enum OwnEntry {
         salary: Salary,
         /// Whether it was withdrawn: it enters nothing new and leaves at a closing.
         withdrawn: bool,
+    },
+    /// A review.
+    Review {
+        /// What is kept of it.
+        review: Review,
+        /// Where it stands with the moderators.
+        state: ModerationState,
+        /// Whether its batch has closed.
+        published: bool,
     },
 }
 
@@ -43,6 +60,8 @@ pub enum Replaced {
 enum Found {
     Pending(PendingRow),
     Archived(EntryKey),
+    WaitingReview(PoolRow),
+    ArchivedReview(ReviewArchiveRow),
 }
 
 impl SubmissionDesk {
@@ -57,15 +76,25 @@ impl SubmissionDesk {
             .run(Access::Read, "find own entry", move |tx| match find(tx, &shared, &receipt)? {
                 None => Ok(None),
                 Some(Found::Pending(entry)) => {
-                    row::open(&shared.keys, &entry.sealed).map(OwnEntry::Pending).map(Some)
+                    let submission = row::open(&shared.keys, &entry.sealed)?;
+                    let moderation = moderation::state("pending", entry.moderation)?;
+                    Ok(Some(OwnEntry::Pending { submission, moderation }))
                 }
                 Some(Found::Archived(key)) => archived(tx, key),
+                Some(Found::WaitingReview(row)) => {
+                    own_review(&shared, row.moderation, &row.sealed, false).map(Some)
+                }
+                Some(Found::ArchivedReview(row)) if row.withdrawn => Ok(None),
+                Some(Found::ArchivedReview(row)) => {
+                    own_review(&shared, row.moderation, &row.sealed, true).map(Some)
+                }
             })
             .await
     }
 
     /// Withdraws the entry of a receipt, and with it the receipt. What waits is deleted at once;
-    /// what is archived leaves at a closing (R8). Tells whether there was anything to withdraw.
+    /// what is archived leaves at a closing (R8), but what was written goes at once, and the quotes
+    /// with it. Tells whether there was anything to withdraw.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was withdrawn.
@@ -81,6 +110,9 @@ impl SubmissionDesk {
                     diesel::update(contributions::table.find(key.0.as_slice()))
                         .set(contributions::withdrawn.eq(true))
                         .execute(c))?,
+                Some(Found::WaitingReview(row)) => either!(tx, c =>
+                    diesel::delete(review_pool::table.find(&row.key)).execute(c))?,
+                Some(Found::ArchivedReview(row)) => withdraw_review(tx, &shared, &row)?,
             };
             let lookup = shared.keys.lookup(&receipt);
             either!(tx, c =>
@@ -108,20 +140,110 @@ impl SubmissionDesk {
                 let entry = match find(tx, &shared, &receipt)? {
                     None => return Ok(Replaced::Unknown),
                     Some(Found::Archived(_)) => return Ok(Replaced::Archived),
+                    Some(Found::WaitingReview(_) | Found::ArchivedReview(_)) => {
+                        return Ok(Replaced::Unknown);
+                    }
                     Some(Found::Pending(entry)) => entry,
                 };
-                let sealed = row::seal(&shared.keys, &submission)?;
-                either!(tx, c => diesel::update(pending::table.find(&entry.key))
-                .set(pending::sealed.eq(&sealed))
+                let key = EntryKey::read(&entry.key);
+                let key = key.ok_or_else(|| StoreError::corrupt("pending", "key"))?;
+                let row = PendingRow::new(&shared, key, &submission)?;
+                either!(tx, c => diesel::update(pending::table.find(&row.key))
+                .set((pending::sealed.eq(&row.sealed), pending::moderation.eq(row.moderation)))
                 .execute(c))?;
-                let lookup = shared.keys.lookup(&receipt);
-                either!(tx, c => diesel::update(receipts::table.find(lookup.as_slice()))
-                .set(receipts::fingerprint.eq(fingerprint.as_slice()))
-                .execute(c))?;
+                note_body(tx, &shared, &receipt, &fingerprint)?;
                 Ok(Replaced::Done)
             })
             .await
     }
+
+    /// Puts another review in the place of one that still waits; it is looked at anew.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then the old one stands.
+    pub async fn replace_review(
+        &self,
+        receipt: &Receipt,
+        body: &[u8],
+        review: Review,
+    ) -> Result<Replaced, StoreError> {
+        let (shared, receipt) = (Arc::clone(&self.0), receipt.clone());
+        let fingerprint = shared.keys.fingerprint(&receipt, body);
+        self.0
+            .pool
+            .run(Access::Erase, "replace review", move |tx| {
+                let entry = match find(tx, &shared, &receipt)? {
+                    Some(Found::WaitingReview(entry)) => entry,
+                    Some(Found::ArchivedReview(row)) if !row.withdrawn => {
+                        return Ok(Replaced::Archived);
+                    }
+                    _ => return Ok(Replaced::Unknown),
+                };
+                let key = EntryKey::read(&entry.key);
+                let key = key.ok_or_else(|| StoreError::corrupt("review_pool", "key"))?;
+                let row = PoolRow::new(&shared, key, &review, false)?;
+                either!(tx, c => diesel::update(review_pool::table.find(&row.key))
+                    .set((
+                        review_pool::sealed.eq(&row.sealed),
+                        review_pool::moderation.eq(row.moderation),
+                        review_pool::quotable.eq(row.quotable),
+                    ))
+                    .execute(c))?;
+                note_body(tx, &shared, &receipt, &fingerprint)?;
+                Ok(Replaced::Done)
+            })
+            .await
+    }
+}
+
+/// Notes by what the new body of a receipt will be recognised.
+fn note_body(
+    tx: &mut Tx<'_>,
+    shared: &Shared,
+    receipt: &Receipt,
+    fingerprint: &[u8; 32],
+) -> Result<(), StoreError> {
+    let lookup = shared.keys.lookup(receipt);
+    either!(tx, c => diesel::update(receipts::table.find(lookup.as_slice()))
+        .set(receipts::fingerprint.eq(fingerprint.as_slice()))
+        .execute(c))?;
+    Ok(())
+}
+
+fn own_review(
+    shared: &Shared,
+    moderation: i16,
+    sealed: &[u8],
+    published: bool,
+) -> Result<OwnEntry, StoreError> {
+    let state = moderation::state("reviews", moderation)?;
+    let state = state.ok_or_else(|| StoreError::corrupt("reviews", "moderation"))?;
+    let review = review_row::open("reviews", &shared.keys, sealed)?;
+    Ok(OwnEntry::Review { review, state, published })
+}
+
+/// Takes back a review whose batch has closed: what was written goes at once, the stars with the
+/// next arrivals.
+fn withdraw_review(
+    tx: &mut Tx<'_>,
+    shared: &Shared,
+    row: &ReviewArchiveRow,
+) -> Result<usize, StoreError> {
+    if row.withdrawn {
+        return Ok(0);
+    }
+    moderation::redact(tx, shared, row)?;
+    let review = review_row::open("reviews", &shared.keys, &row.sealed)?;
+    let bare = Review { texts: ReviewTexts::default(), quote_consent: false, ..review };
+    let sealed = review_row::seal(&shared.keys, &bare)?;
+    // Privacy: R8, one who withdraws is not told apart: the stars leave with ten arrivals or more.
+    Ok(either!(tx, c => diesel::update(reviews::table.find(&row.key))
+        .set((
+            reviews::withdrawn.eq(true),
+            reviews::quotable.eq(false),
+            reviews::sealed.eq(&sealed),
+        ))
+        .execute(c))?)
 }
 
 /// Follows a receipt to its entry, into the pool or else into the archive.
@@ -141,9 +263,26 @@ fn find(tx: &mut Tx<'_>, shared: &Shared, receipt: &Receipt) -> Result<Option<Fo
         .select(PendingRow::as_select())
         .first(c)
         .optional())?;
-    Ok(Some(match waiting {
-        Some(entry) => Found::Pending(entry),
-        None => Found::Archived(shared.keys.archive_key(key)),
+    if let Some(entry) = waiting {
+        return Ok(Some(Found::Pending(entry)));
+    }
+    let waiting: Option<PoolRow> = either!(tx, c => review_pool::table
+        .find(key.0.as_slice())
+        .select(PoolRow::as_select())
+        .first(c)
+        .optional())?;
+    if let Some(entry) = waiting {
+        return Ok(Some(Found::WaitingReview(entry)));
+    }
+    let key = shared.keys.archive_key(key);
+    let archived: Option<ReviewArchiveRow> = either!(tx, c => reviews::table
+        .find(key.0.as_slice())
+        .select(ReviewArchiveRow::as_select())
+        .first(c)
+        .optional())?;
+    Ok(Some(match archived {
+        Some(row) => Found::ArchivedReview(row),
+        None => Found::Archived(key),
     }))
 }
 

@@ -12,6 +12,8 @@ use crypto_box::{PublicKey, SecretKey};
 /// Room for one encoded submission. Sealed it is 48 bytes longer, and with its key the row still
 /// fits into a page of SQLite's index without an overflow page (982 bytes).
 const ROOM: usize = 928;
+/// Rooms for one encoded review: its length is told no finer than this.
+const REVIEW_ROOMS: [usize; 4] = [2_048, 8_192, 32_768, 65_536];
 
 /// The key of one entry, random: in the pool, and another one in the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,20 +111,38 @@ impl Keys {
         EntryKey(key)
     }
 
-    /// Seals a text, padded to a constant size.
+    /// Seals a submission, padded to a constant size.
     pub(super) fn seal(&self, text: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.seal_in(&[ROOM], text, "the submission")
+    }
+
+    /// Seals a review, padded to one of a few sizes.
+    pub(super) fn seal_review(&self, text: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.seal_in(&REVIEW_ROOMS, text, "the review")
+    }
+
+    fn seal_in(
+        &self,
+        rooms: &[usize],
+        text: &[u8],
+        what: &'static str,
+    ) -> Result<Vec<u8>, StoreError> {
         // The length in front: the padding is not part of the text.
-        let length = u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes();
-        let mut padded = [&length, text].concat();
-        if padded.len() > ROOM {
-            return Err(StoreError::TooLong("the submission"));
-        }
-        padded.resize(ROOM, 0);
+        let length = u16::try_from(text.len()).map_err(|_| StoreError::TooLong(what))?;
+        let mut padded = [&length.to_be_bytes(), text].concat();
+        let room = rooms.iter().find(|room| padded.len() <= **room);
+        padded.resize(*room.ok_or(StoreError::TooLong(what))?, 0);
         let sealed = self.seal.seal(&mut OsRng, &padded);
         sealed.map_err(|_| StoreError::Secrets(SecretsError::NoRandomness))
     }
 
-    /// Opens what [`seal`](Self::seal) made; `None` for anything else.
+    /// By which moderators know an entry: neither its key nor that of its receipt.
+    pub(super) fn case(&self, kind: &str, key: &[u8]) -> String {
+        let mac = mac(&self.members, &[b"case", kind.as_bytes(), key]);
+        hex::encode(mac.first_chunk::<16>().unwrap_or(&[0; 16]))
+    }
+
+    /// Opens what was sealed; `None` for anything else.
     pub(super) fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
         let padded = self.sealing.unseal(sealed).ok()?;
         let (length, text) = padded.split_first_chunk::<2>()?;

@@ -8,11 +8,13 @@
 //! * [`ContributionArchive`]: everything raw, for a release alone.
 //! * [`PublishedReleases`]: what a release published, for readers.
 //! * [`RoleRecords`]: the catalogue, the operator's rates included.
+//! * [`ModerationDesk`]: what moderators look at, and what they decide.
 //! * [`StaffRecords`]: who signs in, and what they did.
 //! * [`UnmatchedTitles`]: the titles that wait for a role, for an operator.
 //!
 //! A contribution lies sealed in the pool until its batch closes; then it moves, with its whole
-//! batch in one transaction, into the archive, under another key.
+//! batch in one transaction, into the archive, under another key. Reviews go the same way, through
+//! tables of their own, and stay sealed.
 
 mod archive;
 mod audit_log;
@@ -24,10 +26,13 @@ mod keys;
 mod membership;
 mod meta;
 mod migration;
+mod moderation;
 mod pool;
 mod postgres;
 mod published;
 mod rates;
+mod review_row;
+mod reviews;
 mod roles;
 mod row;
 mod schema;
@@ -45,10 +50,14 @@ pub use desk::{OwnEntry, Replaced, SubmissionDesk};
 pub use error::StoreError;
 pub use keys::EntryKey;
 pub use membership::Membership;
-pub use published::{PublishedRecord, PublishedReleases, ReleaseHead};
+pub use moderation::{Case, CaseKind, Decided, ModerationDesk};
+pub use published::{HighlightsRecord, PublishedRecord, PublishedReleases, ReleaseHead};
 pub use rates::RateRecord;
+pub use reviews::{
+    ArchivedReview, PastReviewClosing, ReviewCell, ReviewClosing, WaitingReview,
+};
 pub use roles::{RoleRecord, RoleRecords};
-pub use sink::{Added, ContributionSink, NewSubmission};
+pub use sink::{Added, ContributionSink, NewReview, NewSubmission};
 pub use staff::{NewRefresh, Rotated, StaffChange, StaffRecord, StaffRecords};
 pub use unmatched::{UnmatchedTitle, UnmatchedTitles};
 pub use views::{ViewState, ViewStates};
@@ -123,6 +132,11 @@ impl Store {
     /// The staff.
     pub fn staff_records(&self) -> StaffRecords {
         StaffRecords(Arc::clone(&self.0))
+    }
+
+    /// What moderators look at.
+    pub fn moderation_desk(&self) -> ModerationDesk {
+        ModerationDesk(Arc::clone(&self.0))
     }
 
     /// Titles that wait for a role.

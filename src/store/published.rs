@@ -1,10 +1,12 @@
 //! What releases published: all that readers ever get, and no raw row.
 
 use super::connection::{Access, Tx, either};
-use super::schema::{cell_versions, releases};
+use super::reviews::{HighlightsRow, ReviewCell, cell};
+use super::schema::{cell_versions, highlights, releases};
 use super::{Shared, StoreError, row};
 use crate::domain::{RoleSlug, Slice};
 use diesel::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use time::Date;
 use uuid::Uuid;
@@ -39,6 +41,21 @@ pub struct PublishedRecord {
     pub closing: i32,
     /// The figures, as JSON.
     pub figures: String,
+}
+
+/// What one release published of the reviews of one cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HighlightsRecord {
+    /// The cell.
+    pub cell: ReviewCell,
+    /// The number of the release.
+    pub release: i32,
+    /// The closing of the cell it was made at.
+    pub closing: i32,
+    /// What it says, as JSON.
+    pub content: String,
+    /// Whether quotes were taken out of it since.
+    pub redacted: bool,
 }
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -108,6 +125,55 @@ impl PublishedReleases {
     /// [`StoreError`].
     pub async fn current(&self) -> Result<Vec<PublishedRecord>, StoreError> {
         self.as_of(i32::MAX).await
+    }
+
+    /// What is published of reviews, the newest version of every cell.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn current_highlights(&self) -> Result<Vec<HighlightsRecord>, StoreError> {
+        let mut newest = BTreeMap::new();
+        for record in self.highlights().await? {
+            newest.insert(record.cell.clone(), record);
+        }
+        Ok(newest.into_values().collect())
+    }
+
+    /// Everything ever published of reviews, by cell and release.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn highlights(&self) -> Result<Vec<HighlightsRecord>, StoreError> {
+        self.0
+            .pool
+            .run(Access::Read, "highlights", |tx| {
+                let rows: Vec<HighlightsRow> =
+                    either!(tx, c => highlights::table.select(HighlightsRow::as_select()).load(c))?;
+                let mut records: Vec<_> =
+                    rows.into_iter().map(HighlightsRecord::try_from).collect::<Result<_, _>>()?;
+                records.sort_unstable_by(|one, other| {
+                    (&one.cell, one.release).cmp(&(&other.cell, other.release))
+                });
+                Ok(records)
+            })
+            .await
+    }
+
+    /// How often quotes were taken out of what is published.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn redactions(&self) -> Result<i64, StoreError> {
+        self.0
+            .pool
+            .run(Access::Read, "redactions", |tx| {
+                let counts: Vec<i64> = either!(tx, c => highlights::table
+                    .filter(highlights::redactions.gt(0))
+                    .select(highlights::redactions)
+                    .load(c))?;
+                Ok(counts.into_iter().sum())
+            })
+            .await
     }
 
     /// The versions published after release `number`.
@@ -186,6 +252,19 @@ impl TryFrom<ReleaseRow> for ReleaseHead {
         let id = Uuid::parse_str(&row.id).map_err(|_| StoreError::corrupt("releases", "id"))?;
         let ReleaseRow { number, published_on, rules, .. } = row;
         Ok(ReleaseHead { number, id, published_on, rules })
+    }
+}
+
+impl TryFrom<HighlightsRow> for HighlightsRecord {
+    type Error = StoreError;
+    fn try_from(row: HighlightsRow) -> Result<Self, StoreError> {
+        Ok(HighlightsRecord {
+            cell: cell("highlights", &row.role, &row.country)?,
+            release: row.release,
+            closing: row.closing,
+            content: row.content,
+            redacted: row.redactions > 0,
+        })
     }
 }
 

@@ -124,19 +124,35 @@ pub(super) fn slice(table: &str, text: &str) -> Result<Slice, StoreError> {
 /// Where a submission went, as it is sealed.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum PlacementRow {
+pub(super) enum PlacementRow {
     Accepted(RoleSlug),
     Held(RoleSlug),
     Unmatched(String),
 }
 
+impl From<Placement> for PlacementRow {
+    fn from(placement: Placement) -> Self {
+        match placement {
+            Placement::Accepted(role) => PlacementRow::Accepted(role),
+            Placement::Held(role) => PlacementRow::Held(role),
+            Placement::Unmatched(title) => PlacementRow::Unmatched(title),
+        }
+    }
+}
+
+impl From<PlacementRow> for Placement {
+    fn from(row: PlacementRow) -> Self {
+        match row {
+            PlacementRow::Accepted(role) => Placement::Accepted(role),
+            PlacementRow::Held(role) => Placement::Held(role),
+            PlacementRow::Unmatched(title) => Placement::Unmatched(title),
+        }
+    }
+}
+
 /// Encodes and seals a submission.
 pub(super) fn seal(keys: &Keys, submission: &Submission) -> Result<Vec<u8>, StoreError> {
-    let placement = match submission.placement.clone() {
-        Placement::Accepted(role) => PlacementRow::Accepted(role),
-        Placement::Held(role) => PlacementRow::Held(role),
-        Placement::Unmatched(title) => PlacementRow::Unmatched(title),
-    };
+    let placement = PlacementRow::from(submission.placement.clone());
     let salary = &submission.salary;
     let text = serde_json::to_vec(&(placement, salary.employer.bucket, SalaryRow::from(salary)))
         .map_err(|error| StoreError::Failed(error.into()))?;
@@ -151,12 +167,7 @@ pub(super) fn open(keys: &Keys, sealed: &[u8]) -> Result<Submission, StoreError>
         serde_json::from_slice(&text).map_err(|_| unreadable())?;
     let mut salary = Salary::try_from(row).map_err(|_| unreadable())?;
     salary.employer.bucket = bucket;
-    let placement = match placement {
-        PlacementRow::Accepted(role) => Placement::Accepted(role),
-        PlacementRow::Held(role) => Placement::Held(role),
-        PlacementRow::Unmatched(title) => Placement::Unmatched(title),
-    };
-    Ok(Submission { placement, salary })
+    Ok(Submission { placement: placement.into(), salary })
 }
 
 #[cfg(test)]

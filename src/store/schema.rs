@@ -2,7 +2,9 @@
 
 diesel::table! { meta (name) { name -> Text, value -> Text, } }
 
-diesel::table! { pending (key) { key -> Binary, sealed -> Binary, } }
+diesel::table! {
+    pending (key) { key -> Binary, sealed -> Binary, moderation -> SmallInt, }
+}
 
 diesel::table! {
     receipts (lookup) { lookup -> Binary, fingerprint -> Binary, link -> Binary, }
@@ -115,5 +117,43 @@ diesel::table! {
         action -> Text,
         kind -> Text,
         subject -> Text,
+    }
+}
+
+diesel::table! {
+    review_pool (key) { key -> Binary, moderation -> SmallInt, quotable -> Bool, sealed -> Binary, }
+}
+
+diesel::table! {
+    reviews (key) {
+        key -> Binary,
+        role -> Text,
+        country -> Text,
+        closing -> Integer,
+        moderation -> SmallInt,
+        quotable -> Bool,
+        withdrawn -> Bool,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    review_closings (role, country, number) {
+        role -> Text,
+        country -> Text,
+        number -> Integer,
+        closed_on -> Date,
+        people -> BigInt,
+    }
+}
+
+diesel::table! {
+    highlights (role, country, release) {
+        role -> Text,
+        country -> Text,
+        release -> Integer,
+        closing -> Integer,
+        content -> Text,
+        redactions -> BigInt,
     }
 }

@@ -2,9 +2,10 @@
 
 use super::connection::{Access, Tx, either};
 use super::pool::off_thread;
-use super::schema::{pending, receipts};
-use super::{EntryKey, Shared, StoreError, row};
-use crate::domain::{Receipt, Submission};
+use super::reviews::PoolRow;
+use super::schema::{pending, receipts, review_pool};
+use super::{EntryKey, Shared, StoreError, moderation, row};
+use crate::domain::{ModerationState, Placement, Receipt, Review, Submission};
 use diesel::prelude::*;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -22,6 +23,19 @@ pub struct NewSubmission {
     pub body: Vec<u8>,
     /// What was understood of it.
     pub submission: Submission,
+}
+
+/// A review on its way in.
+#[derive(Debug, Clone)]
+pub struct NewReview {
+    /// The receipt it will be known by.
+    pub receipt: Receipt,
+    /// What was sent, whole.
+    pub body: Vec<u8>,
+    /// What is kept of it.
+    pub review: Review,
+    /// Whether somebody looked at it before it came here.
+    pub approved: bool,
 }
 
 /// What became of a submission.
@@ -52,6 +66,14 @@ pub(super) struct ReceiptRow {
 pub(super) struct PendingRow {
     pub(super) key: Vec<u8>,
     pub(super) sealed: Vec<u8>,
+    pub(super) moderation: i16,
+}
+
+/// An entry of either pool.
+#[derive(Clone)]
+enum Entry {
+    Salary(PendingRow),
+    Review(PoolRow),
 }
 
 impl ContributionSink {
@@ -80,20 +102,59 @@ impl ContributionSink {
         .await?;
         self.0.pool.run(Access::Write, "add contributions", move |tx| add(tx, &rows)).await
     }
+
+    /// Stores reviews in one transaction and tells of each, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then none was stored.
+    pub async fn add_reviews(&self, reviews: Vec<NewReview>) -> Result<Vec<Added>, StoreError> {
+        let shared = Arc::clone(&self.0);
+        let rows = off_thread(move || {
+            reviews.par_iter().map(|new| prepare_review(&shared, new)).collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+        self.0.pool.run(Access::Write, "add reviews", move |tx| add(tx, &rows)).await
+    }
 }
 
-fn prepare(shared: &Shared, new: &NewSubmission) -> Result<(ReceiptRow, PendingRow), StoreError> {
-    let (keys, key) = (&shared.keys, EntryKey::random()?);
-    let receipt = ReceiptRow {
-        lookup: keys.lookup(&new.receipt).to_vec(),
-        fingerprint: keys.fingerprint(&new.receipt, &new.body).to_vec(),
-        link: keys.link(&new.receipt, key).0.to_vec(),
-    };
-    let sealed = row::seal(keys, &new.submission)?;
-    Ok((receipt, PendingRow { key: key.0.to_vec(), sealed }))
+fn prepare(shared: &Shared, new: &NewSubmission) -> Result<(ReceiptRow, Entry), StoreError> {
+    let key = EntryKey::random()?;
+    let entry = Entry::Salary(PendingRow::new(shared, key, &new.submission)?);
+    Ok((ReceiptRow::new(shared, &new.receipt, &new.body, key), entry))
 }
 
-fn add(tx: &mut Tx<'_>, rows: &[(ReceiptRow, PendingRow)]) -> Result<Vec<Added>, StoreError> {
+fn prepare_review(shared: &Shared, new: &NewReview) -> Result<(ReceiptRow, Entry), StoreError> {
+    let key = EntryKey::random()?;
+    let entry = Entry::Review(PoolRow::new(shared, key, &new.review, new.approved)?);
+    Ok((ReceiptRow::new(shared, &new.receipt, &new.body, key), entry))
+}
+
+impl ReceiptRow {
+    fn new(shared: &Shared, receipt: &Receipt, body: &[u8], key: EntryKey) -> Self {
+        ReceiptRow {
+            lookup: shared.keys.lookup(receipt).to_vec(),
+            fingerprint: shared.keys.fingerprint(receipt, body).to_vec(),
+            link: shared.keys.link(receipt, key).0.to_vec(),
+        }
+    }
+}
+
+impl PendingRow {
+    pub(super) fn new(
+        shared: &Shared,
+        key: EntryKey,
+        submission: &Submission,
+    ) -> Result<Self, StoreError> {
+        let held = matches!(submission.placement, Placement::Held(_));
+        Ok(PendingRow {
+            key: key.0.to_vec(),
+            sealed: row::seal(&shared.keys, submission)?,
+            moderation: moderation::code(held.then_some(ModerationState::Pending)),
+        })
+    }
+}
+
+fn add(tx: &mut Tx<'_>, rows: &[(ReceiptRow, Entry)]) -> Result<Vec<Added>, StoreError> {
     // One of each receipt; by receipt, so that two transactions never wait crosswise.
     let mut first = BTreeMap::new();
     for (receipt, _) in rows {
@@ -125,11 +186,21 @@ fn add(tx: &mut Tx<'_>, rows: &[(ReceiptRow, PendingRow)]) -> Result<Vec<Added>,
         })
         .collect();
     let new = rows.iter().zip(&told).filter(|(_, told)| **told == Added::New);
-    let mut new: Vec<_> = new.map(|((_, entry), _)| entry.clone()).collect();
+    let (mut salaries, mut reviews) = (Vec::new(), Vec::new());
+    for ((_, entry), _) in new {
+        match entry {
+            Entry::Salary(row) => salaries.push(row.clone()),
+            Entry::Review(row) => reviews.push(row.clone()),
+        }
+    }
     // Privacy: in the order of the random keys, so that the place of a row tells nothing (R10).
-    new.sort_unstable_by(|one, other| one.key.cmp(&other.key));
-    for chunk in new.chunks(CHUNK) {
+    salaries.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+    reviews.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+    for chunk in salaries.chunks(CHUNK) {
         either!(tx, c => diesel::insert_into(pending::table).values(chunk).execute(c))?;
+    }
+    for chunk in reviews.chunks(CHUNK) {
+        either!(tx, c => diesel::insert_into(review_pool::table).values(chunk).execute(c))?;
     }
     Ok(told)
 }

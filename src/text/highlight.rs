@@ -86,8 +86,16 @@ const KEYWORD_REVIEWERS: usize = 5;
 /// At most so many keywords become themes.
 const KEYWORDS: usize = 5;
 
-/// Themes and at most `at_most` quotes of a set of reviews, the same whatever their order.
-pub fn highlights(texts: &[ReviewText], at_most: usize) -> Highlights {
+/// A reviewer counts for so many themes: those with most of their sentences.
+pub const MOST_THEMES: usize = 3;
+
+/// Themes and at most `at_most` quotes of a set of reviews, the same whatever their order. Quotes
+/// illustrate only themes that `may_show`.
+pub fn highlights(
+    texts: &[ReviewText],
+    at_most: usize,
+    may_show: impl Fn(&Theme) -> bool,
+) -> Highlights {
     let mut said: Vec<Said<'_>> = texts.par_iter().flat_map_iter(read).collect();
     said.par_sort_by(|a, b| {
         (a.review.reviewer, a.review.side, a.text).cmp(&(b.review.reviewer, b.review.side, b.text))
@@ -97,6 +105,7 @@ pub fn highlights(texts: &[ReviewText], at_most: usize) -> Highlights {
     let themes = themes(&tones);
     let sizes: HashMap<(&Topic, Polarity), usize> = themes
         .iter()
+        .filter(|theme| may_show(theme))
         .flat_map(|theme| {
             let counts = [
                 (Polarity::Positive, theme.positive),
@@ -112,7 +121,7 @@ pub fn highlights(texts: &[ReviewText], at_most: usize) -> Highlights {
         .filter_map(|said| {
             let topic = said.topic.as_ref()?;
             // A reviewer speaks for a tone only where it is the tone he has on the topic.
-            let support = sizes.get(&(topic, said.polarity)).copied().unwrap_or(0).max(1);
+            let support = sizes.get(&(topic, said.polarity)).copied()?.max(1);
             let marked = scrub::has_mark(said.text);
             Some(Candidate::new(
                 said.review,
@@ -175,19 +184,32 @@ fn keyword(word: &str) -> bool {
         && !polarity::knows(word)
 }
 
-/// The sum of tones of each reviewer on each topic: saying it a hundred times is saying it.
+/// The sum of tones of each reviewer on their topics: saying it a hundred times is saying it.
 fn tones<'a>(said: &'a [Said<'_>]) -> BTreeMap<(&'a Topic, u32), i32> {
     let mut distinct: BTreeSet<(&Topic, u32, &str)> = BTreeSet::new();
-    let mut tones = BTreeMap::new();
+    // By reviewer, how many sentences on each topic, and the sum of their tones.
+    let mut spoken: BTreeMap<u32, BTreeMap<&Topic, (usize, i32)>> = BTreeMap::new();
     for said in said {
         let Some(topic) = &said.topic else { continue };
-        let tone = tones.entry((topic, said.review.reviewer)).or_insert(0);
-        if distinct.insert((topic, said.review.reviewer, said.text)) {
+        let reviewer = said.review.reviewer;
+        if distinct.insert((topic, reviewer, said.text)) {
+            let (sentences, tone) = spoken.entry(reviewer).or_default().entry(topic).or_default();
+            *sentences += 1;
             *tone += match said.polarity {
                 Polarity::Positive => 1,
                 Polarity::Negative => -1,
                 Polarity::Neutral => 0,
             };
+        }
+    }
+    let mut tones = BTreeMap::new();
+    for (reviewer, topics) in spoken {
+        let mut topics: Vec<_> = topics.into_iter().collect();
+        // The sort is stable: of equals the first in the order of topics.
+        topics.sort_by_key(|(_, (sentences, _))| std::cmp::Reverse(*sentences));
+        // Privacy: R5f, one who writes of everything moves few counts.
+        for (topic, (_, tone)) in topics.into_iter().take(MOST_THEMES) {
+            tones.insert((topic, reviewer), tone);
         }
     }
     tones

@@ -25,6 +25,13 @@ pub enum Language {
     Other,
 }
 
+impl Language {
+    /// Its ISO 639-1 code, of the five.
+    pub fn code(self) -> Option<&'static str> {
+        FIVE.iter().find(|(language, ..)| *language == self).map(|(_, code, _)| *code)
+    }
+}
+
 /// The five, in the order of their bits in the lists of small words.
 const FIVE: [(Language, &str, Lang); 5] = [
     (Language::English, "en", Lang::Eng),

@@ -14,7 +14,7 @@ mod sentence;
 mod topic;
 mod word;
 
-pub use highlight::{Highlights, ReviewText, Side, Theme, highlights};
+pub use highlight::{Highlights, MOST_THEMES, ReviewText, Side, Theme, highlights};
 pub use language::{Language, language};
 pub use polarity::{Polarity, polarity};
 pub use quote::{MOST_ALIKE, Quote, similarity};

@@ -30,6 +30,8 @@ pub fn routes(config: &mut ServiceConfig, public_url: Option<PublicUrl>) {
         .service(pictures::get_picture)
         .service(submit::get_form)
         .service(submit::post_form)
+        .service(submit::get_review_form)
+        .service(submit::post_review_form)
         .service(submit::get_receipt)
         .service(submit::post_receipt)
         .service(methodology::get_methodology)

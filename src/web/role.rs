@@ -1,6 +1,7 @@
 //! `/roles/{role}`: everything there is to say about a role on one page.
 
 mod filters;
+mod highlights;
 mod view;
 
 use super::address::{RoleAddress, Site};
@@ -15,6 +16,7 @@ use crate::insight::{
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 use filters::Filters;
+use highlights::HighlightsView;
 use view::{Career, ExperienceBandView, Neighbour, PayBand, PayView, Source};
 
 /// A picture with the addresses it can be shown and embedded by.
@@ -51,7 +53,7 @@ struct RoleTemplate<'a> {
     country: String,
     experience: Option<Vec<ExperienceBandView>>,
     experience_figure: Option<Figure>,
-    highlights: Vec<String>,
+    highlights: Option<HighlightsView<'a>>,
     faq: Option<&'a Faq>,
     related: Vec<Neighbour>,
     sources: Vec<Source>,
@@ -139,11 +141,7 @@ fn assemble<'a>(
         country: country.map(crate::insight::in_country).unwrap_or_default(),
         experience: page.experience.content().map(ExperienceBandView::all),
         experience_figure: page.experience.content().and_then(|_| figure("experience")),
-        highlights: page
-            .highlights
-            .content()
-            .map(|highlights| highlights.themes.clone())
-            .unwrap_or_default(),
+        highlights: page.highlights.content().map(HighlightsView::of),
         faq: page.faq.content(),
         related: page
             .related

@@ -7,6 +7,9 @@ mod entry;
 mod fields;
 mod form;
 mod number;
+mod review;
+
+pub(super) use review::{get_review_form, post_review_form};
 
 use super::frame::{Frame, passing};
 use super::problem;
@@ -21,11 +24,27 @@ use fields::FieldSet;
 use form::Form;
 use uuid::Uuid;
 
+/// What a form is called, and where it goes.
+struct Words {
+    path: &'static str,
+    heading: &'static str,
+    changing: &'static str,
+    lead: &'static str,
+}
+
+const WORDS: Words = Words {
+    path: "/submit",
+    heading: "Add your pay",
+    changing: "Change your answer",
+    lead: "Anonymous: no account, no e-mail address, no cookie. Nothing you type leaves this page before you send it, except that the title is looked up to show the role it counts for.",
+};
+
 /// The form, with what was typed and what is wrong with it.
 #[derive(Template)]
 #[template(path = "submit.html")]
 struct SubmitPage {
     frame: Frame,
+    words: &'static Words,
     sets: Vec<FieldSet>,
     /// Field, label and mistake of everything that is not understood.
     mistakes: Vec<(&'static str, &'static str, String)>,
@@ -65,16 +84,13 @@ fn form_page(
     trouble: Option<&'static str>,
 ) -> HttpResponse {
     let sets = fields::all(form, &insight.catalogue());
-    let mistakes = sets
-        .iter()
-        .flat_map(|set| &set.fields)
-        .filter_map(|field| Some((field.name, field.label, field.mistake.clone()?)))
-        .collect::<Vec<_>>();
-    let title = if mistakes.is_empty() { "Add your pay" } else { "Not sent yet: add your pay" };
+    let mistakes = mistakes_of(&sets);
+    let title = if mistakes.is_empty() { WORDS.heading } else { "Not sent yet: add your pay" };
     let frame = Frame::new(title, "Hand in what you earn: anonymous, without an account.");
     let key = form.value("key");
     let page = SubmitPage {
         frame: Frame { scripted: true, ..frame.noticed(insight) },
+        words: &WORDS,
         sets,
         mistakes,
         trouble,
@@ -84,8 +100,14 @@ fn form_page(
     passing(status, &page)
 }
 
+/// Field, label and mistake of everything that is not understood.
+fn mistakes_of(sets: &[FieldSet]) -> Vec<(&'static str, &'static str, String)> {
+    let fields = sets.iter().flat_map(|set| &set.fields);
+    fields.filter_map(|field| Some((field.name, field.label, field.mistake.clone()?))).collect()
+}
+
 fn too_large() -> HttpResponse {
-    let detail = "An answer takes a few hundred letters.";
+    let detail = "An answer takes a few hundred letters, a review a few thousand.";
     problem::page(StatusCode::PAYLOAD_TOO_LARGE, "This is too much", detail)
 }
 
@@ -177,8 +199,12 @@ pub(super) async fn post_receipt(
         _ => intake.own_entry(&receipt).await.map(|entry| Some(Entry::of_own(&entry))),
     };
     match found {
-        Ok(Some(_)) if form.value("action") == "replace" => {
-            form_page(&insight, &Form::with("receipt", &text), StatusCode::OK, None)
+        Ok(Some(entry)) if form.value("action") == "replace" => {
+            let form = Form::with("receipt", &text);
+            match entry.review {
+                Some(_) => review::form_page(&insight, &form, StatusCode::OK, None),
+                None => form_page(&insight, &form, StatusCode::OK, None),
+            }
         }
         Ok(entry) => {
             let withdrawn = entry.is_none();

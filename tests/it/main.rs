@@ -12,6 +12,7 @@ mod occupations;
 mod process;
 mod read;
 mod release;
+mod reviews;
 mod staff;
 mod store;
 mod submit;

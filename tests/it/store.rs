@@ -74,7 +74,7 @@ async fn ones_own_entry_can_be_seen_replaced_and_withdrawn_while_it_waits(
     sink.add(new_submission(ROLE, 80_000)).await.expect("stored");
 
     let found = desk.find(&new.receipt).await.expect("found");
-    assert_eq!(found, Some(OwnEntry::Pending(new.submission.clone())));
+    assert_eq!(found, Some(OwnEntry::Pending { submission: new.submission.clone(), moderation: None }));
     let nobody = Receipt::random().expect("random");
     assert_eq!(desk.find(&nobody).await.expect("looked"), None);
     assert!(!desk.withdraw(&nobody).await.expect("looked"));
@@ -84,7 +84,7 @@ async fn ones_own_entry_can_be_seen_replaced_and_withdrawn_while_it_waits(
     let replaced = desk.replace(&new.receipt, b"better", better.clone()).await;
     assert_eq!(replaced.expect("replaced"), Replaced::Done);
     let found = desk.find(&new.receipt).await.expect("found");
-    assert_eq!(found, Some(OwnEntry::Pending(better.clone())));
+    assert_eq!(found, Some(OwnEntry::Pending { submission: better.clone(), moderation: None }));
     // The receipt now stands for the new body.
     let mut again = new.clone();
     assert_eq!(sink.add(again.clone()).await.expect("asked"), Added::Conflict);

@@ -156,7 +156,7 @@ fn survey() -> Vec<ReviewText> {
 #[test]
 fn eight_quotes_say_eight_things_in_the_proportion_of_the_data() {
     let texts = survey();
-    let found = highlights(&texts, 8);
+    let found = highlights(&texts, 8, |_| true);
     assert_eq!(found.quotes.len(), 8);
     for (index, quote) in found.quotes.iter().enumerate() {
         assert!((40..=240).contains(&quote.text.chars().count()));
@@ -173,14 +173,14 @@ fn eight_quotes_say_eight_things_in_the_proportion_of_the_data() {
     assert!(apart.abs() <= 0.1, "{apart}");
     let mut turned = texts;
     turned.reverse();
-    assert_eq!(highlights(&turned, 8), found);
+    assert_eq!(highlights(&turned, 8, |_| true), found);
 }
 
 #[test]
 fn one_who_repeats_himself_is_one() {
     let mut texts = survey();
     let loud = "The coffee in the canteen is terrible and far too expensive for anybody here. ";
-    let before = highlights(&texts, 0).themes;
+    let before = highlights(&texts, 0, |_| true).themes;
     texts.push(ReviewText {
         reviewer: 9_999,
         side: Side::Cons,
@@ -188,7 +188,7 @@ fn one_who_repeats_himself_is_one() {
         quotable: true,
         age_quarters: 0,
     });
-    let after = highlights(&texts, 8);
+    let after = highlights(&texts, 8, |_| true);
     let sum =
         |themes: &[paylens::text::Theme]| themes.iter().map(|theme| theme.mentions).sum::<usize>();
     assert_eq!(sum(&after.themes), sum(&before) + 1);
@@ -201,5 +201,5 @@ fn one_who_repeats_himself_is_one() {
             ..same("The pay is well above market and bonuses are always fair!")
         },
     ];
-    assert_eq!(highlights(&alike, 8).quotes.len(), 1);
+    assert_eq!(highlights(&alike, 8, |_| true).quotes.len(), 1);
 }

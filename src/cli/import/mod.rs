@@ -10,6 +10,7 @@ mod mapping;
 mod occupations;
 mod onet;
 mod rates;
+mod reviews;
 mod rows;
 mod salaries;
 mod source;
@@ -19,6 +20,7 @@ pub use guess::guess_mapping;
 pub use mapping::Mapping;
 pub use occupations::{LeftOut, OccupationSummary, import_occupations};
 pub use rates::{RatesSummary, import_rates};
+pub use reviews::{ReviewMapping, import_reviews};
 pub use salaries::import_salaries;
 pub use source::Given;
 pub use summary::{Reason, Summary};
@@ -36,6 +38,8 @@ use std::process::ExitCode;
 pub(super) enum Import {
     /// Salaries from a CSV file; importing a file again adds only what is new in it
     Salaries(Salaries),
+    /// Reviews from a CSV file; importing a file again adds only what is new in it
+    Reviews(Reviews),
     /// Occupations of O*NET into the role catalogue; importing them again changes nothing
     Occupations(Occupations),
     /// Exchange rates from the European Central Bank's eurofxref-hist.csv; importing it again
@@ -50,6 +54,36 @@ pub(super) struct Occupations {
     store: StoreSettings,
     /// The folder with `Occupation Data.txt`, `Alternate Titles.txt` and `Related Occupations.txt`
     folder: PathBuf,
+}
+
+/// Import reviews.
+#[derive(Debug, Args)]
+pub(super) struct Reviews {
+    #[command(flatten)]
+    store: StoreSettings,
+    /// The CSV file; its first line, or one soon after it, names the columns
+    file: PathBuf,
+    /// A TOML file that tells which column is what; without it columns are named title, country,
+    /// overall, pros, cons and so on
+    #[arg(long, env = "PAYLENS_REVIEW_MAPPING", value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Somebody has looked at all of them before: they count without a moderator's look
+    #[arg(long)]
+    approved: bool,
+}
+
+impl Reviews {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let mapping = self.mapping.as_deref().map(ReviewMapping::read).transpose()?;
+        let mapping = mapping.unwrap_or_default();
+        let into = self.store.open_entrance().await?;
+        let bar = bytes_of(&self.file);
+        let summary =
+            import_reviews(&self.file, &mapping, self.approved, &into.intake, &bar).await;
+        bar.finish_and_clear();
+        println!("{}", summary?);
+        Ok(ExitCode::SUCCESS)
+    }
 }
 
 /// Import salaries.
@@ -84,6 +118,7 @@ impl Import {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Import::Salaries(salaries) => salaries.run().await,
+            Import::Reviews(reviews) => reviews.run().await,
             Import::Occupations(occupations) => occupations.run().await,
             Import::Rates(rates) => rates.run().await.map(|()| ExitCode::SUCCESS),
         }

@@ -1,8 +1,10 @@
 //! The rows of a CSV file with the line each begins on. Nothing of a row is understood here.
 
 use super::source::trimmed;
+use super::summary::Reason;
 use anyhow::{Context, anyhow};
-use csv::ByteRecord;
+use csv::{ByteRecord, StringRecord};
+use encoding_rs::{Encoding, UTF_8};
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
@@ -58,6 +60,31 @@ impl<R: Read> Rows<R> {
     pub(super) fn bytes(&self) -> u64 {
         self.reader.position().byte()
     }
+}
+
+/// The texts of a row's cells.
+///
+/// # Errors
+/// The reason why the row is refused: too few or too many cells, or another encoding.
+pub(super) fn cells(
+    row: &ByteRecord,
+    columns: usize,
+    encoding: &'static Encoding,
+) -> Result<StringRecord, Reason> {
+    // Empty cells beyond the last column are what spreadsheets leave behind.
+    if row.len() < columns || row.iter().skip(columns).any(|cell| !cell.is_empty()) {
+        return Err(Reason::of_row("has more or fewer cells than there are columns"));
+    }
+    let unreadable = || {
+        let name = encoding.name();
+        Reason::of_row(&format!("is not {name}: see --encoding, or save the file anew"))
+    };
+    let cells = StringRecord::from_byte_record(row.clone()).map_err(|_| unreadable())?;
+    // What another encoding could not tell has come as this sign.
+    if encoding != UTF_8 && cells.iter().any(|cell| cell.contains('\u{fffd}')) {
+        return Err(unreadable());
+    }
+    Ok(cells)
 }
 
 /// Passes a source on and notes where its lines begin: the reader's own count goes wrong at blank

@@ -3,19 +3,18 @@
 use super::fence::Fence;
 use super::layout::Layout;
 use super::mapping::Mapping;
-use super::rows::Rows;
+use super::rows::{Rows, cells};
 use super::source::{Decoded, Source};
-use super::summary::{Reason, RefusedRows, Summary};
+use super::summary::{Occurrences, Reason, RefusedRows, Summary};
 use crate::directory::Directory;
 use crate::domain::{Placement, Submission};
 use crate::intake::{Intake, Placing, Requirements};
-use crate::secrets::mac;
 use crate::store::Added;
 use anyhow::Context;
-use csv::{ByteRecord, StringRecord};
-use encoding_rs::{Encoding, UTF_8};
+use csv::ByteRecord;
+use encoding_rs::Encoding;
 use indicatif::ProgressBar;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Rows a transaction takes.
@@ -47,7 +46,7 @@ pub async fn import_salaries(
         encoding: source.encoding,
         refused: RefusedRows::of(file, &rows.header)?,
         fence: Fence::new(mapping.placing()),
-        occurrences: Occurrences::default(),
+        occurrences: Occurrences::of("salaries"),
         batch: Vec::new(),
         titles: BTreeSet::new(),
         summary: Summary::default(),
@@ -117,19 +116,7 @@ impl Import<'_> {
 
     /// What a row says, or every reason why it is not understood.
     fn understand(&mut self, row: &ByteRecord) -> Result<Submission, Vec<Reason>> {
-        // Empty cells beyond the last column are what spreadsheets leave behind.
-        if row.len() < self.columns || row.iter().skip(self.columns).any(|cell| !cell.is_empty()) {
-            return Err(vec![Reason::of_row("has more or fewer cells than there are columns")]);
-        }
-        let unreadable = || {
-            let name = self.encoding.name();
-            vec![Reason::of_row(&format!("is not {name}: see --encoding, or save the file anew"))]
-        };
-        let cells = StringRecord::from_byte_record(row.clone()).map_err(|_| unreadable())?;
-        // What another encoding could not tell has come as this sign.
-        if self.encoding != UTF_8 && cells.iter().any(|cell| cell.contains('\u{fffd}')) {
-            return Err(unreadable());
-        }
+        let cells = cells(row, self.columns, self.encoding).map_err(|one| vec![one])?;
         let (draft, mut reasons) = self.layout.draft(&cells);
         match self.intake.check(&draft, Requirements::IMPORT, self.placing) {
             Ok(checked) if reasons.is_empty() => {
@@ -171,43 +158,5 @@ impl Import<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// Counts how often each row has come: what makes the second of two equal rows another row, and
-/// the same row of the next export the same.
-#[derive(Default)]
-struct Occurrences(HashMap<[u8; 16], u32>);
-
-impl Occurrences {
-    /// What a row is known by in every file that has it this often.
-    fn identity(&mut self, row: &ByteRecord) -> Vec<u8> {
-        let cells: Vec<&[u8]> = row.iter().collect();
-        // No secret: a plain digest that keeps cells apart.
-        let digest = mac(&[0; 32], &cells);
-        let [half, _] = digest.as_chunks::<16>().0 else { return digest.to_vec() };
-        let count = self.0.entry(*half).or_default();
-        *count += 1;
-        // The zero keeps it apart from the idempotency keys of forms, which are visible characters.
-        [b"salaries\0".as_slice(), &digest, &count.to_be_bytes()].concat()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_rows_are_told_apart_by_how_often_they_came() {
-        let row = |cells: [&str; 2]| ByteRecord::from(cells.to_vec());
-        let mut first = Occurrences::default();
-        let ids: Vec<_> = [["a", "bc"], ["ab", "c"], ["a", "bc"]]
-            .map(|cells| first.identity(&row(cells)))
-            .into_iter()
-            .collect();
-        assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[1] != ids[2]);
-        let mut second = Occurrences::default();
-        let again = [["a", "bc"], ["a", "bc"]].map(|cells| second.identity(&row(cells)));
-        assert_eq!([&again[0], &again[1]], [&ids[0], &ids[2]]);
     }
 }

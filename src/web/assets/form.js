@@ -4,7 +4,7 @@
   const field = (name) => document.getElementById(name);
   const [title, country, currency, matched, total] =
     ["title", "country", "base_currency", "matched", "total"].map(field);
-  if (!title || !total) return;
+  if (!title) return;
   field("mistakes")?.focus();
 
   let wait, asked = 0;
@@ -23,6 +23,7 @@
   };
   title.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(match, 300); });
   if (title.value) match();
+  if (!total) return;
 
   const number = (name) => {
     const text = field(name).value.replace(/[\s'’_]/g, "");

@@ -72,7 +72,7 @@ fn quality(quality: Quality) -> &'static str {
     }
 }
 
-fn band(band: CountBand) -> String {
+pub(super) fn band(band: CountBand) -> String {
     if band.from == band.to {
         band.from.to_string()
     } else {
@@ -232,6 +232,7 @@ impl Source {
             ("pay", "Pay"),
             ("career_path", "Career path"),
             ("pay_by_experience", "Pay by experience"),
+            ("highlights", "What people say"),
             ("experience", "Experience"),
         ];
         let sources = names.into_iter().filter_map(|(key, section)| {

@@ -1,8 +1,10 @@
 //! One's own entry in words.
 
-use crate::domain::{Amount, AnnualPay, Money, Placement, Salary, Vocabulary};
+use crate::domain::{
+    Amount, AnnualPay, Aspect, ModerationState, Money, Placement, Review, Salary, Vocabulary,
+};
 use crate::insight::{country_name, written};
-use crate::intake::{Status, Taken};
+use crate::intake::{Status, Taken, TakenReview};
 use crate::store::OwnEntry;
 
 pub(in crate::web) struct Entry {
@@ -12,9 +14,10 @@ pub(in crate::web) struct Entry {
     pub role: Option<(String, String)>,
     pub level: Option<&'static str>,
     pub country: Option<&'static str>,
-    pub base: String,
-    pub additional: String,
-    pub total: String,
+    /// Total, base and additional pay of a salary.
+    pub pay: Option<[String; 3]>,
+    /// Stars, texts and whether they may be quoted, of a review.
+    pub review: Option<ReviewLines>,
     /// Whether it can still be replaced.
     pub open: bool,
     /// Whether it was withdrawn before.
@@ -27,8 +30,21 @@ fn amount(hundredths: i64, pay: AnnualPay) -> String {
 
 const WAITING: &str = "It counts. It waits until enough others have answered for the same role, and is then published together with them.";
 const HELD: &str = "A person looks at it before it counts.";
+const REJECTED: &str = "A person looked at it: it does not count. You can change it or withdraw it.";
 const UNMATCHED: &str =
     "No role goes by this title yet. It waits until an operator has given it one.";
+
+const REVIEW_WAITING: &str = "It counts. It waits until enough others have written about the same role in the same country, and is then published together with them.";
+
+/// A review in words.
+pub(in crate::web) struct ReviewLines {
+    /// Aspects with their stars.
+    pub stars: Vec<(&'static str, u8)>,
+    /// Fields with what was written in them, as it would be quoted.
+    pub texts: Vec<(&'static str, String)>,
+    /// Whether sentences of it may be shown.
+    pub quotable: bool,
+}
 
 impl Entry {
     fn new(standing: &'static str, role: Option<(String, String)>, pay: AnnualPay) -> Self {
@@ -37,9 +53,12 @@ impl Entry {
             role,
             level: None,
             country: None,
-            base: amount(Money::hundredths(pay.base()), pay),
-            additional: amount(pay.additional_hundredths(), pay),
-            total: amount(pay.total_hundredths(), pay),
+            pay: Some([
+                amount(pay.total_hundredths(), pay),
+                amount(Money::hundredths(pay.base()), pay),
+                amount(pay.additional_hundredths(), pay),
+            ]),
+            review: None,
             open: true,
             withdrawn: false,
         }
@@ -56,6 +75,43 @@ impl Entry {
         Entry { level: taken.level.map(Vocabulary::label), ..Entry::new(standing, role, taken.pay) }
     }
 
+    /// A review that was taken; somebody looks at it first.
+    pub(super) fn of_taken_review(taken: &TakenReview) -> Self {
+        Entry::of_review(HELD, &taken.checked.review, true)
+    }
+
+    fn of_review(standing: &'static str, review: &Review, open: bool) -> Self {
+        let role = match &review.placement {
+            Placement::Accepted(role) | Placement::Held(role) => Some(role.to_string()),
+            Placement::Unmatched(_) => None,
+        };
+        let stars = |aspect: &Aspect| {
+            Some((aspect.label(), review.ratings.get(*aspect)?.stars()))
+        };
+        let texts = [
+            ("What is good", &review.texts.pros),
+            ("What is bad", &review.texts.cons),
+            ("What should be", &review.texts.advice),
+        ];
+        Entry {
+            standing,
+            role: role.map(|slug| (slug.clone(), slug)),
+            level: None,
+            country: Some(country_name(review.country)),
+            pay: None,
+            review: Some(ReviewLines {
+                stars: Aspect::ALL.iter().filter_map(stars).collect(),
+                texts: texts
+                    .into_iter()
+                    .filter_map(|(label, text)| Some((label, text.clone()?)))
+                    .collect(),
+                quotable: review.quote_consent,
+            }),
+            open,
+            withdrawn: false,
+        }
+    }
+
     pub(super) fn of_own(entry: &OwnEntry) -> Self {
         let of = |standing, role: Option<String>, salary: &Salary| Entry {
             level: salary.level.map(Vocabulary::label),
@@ -63,13 +119,19 @@ impl Entry {
             ..Entry::new(standing, role.map(|slug| (slug.clone(), slug)), salary.pay)
         };
         match entry {
-            OwnEntry::Pending(submission) => match &submission.placement {
-                Placement::Accepted(role) => {
-                    of(WAITING, Some(role.to_string()), &submission.salary)
-                }
-                Placement::Held(role) => of(HELD, Some(role.to_string()), &submission.salary),
-                Placement::Unmatched(_) => of(UNMATCHED, None, &submission.salary),
-            },
+            OwnEntry::Pending { submission, moderation } => {
+                let (standing, role) = match (&submission.placement, moderation) {
+                    (Placement::Unmatched(_), _) => (UNMATCHED, None),
+                    (Placement::Held(role), Some(ModerationState::Rejected)) => {
+                        (REJECTED, Some(role))
+                    }
+                    (Placement::Held(role), Some(ModerationState::Pending) | None) => {
+                        (HELD, Some(role))
+                    }
+                    (Placement::Accepted(role) | Placement::Held(role), _) => (WAITING, Some(role)),
+                };
+                of(standing, role.map(ToString::to_string), &submission.salary)
+            }
             OwnEntry::Archived { role, salary, withdrawn } => {
                 let standing = if *withdrawn {
                     "It was withdrawn: it is used for nothing new and goes with its group."
@@ -81,6 +143,17 @@ impl Entry {
                     withdrawn: *withdrawn,
                     ..of(standing, Some(role.to_string()), salary)
                 }
+            }
+            OwnEntry::Review { review, state, published } => {
+                let standing = match (state, published) {
+                    (ModerationState::Pending, _) => HELD,
+                    (ModerationState::Rejected, _) => REJECTED,
+                    (ModerationState::Approved, false) => REVIEW_WAITING,
+                    (ModerationState::Approved, true) => {
+                        "It is part of what is published. It can be withdrawn: what you wrote then goes at once, the stars with the next arrivals."
+                    }
+                };
+                Entry::of_review(standing, review, !published)
             }
         }
     }

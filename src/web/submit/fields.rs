@@ -3,8 +3,8 @@
 use super::form::{Form, additional_field};
 use crate::catalog::{Catalogue, currency_of};
 use crate::domain::{
-    AdditionalKind, Country, Education, EmployerSize, EmploymentType, Gender, Industry, Level,
-    PayPeriod, Vocabulary, WorkMode,
+    AdditionalKind, Aspect, Country, Education, EmployerSize, EmploymentStatus, EmploymentType,
+    Gender, Industry, Level, PayPeriod, Vocabulary, WorkMode,
 };
 use crate::insight::country_name;
 use std::collections::BTreeMap;
@@ -24,6 +24,10 @@ pub(in crate::web) enum Kind {
     Text,
     Number,
     Choice,
+    /// More than a line.
+    Prose,
+    /// A box to tick.
+    Consent,
 }
 
 pub(in crate::web) struct Field {
@@ -40,6 +44,14 @@ pub(in crate::web) struct Field {
 impl Field {
     pub(in crate::web) fn is_choice(&self) -> bool {
         self.kind == Kind::Choice
+    }
+
+    pub(in crate::web) fn is_prose(&self) -> bool {
+        self.kind == Kind::Prose
+    }
+
+    pub(in crate::web) fn is_consent(&self) -> bool {
+        self.kind == Kind::Consent
     }
 
     pub(in crate::web) fn is_number(&self) -> bool {
@@ -217,5 +229,65 @@ pub(super) fn all(form: &Form, catalogue: &Catalogue) -> Vec<FieldSet> {
             more,
             true,
         ),
+    ]
+}
+
+/// The fields of the form for a review.
+pub(super) fn of_review(form: &Form) -> Vec<FieldSet> {
+    let build = Builder(form);
+    let prose = |name, label, hint| build.field(name, label, hint, Kind::Prose);
+    let stars = |aspect: Aspect| {
+        let names = [
+            ("5", "5 very good"),
+            ("4", "4 good"),
+            ("3", "3 so so"),
+            ("2", "2 bad"),
+            ("1", "1 very bad"),
+        ];
+        let options = names.map(|(star, name)| (star.to_owned(), name.to_owned(), String::new()));
+        build.choice(aspect.as_str(), aspect.label(), "", options)
+    };
+    let yes_or_no = ["yes", "no"].map(|answer| {
+        (answer.to_owned(), if answer == "yes" { "Yes" } else { "No" }.to_owned(), String::new())
+    });
+    let job = vec![
+        required(build.field(
+            "title",
+            "Job title",
+            "As you would say it, in your own language.",
+            Kind::Text,
+        )),
+        required(build.choice("country", "Country you work in", "", countries())),
+        build.terms::<EmploymentStatus>("employment_status", "Do you still work there?", ""),
+        build.field(
+            "employer_name",
+            "Employer",
+            "Never stored: its name is taken out of what you write.",
+            Kind::Text,
+        ),
+    ];
+    let rated = Aspect::ALL.iter().map(|aspect| match aspect {
+        Aspect::Overall => required(stars(*aspect)),
+        other => stars(*other),
+    });
+    let rated = rated
+        .chain([build.choice("recommend", "Would you recommend it?", "", yes_or_no)])
+        .collect();
+    let words = vec![
+        prose("pros", "What is good", ""),
+        prose("cons", "What is bad", ""),
+        prose("advice", "What should be different", ""),
+        build.field(
+            "quote_consent",
+            "Single sentences of mine may be shown",
+            "Without it, your words only count for themes.",
+            Kind::Consent,
+        ),
+    ];
+    let set = |legend, hint, fields| FieldSet { legend, hint, fields, optional: false };
+    vec![
+        set("Your job", "", job),
+        set("Stars", "", rated),
+        set("In your words", "Any language. Names and numbers are taken out.", words),
     ]
 }

@@ -1,10 +1,10 @@
 //! A form as it came, and the draft it means.
 
 use super::number::number;
-use crate::domain::{AdditionalKind, Vocabulary};
+use crate::domain::{AdditionalKind, Aspect, Vocabulary};
 use crate::intake::{
-    AdditionalDraft, BaseDraft, EmployerDraft, FieldCode, Intake, Placing, Requirements,
-    SalaryDraft,
+    AdditionalDraft, BaseDraft, EmployerDraft, FieldCode, FieldError, Intake, Placing,
+    Requirements, ReviewDraft, SalaryDraft,
 };
 use std::collections::BTreeMap;
 
@@ -112,13 +112,56 @@ impl Form {
         };
         let checked = intake.check(&draft, Requirements::FORM, Placing::ByMatch);
         for error in checked.err().into_iter().flatten() {
-            let sentence = match error.code {
-                FieldCode::Required => "This is needed.".to_owned(),
-                _ => format!("This {}.", error.detail.trim_end_matches('.')),
-            };
-            form.add(field_of(&error.pointer, &additional), sentence);
+            form.add_error(field_of(&error.pointer, &additional), &error);
         }
         if form.mistakes.is_empty() { Ok(draft) } else { Err(form) }
+    }
+}
+
+impl Form {
+    /// The review, understood; else the form with every mistake beside its field.
+    pub(super) fn review_draft(&self, intake: &Intake) -> Result<ReviewDraft, Form> {
+        let mut form = self.clone();
+        let mut ratings = BTreeMap::new();
+        for aspect in Aspect::ALL {
+            let Some(stars) = form.text(aspect.as_str()) else { continue };
+            match stars.parse() {
+                Ok(stars) => drop(ratings.insert(*aspect, stars)),
+                Err(_) => form.add(aspect.as_str(), "Choose one to five stars."),
+            }
+        }
+        let draft = ReviewDraft {
+            title: form.text("title"),
+            country: form.text("country"),
+            ratings,
+            pros: form.text("pros"),
+            cons: form.text("cons"),
+            advice: form.text("advice"),
+            recommend: form.text("recommend").map(|answer| answer == "yes"),
+            employment_status: form.text("employment_status"),
+            quote_consent: Some(form.text("quote_consent").is_some()),
+            employer: form.text("employer_name"),
+        };
+        for error in intake.check_review(&draft).err().into_iter().flatten() {
+            form.add_error(review_field(&error.pointer), &error);
+        }
+        if form.mistakes.is_empty() { Ok(draft) } else { Err(form) }
+    }
+
+    fn add_error(&mut self, field: &str, error: &FieldError) {
+        let sentence = match error.code {
+            FieldCode::Required => "This is needed.".to_owned(),
+            _ => format!("This {}.", error.detail.trim_end_matches('.')),
+        };
+        self.add(field, sentence);
+    }
+}
+
+/// The review form's field for a JSON pointer of the intake.
+fn review_field(pointer: &str) -> &str {
+    match pointer {
+        "/employer/name" => "employer_name",
+        other => other.rsplit('/').next().unwrap_or_default(),
     }
 }
 

@@ -8,6 +8,7 @@ use paylens::disclosure::rules::Privacy;
 use paylens::http::{Pages, Services, WriteLimit, start};
 use paylens::insight::Insight;
 use paylens::intake::Intake;
+use paylens::staff::Moderation;
 use paylens::store::Store;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -36,6 +37,7 @@ async fn restarted(app: &TestApp) -> String {
     let (sink, desk) = (store.contribution_sink(), store.submission_desk());
     let services = Services {
         staff: app.staff.clone(),
+        moderation: Moderation::new(store.moderation_desk(), app.clock.clone()),
         intake: Intake::new(directory.clone(), sink, desk, secrets, app.clock.clone()),
         insight: Insight::open(directory, store.published_releases(), None).await.expect("opened"),
         store,

@@ -10,7 +10,7 @@ use paylens::http::{Services, WriteLimit, start};
 use paylens::insight::Insight;
 use paylens::intake::Intake;
 use paylens::release::{Moment, Outcome, Publisher};
-use paylens::staff::{HashCost, Staff};
+use paylens::staff::{HashCost, Moderation, Staff};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use time::macros::datetime;
@@ -58,6 +58,7 @@ impl TestApp {
         let staff = staff.expect("a staff");
         let services = Services {
             staff: staff.clone(),
+            moderation: Moderation::new(on.store.moderation_desk(), clock.clone()),
             intake,
             insight: insight.clone(),
             store: on.store.clone(),

@@ -57,6 +57,7 @@ pub async fn draft(store: &Store, slug: &str) -> ReleaseDraft {
             closing: number,
             figures: format!(r#"{{"closing":{number}}}"#),
         }],
+        reviews: Vec::new(),
     }
 }
 

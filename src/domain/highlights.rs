@@ -1,0 +1,125 @@
+//! What a release says of what people wrote about a role in a country: the only form in which
+//! reviews leave the house.
+
+use super::{Aspect, Collected, CountBand};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A score with its 90 % interval, 1 to 5 stars.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Score {
+    /// Mean stars, drawn towards the middle of the scale as if five more people had said 3.
+    #[schema(example = 3.8)]
+    pub value: f64,
+    /// Lower end of its 90 % interval: who happened to answer, and the noise.
+    #[schema(example = 3.6)]
+    pub low: f64,
+    /// Upper end.
+    #[schema(example = 4.0)]
+    pub high: f64,
+}
+
+/// The share of people who gave so many stars.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StarShare {
+    /// Fewest stars.
+    pub from: u8,
+    /// Most stars: the same, or more where few people gave them.
+    pub to: u8,
+    /// Share, 0 to 1.
+    #[schema(example = 0.35)]
+    pub share: f64,
+}
+
+/// How one aspect is rated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PublishedRating {
+    /// What is rated.
+    pub aspect: Aspect,
+    /// The score.
+    pub score: Score,
+    /// How the stars are distributed, fewest first; they add up to 1.
+    pub distribution: Vec<StarShare>,
+}
+
+/// How something is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// It praises.
+    Positive,
+    /// It blames.
+    Negative,
+    /// Neither, or both alike.
+    Neutral,
+}
+
+/// What many speak of. Each reviewer counts for three themes at most.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PublishedTheme {
+    /// What it is called in addresses.
+    #[schema(example = "flexibility")]
+    pub theme: String,
+    /// Share of the reviewers who speak of it, 0 to 1.
+    #[schema(example = 0.42)]
+    pub share: f64,
+    /// Lower end of what the noise leaves open of the share, 9 times in 10.
+    #[schema(example = 0.39)]
+    pub low: f64,
+    /// Upper end.
+    #[schema(example = 0.45)]
+    pub high: f64,
+    /// How many reviewers speak of it.
+    pub reviewers: CountBand,
+    /// Share of those who mostly praise it, 0 to 1.
+    #[schema(example = 0.7)]
+    pub positive: f64,
+    /// Share of those who mostly blame it, 0 to 1.
+    #[schema(example = 0.2)]
+    pub negative: f64,
+}
+
+/// A sentence that stands for many. Shown with the writer's consent, after somebody looked at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PublishedQuote {
+    /// The sentence; what would name somebody is replaced by a mark.
+    #[schema(example = "You can work from home whenever you like.")]
+    pub text: String,
+    /// The theme it illustrates.
+    #[schema(example = "flexibility")]
+    pub theme: String,
+    /// How it is said.
+    pub tone: Tone,
+    /// Its language, ISO 639-1, where it can be told.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(nullable = false, example = "en")]
+    pub language: Option<String>,
+}
+
+/// What a release says of the reviews of a role in a country.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PublishedHighlights {
+    /// How many people wrote.
+    pub reviewers: CountBand,
+    /// When.
+    pub collected: Collected,
+    /// Stars, overall first.
+    pub ratings: Vec<PublishedRating>,
+    /// Share of those who say so who would recommend it, 0 to 1.
+    pub recommend: Option<f64>,
+    /// Themes, most spoken of first.
+    pub themes: Vec<PublishedTheme>,
+    /// Quotes, in an order that tells nothing of when they were written.
+    pub quotes: Vec<PublishedQuote>,
+    /// ε spent on this version in all; absent where privacy is off.
+    pub epsilon: Option<f64>,
+}
+
+impl PublishedHighlights {
+    /// Takes out every quote that stands in one of these texts; tells whether there was any.
+    pub fn redact(&mut self, texts: &[&str]) -> bool {
+        let before = self.quotes.len();
+        self.quotes.retain(|quote| !texts.iter().any(|text| text.contains(&quote.text)));
+        self.quotes.len() < before
+    }
+}
