@@ -5,7 +5,7 @@
 #[path = "../tests/it/text/evidence.rs"]
 mod evidence;
 
-use evidence::{Half, innocent_removed, noisy, others_removed, readings, recall, synthetic};
+use evidence::{Half, innocent_removed, named, noisy, others_removed, readings, recall, synthetic};
 use paylens::text::{PERSON_THRESHOLD, ReviewText, Scrubber, Side, highlights, scrub};
 use std::time::Instant;
 
@@ -27,10 +27,10 @@ fn share((part, all): (usize, usize)) -> String {
 fn main() {
     let show = std::env::args().any(|argument| argument == "show");
     println!(
-        "| threshold | half | patterns | names, synthetic | names, WNUT-17 | other words removed, WNUT-17 | innocent words removed |"
+        "| threshold | half | patterns | names, synthetic | names, WNUT-17 | names, ours | other words removed, WNUT-17 | innocent words removed |"
     );
-    println!("|---|---|---|---|---|---|---|");
-    for threshold in [0.2, 0.3, PERSON_THRESHOLD, 0.6, 0.75, 0.9] {
+    println!("|---|---|---|---|---|---|---|---|");
+    for threshold in [0.2, 0.3, PERSON_THRESHOLD, 0.5, 0.6, 0.75, 0.9] {
         for half in [Half::Tuning, Half::HeldOut] {
             let scrubber = Scrubber { person_threshold: threshold };
             let show = show && half == Half::Tuning && threshold == PERSON_THRESHOLD;
@@ -38,10 +38,11 @@ fn main() {
                 set.map_or("absent".into(), |set| share(recall(scrubber, &set, kinds, show)))
             };
             println!(
-                "| {threshold} | {half:?} | {} | {} | {} | {} | {} |",
+                "| {threshold} | {half:?} | {} | {} | {} | {} | {} | {} |",
                 of(synthetic(half), PATTERNS),
                 of(synthetic(half), &["PERSON"]),
                 of(noisy(half), &["PERSON"]),
+                of(Some(named(half)), &["PERSON"]),
                 noisy(half).map_or("absent".into(), |set| share(others_removed(scrubber, &set))),
                 share(innocent_removed(scrubber, half, show)),
             );

@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 /// From this evidence on a word is taken for a name of a person; README has the curve.
-pub const PERSON_THRESHOLD: f32 = 0.45;
+pub const PERSON_THRESHOLD: f32 = 0.4;
 
 /// What was taken out. It prints as the mark that stands in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
