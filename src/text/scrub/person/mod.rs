@@ -83,9 +83,6 @@ fn alone(tokens: &[Token<'_>], index: usize, around: &Around) -> f32 {
                 .checked_sub(2)
                 .and_then(|at| tokens.get(at))
                 .is_some_and(|two| two.is(Known::Title)));
-    if before.is_some_and(Token::saint) {
-        return 0.0;
-    }
     if !token.word.chars().all(|c| c.is_alphabetic() || c == '\'') {
         return 0.0;
     }
@@ -99,11 +96,11 @@ fn alone(tokens: &[Token<'_>], index: usize, around: &Around) -> f32 {
     if score == 0.0 {
         return 0.0;
     }
+    if is_before(Known::Article) && token.known.is_none() && !around.german {
+        return (score - 0.15).max(0.0);
+    }
     let one = token.shape == Shape::Capital;
     let mut more = cues(tokens, index, around.german);
-    if one && is_before(Known::Article) && token.known.is_none() && !around.german {
-        more -= 0.15;
-    }
     // Called by name, or a line that is one word.
     let called = tokens.get(index + 1).is_none_or(|after| after.apart);
     if one && token.opens && called && score >= 0.3 {
@@ -166,6 +163,9 @@ fn cues(tokens: &[Token<'_>], index: usize, german: bool) -> f32 {
             Some(Known::With | Known::Toward) if !token.apart => 0.12,
             _ => 0.0,
         };
+        if token.dotted && before.initial() {
+            more += 0.3;
+        }
         // Thanks to Anna; ich berichte an Anna.
         if !token.apart && back(2).is_some_and(|two| two.is(Known::Toward)) {
             more += 0.3;
@@ -231,7 +231,8 @@ fn beside(tokens: &mut [Token<'_>], german: bool, backwards: bool) {
             continue;
         }
         lone = token.is(Known::Given) && !token.capital();
-        near = token.score;
+        // An initial passes on what stands behind it.
+        near = if token.initial() { near.max(token.score) } else { token.score };
     }
 }
 

@@ -33,9 +33,9 @@ const DERIVED: &[&str] = &[
 /// Whether it ends or begins as family names do.
 pub(super) fn of_a_family(word: &str) -> bool {
     let length = word.chars().count();
-    let ends = |ending: &&str| word.ends_with(*ending) && length >= ending.len() + 3;
-    let begins = |start: &&str| word.starts_with(*start) && length >= start.len() + 4;
-    FAMILIES.iter().any(|ending| ends(&ending)) || BEGINNINGS.iter().any(|start| begins(&start))
+    let ends = |ending: &str| word.ends_with(ending) && length >= ending.len() + 3;
+    let begins = |start: &str| word.starts_with(start) && length >= start.len() + 4;
+    FAMILIES.iter().any(|ending| ends(ending)) || BEGINNINGS.iter().any(|start| begins(start))
 }
 
 /// Whether it ends as words do that are made of others.

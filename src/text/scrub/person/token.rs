@@ -5,7 +5,7 @@ use super::super::skeleton::MARK;
 use crate::text::language::is_small;
 use crate::text::lexicon::{Lexicon, lists};
 use crate::text::sentence::goes_on;
-use crate::text::word::fold;
+use crate::text::word::{fold, without_umlauts};
 use crate::text::{polarity, topic};
 use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
@@ -81,10 +81,16 @@ static KNOWN: LazyLock<Lexicon<Known>> = LazyLock::new(|| {
 /// What is known of a folded word; "mueller" is "müller".
 fn known(folded: &str) -> Option<Known> {
     KNOWN.get(folded).or_else(|| {
-        let spelled = folded.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+        let spelled = without_umlauts(folded);
         let name = KNOWN.get(&spelled).filter(|_| spelled != folded);
         name.filter(|known| matches!(known, Known::Given | Known::Family))
     })
+}
+
+/// What makes a place of a name.
+fn saint(word: &str, folded: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+        && ["sao", "san", "santa", "saint", "sainte", "st", "sankt"].contains(&folded)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,6 +125,8 @@ pub(super) struct Token<'a> {
     pub apart: bool,
     /// Only a comma does.
     pub comma: bool,
+    /// After the full stop of a short form: J. Smith.
+    pub dotted: bool,
     /// Written with 's.
     pub owns: bool,
     pub known: Option<Known>,
@@ -151,13 +159,6 @@ impl Token<'_> {
         !self.capital() && PARTICLES.contains(&self.folded.as_str())
     }
 
-    /// What stands before it makes a name a place: São Paulo, St. Denis.
-    pub(super) fn saint(&self) -> bool {
-        self.capital()
-            && ["sao", "san", "santa", "santo", "saint", "sainte", "st", "sankt"]
-                .contains(&self.folded.as_str())
-    }
-
     /// A name in a list, whatever else it may be.
     pub(super) fn name(&self) -> bool {
         matches!(self.known, Some(Known::Given | Known::Family | Known::Both | Known::Rarely))
@@ -187,15 +188,20 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         let name = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S")).unwrap_or(word);
         let folded = fold(name);
         let first = found.is_empty();
+        let apart = !first && (stops || gap.contains([',', ';', '(', ')', '/', MARK]));
+        // São Paulo, St. Denis: neither word names a person.
+        let place = saint(name, &folded)
+            || (!apart && found.last().is_some_and(|last| saint(last.word, &last.folded)));
         found.push(Token {
             start,
             word: name,
             shape: Shape::of(name),
             opens,
-            apart: !first && (stops || gap.contains([',', ';', '(', ')', '/', MARK])),
+            apart,
             comma: !first && !stops && gap.contains(',') && !gap.contains([';', '(', '/', MARK]),
+            dotted: short,
             owns: name != word,
-            known: known(&folded),
+            known: if place { Some(Known::Thing) } else { known(&folded) },
             folded,
             score: 0.0,
         });
