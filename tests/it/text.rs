@@ -63,6 +63,10 @@ fn what_names_nobody_stays() {
         "Open 24/7 from 2019-2021, about 100 000 users.",
         "Our Node.js and ASP.NET code is old since last Tuesday.",
         "Good will and a 401k, in May it was better.",
+        "HR ignores complaints, I miss free lunch and the doctor visits twice.",
+        "Ich mag Flexibilität, als Frau Karriere machen ist schwer.",
+        "Seu trabalho rende e o pão fresco também.",
+        "El pan rico de la cantina.",
     ] {
         assert_eq!(scrub(text, None).text, text);
     }

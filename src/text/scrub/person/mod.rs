@@ -48,7 +48,8 @@ pub(super) fn find(text: &str, threshold: f32, found: &mut Vec<Span>) {
     for (index, token) in tokens.iter().enumerate() {
         // Of Ana de la Cruz the small words go too.
         let inside = token.particle() && !token.apart && run.is_some() && {
-            let mut rest = tokens.iter().skip(index + 1).skip_while(|next| next.particle());
+            let mut rest =
+                tokens.iter().skip(index + 1).skip_while(|next| next.particle() && !next.apart);
             rest.next().is_some_and(|next| next.score >= threshold && !next.apart)
         };
         let name = token.score >= threshold;
@@ -65,10 +66,9 @@ pub(super) fn find(text: &str, threshold: f32, found: &mut Vec<Span>) {
 /// Where the name begins that this word is the first sure one of: Herr *von Waldenfels*.
 fn start(tokens: &[Token<'_>], index: usize) -> usize {
     let before = tokens.get(..index).unwrap_or_default();
-    let bare = before.iter().rev().skip_while(|word| word.particle()).count();
-    let titled =
-        bare.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|word| word.is(Known::Title));
-    tokens.get(if titled { bare } else { index }).map_or(0, |first| first.start)
+    let bare = before.iter().rposition(|word| !word.particle());
+    let titled = bare.filter(|at| tokens.get(*at).is_some_and(|word| word.is(Known::Title)));
+    tokens.get(titled.map_or(index, |at| at + 1)).map_or(0, |first| first.start)
 }
 
 /// The evidence of a word with the words around it, before names are known.
@@ -76,21 +76,14 @@ fn alone(tokens: &[Token<'_>], index: usize, around: &Around) -> f32 {
     let Some(token) = tokens.get(index) else { return 0.0 };
     let before = index.checked_sub(1).and_then(|at| tokens.get(at)).filter(|_| !token.apart);
     let is_before = |known| before.is_some_and(|before| before.is(known));
-    // Herr von Waldenfels.
-    let titled = is_before(Known::Title)
-        || (before.is_some_and(Token::particle)
-            && index
-                .checked_sub(2)
-                .and_then(|at| tokens.get(at))
-                .is_some_and(|two| two.is(Known::Title)));
     if !token.word.chars().all(|c| c.is_alphabetic() || c == '\'') {
         return 0.0;
     }
-    if titled
-        && !is_small(&token.folded)
-        && !matches!(token.known, Some(Known::Thing | Known::Role | Known::Title))
-    {
-        return if token.capital() || token.word.len() > 2 { 0.95 } else { 0.0 };
+    // Herr von Waldenfels.
+    let two = index.checked_sub(2).and_then(|at| tokens.get(at));
+    let title = if before.is_some_and(Token::particle) { two } else { before };
+    if title.is_some_and(|title| title.entitles(token)) {
+        return 0.95;
     }
     let score = by_itself(token, around);
     if score == 0.0 {

@@ -150,6 +150,25 @@ impl Token<'_> {
         self.shape != Shape::Small
     }
 
+    /// Whether it is a title and the other the name that belongs to it.
+    pub(super) fn entitles(&self, name: &Token<'_>) -> bool {
+        // Words of every day too: "HR ignores us", "ich mag Ordnung", "seu trabalho", "I miss it".
+        let doubtful = match self.folded.as_str() {
+            "hr" | "fr" | "ing" | "mag" | "dipl" => !name.dotted,
+            "pan" | "pani" | "seu" | "miss" | "don" | "dona" | "sir" => !self.capital(),
+            _ => false,
+        };
+        const SURE: &[&str] =
+            &["mr", "mrs", "ms", "dr", "herr", "herrn", "frau", "mme", "mlle", "sr", "sra"];
+        let small = SURE.contains(&self.folded.as_str()) && name.word.len() > 2;
+        let fits = if name.capital() {
+            name.name() || !name.ordinary()
+        } else {
+            small && !name.ordinary()
+        };
+        self.is(Known::Title) && !doubtful && fits && !is_small(&name.folded)
+    }
+
     /// A small word within names: Ana de la Cruz.
     pub(super) fn particle(&self) -> bool {
         const PARTICLES: &[&str] = &[
