@@ -92,11 +92,10 @@ fn alone(tokens: &[Token<'_>], index: usize, around: &Around) -> f32 {
     if is_before(Known::Article) && token.known.is_none() && !around.german {
         return (score - 0.15).max(0.0);
     }
-    let one = token.shape == Shape::Capital;
     let mut more = cues(tokens, index, around.german);
-    // Called by name, or a line that is one word.
-    let called = tokens.get(index + 1).is_none_or(|after| after.apart);
-    if one && token.opens && called && score >= 0.3 {
+    // Called by name: "Anna, can you …", but not "Perks, pay, people".
+    let called = tokens.get(index + 1).is_some_and(|after| after.comma && is_small(&after.folded));
+    if token.opens && called && token.shape == Shape::Capital && score >= 0.3 {
         more += 0.2;
     }
     (score + more).clamp(0.0, 0.95)
@@ -111,6 +110,9 @@ fn by_itself(token: &Token<'_>, around: &Around) -> f32 {
         (Some(Known::Given), Shape::Small) => 0.5,
         (Some(Known::Given), _) => 0.75,
         (Some(Known::Family | Known::Both | Known::Rarely), Shape::Small) => 0.0,
+        (Some(Known::Cased), Shape::Small) => 0.0,
+        (Some(Known::Cased), _) if token.opens || around.flat => 0.35,
+        (Some(Known::Cased), _) => 0.65,
         (Some(Known::Family), _) if token.opens || around.flat => 0.5,
         (Some(Known::Family), _) => 0.65,
         (Some(Known::Both), Shape::Capital) if plain => 0.5,
@@ -129,6 +131,7 @@ fn unknown(token: &Token<'_>, around: &Around) -> f32 {
     let base = match token.shape {
         Shape::Upper if !around.flat && shape::spoken(&token.folded) => 0.3,
         Shape::Upper => 0.1,
+        _ if shape::coined(token.word) => 0.1,
         _ if around.flat => 0.15,
         _ if around.german => 0.12,
         _ if token.opens && shape::derived(&token.folded) => 0.1,

@@ -52,6 +52,14 @@ pub(super) fn foreign(word: &str) -> bool {
     })
 }
 
+/// Written as products are: SQLite, PowerApps; not McAllister or O'Brien.
+pub(super) fn coined(word: &str) -> bool {
+    word.chars().filter(|c| c.is_uppercase()).count() > 1
+        && !["Mc", "Mac", "O'", "D'", "N'", "De", "Di", "La", "Le", "Van", "Fitz"]
+            .iter()
+            .any(|start| word.starts_with(start))
+}
+
 /// A shouted name rather than letters that stand for words: it can be spoken.
 pub(super) fn spoken(word: &str) -> bool {
     let vowels = word.chars().filter(|c| "aeiouy".contains(*c)).count();

@@ -15,6 +15,8 @@ use unicode_segmentation::UnicodeSegmentation;
 pub(super) enum Known {
     /// A given name and little else.
     Given,
+    /// A given name where it has a capital; in small letters it is a word: Robin, Leo, Nieves.
+    Cased,
     /// A name of families and little else.
     Family,
     /// A name that is a word of every day too: Will, Mark, Baker.
@@ -48,6 +50,7 @@ pub(super) enum Known {
 static KNOWN: LazyLock<Lexicon<Known>> = LazyLock::new(|| {
     let kind = |name: &str| match name {
         "given" => Some(Known::Given),
+        "cased" => Some(Known::Cased),
         "family" => Some(Known::Family),
         "both" => Some(Known::Both),
         "rarely" => Some(Known::Rarely),
@@ -180,12 +183,15 @@ impl Token<'_> {
 
     /// A name in a list, whatever else it may be.
     pub(super) fn name(&self) -> bool {
-        matches!(self.known, Some(Known::Given | Known::Family | Known::Both | Known::Rarely))
+        matches!(
+            self.known,
+            Some(Known::Given | Known::Cased | Known::Family | Known::Both | Known::Rarely)
+        )
     }
 
     /// Any word that a list or a lexicon explains, and that is more than a name.
     pub(super) fn ordinary(&self) -> bool {
-        !matches!(self.known, Some(Known::Given | Known::Family))
+        !matches!(self.known, Some(Known::Given | Known::Cased | Known::Family))
             && ((self.known.is_some() && !self.name())
                 || is_small(&self.folded)
                 || topic::knows(&self.folded)
