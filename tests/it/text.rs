@@ -67,6 +67,7 @@ fn what_names_nobody_stays() {
         "Ich mag Flexibilität, als Frau Karriere machen ist schwer.",
         "Seu trabalho rende e o pão fresco também.",
         "El pan rico de la cantina.",
+        "Fuyez cette entreprise. Postulez ailleurs. Escasez de personal.",
     ] {
         assert_eq!(scrub(text, None).text, text);
     }

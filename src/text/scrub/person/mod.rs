@@ -175,7 +175,9 @@ fn cues(tokens: &[Token<'_>], index: usize, german: bool) -> f32 {
             None if after.word.ends_with("ed") && !german => 0.2,
             _ => 0.0,
         };
-        if at(index + 2).is_some_and(|desk| desk.is(Known::Desk)) && is_small(&after.folded) {
+        // Anna from payroll; "Escasez de personal" is no name.
+        let desk = at(index + 2).is_some_and(|desk| desk.is(Known::Desk));
+        if desk && is_small(&after.folded) && (token.name() || !token.opens) {
             more += 0.25;
         }
     }
