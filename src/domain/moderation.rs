@@ -44,8 +44,10 @@ mod tests {
     #[test]
     fn a_decision_fits_one_state_and_every_decision_has_a_reason() {
         for decision in Decision::ALL {
-            let from: Vec<_> =
-                ModerationState::ALL.iter().filter(|state| state.after(*decision).is_some()).collect();
+            let from: Vec<_> = ModerationState::ALL
+                .iter()
+                .filter(|state| state.after(*decision).is_some())
+                .collect();
             let expected: &[_] = match decision {
                 Decision::Reopen => &[ModerationState::Approved, ModerationState::Rejected],
                 Decision::Approve | Decision::Reject => &[ModerationState::Pending],

@@ -283,8 +283,11 @@ impl DecisionRequest {
         if let (Some(decision), Some(reason)) = (decision, reason)
             && !reason.fits(decision)
         {
-            let fitting: Vec<_> =
-                Reason::ALL.iter().filter(|reason| reason.fits(decision)).map(|r| r.as_str()).collect();
+            let fitting: Vec<_> = Reason::ALL
+                .iter()
+                .filter(|reason| reason.fits(decision))
+                .map(|r| r.as_str())
+                .collect();
             let detail = format!("to {decision} goes with: {}", fitting.join(", "));
             wrong.push(FieldError::new("/reason", FieldCode::UnknownTerm, detail));
         }

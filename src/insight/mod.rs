@@ -24,8 +24,8 @@ pub use export::{ReleasedCell, Spent};
 pub use faq::FaqEntry;
 pub use highlights::{HighlightTheme, Highlights};
 pub use page::{
-    About, ExperienceSection, Faq, Provenance, Reference, Related, RolePage,
-    RoleSummary, SectionProvenance,
+    About, ExperienceSection, Faq, Provenance, Reference, Related, RolePage, RoleSummary,
+    SectionProvenance,
 };
 pub use pay::{Additional, Measure, PayAnswer, PublishedPay};
 pub use query::SliceQuery;

@@ -90,7 +90,11 @@ impl Errors {
         Some(text)
     }
 
-    pub(super) fn term<T: Vocabulary>(&mut self, pointer: &str, value: Option<&String>) -> Option<T> {
+    pub(super) fn term<T: Vocabulary>(
+        &mut self,
+        pointer: &str,
+        value: Option<&String>,
+    ) -> Option<T> {
         match T::parse(self.text(pointer, value)?) {
             Ok(term) => Some(term),
             Err(unknown) => {

@@ -86,8 +86,7 @@ impl Intake {
             cons: prose("/cons", draft.cons.as_ref()),
             advice: prose("/advice", draft.advice.as_ref()),
         };
-        let employment_status =
-            errors.term("/employment_status", draft.employment_status.as_ref());
+        let employment_status = errors.term("/employment_status", draft.employment_status.as_ref());
         let (Some(title), Some((country, _)), Some(ratings), true) =
             (title, country, ratings, errors.0.is_empty())
         else {

@@ -21,9 +21,7 @@ use crate::estimate::stars;
 use crate::store::{
     ArchivedReview, EntryKey, PastReviewClosing, ReviewCell, ReviewClosing, WaitingReview,
 };
-use crate::text::{
-    Language, MOST_THEMES, Polarity, Quote, ReviewText, Side, Theme, highlights,
-};
+use crate::text::{Language, MOST_THEMES, Polarity, Quote, ReviewText, Side, Theme, highlights};
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
 
@@ -140,14 +138,12 @@ pub(super) fn content(
     if (reviews.len() as u64) < rules.min_reviewers.max(1) {
         return None;
     }
-    let members: MemberDigest =
-        reviews.iter().map(|one| MemberDigest::of(workshop.member_secret, one.key.as_bytes())).sum();
-    let key = FigureKey {
-        secret: workshop.figure_secret,
-        members,
-        measure: "reviews",
-        rules: rules.id,
-    };
+    let members: MemberDigest = reviews
+        .iter()
+        .map(|one| MemberDigest::of(workshop.member_secret, one.key.as_bytes()))
+        .sum();
+    let key =
+        FigureKey { secret: workshop.figure_secret, members, measure: "reviews", rules: rules.id };
     let all = || reviews.iter().map(|one| &one.review);
     let quarters = || all().map(|review| review.collected);
     let count = |name: &str, people: usize| {
@@ -211,11 +207,7 @@ fn rating<'a>(
     let stars = |bin: usize| u8::try_from(bin + 1).unwrap_or(Rating::MOST);
     Some(PublishedRating {
         aspect,
-        score: Score {
-            value: tenths(mean.value),
-            low: tenths(mean.low),
-            high: tenths(mean.high),
-        },
+        score: Score { value: tenths(mean.value), low: tenths(mean.low), high: tenths(mean.high) },
         distribution: shares_of(noised, rules)
             .iter()
             .map(|share| StarShare {
@@ -238,8 +230,11 @@ fn themes(
         .zip(reviews)
         .flat_map(|(reviewer, one)| {
             let texts = &one.review.texts;
-            let fields =
-                [(Side::Pros, &texts.pros), (Side::Cons, &texts.cons), (Side::Advice, &texts.advice)];
+            let fields = [
+                (Side::Pros, &texts.pros),
+                (Side::Cons, &texts.cons),
+                (Side::Advice, &texts.advice),
+            ];
             let age = Quarter::of(day).index() - one.review.collected.index();
             fields.into_iter().filter_map(move |(side, text)| {
                 Some(ReviewText {

@@ -268,8 +268,7 @@ impl Publisher {
         let workshop = self.workshop(catalogue)?;
         let mut closings = self.archive.review_closings().await?;
         let mut batches = Vec::new();
-        for (cell, waiting) in
-            highlights::by_cell(&workshop, self.archive.waiting_reviews().await?)
+        for (cell, waiting) in highlights::by_cell(&workshop, self.archive.waiting_reviews().await?)
         {
             let closings = closings.remove(&cell).unwrap_or_default();
             if highlights::may_close(&workshop, waiting.len(), &closings) {

@@ -52,14 +52,17 @@ fn batches(
     let people = |closing: &PastReviewClosing| u64::try_from(closing.people).unwrap_or(0);
     for closing in closings {
         let live = live_on(workshop, closings, closing.number - 1, closing.closed_on);
-        let published =
-            closings.iter().filter(|one| live.contains(&one.number)).map(people).sum();
-        tally.check(Rule::Reviews, workshop.rules.reviews_close(people(closing), published), || {
-            format!(
-                "{role} {country}: closing {} took in {} reviewers after {published}",
-                closing.number, closing.people
-            )
-        });
+        let published = closings.iter().filter(|one| live.contains(&one.number)).map(people).sum();
+        tally.check(
+            Rule::Reviews,
+            workshop.rules.reviews_close(people(closing), published),
+            || {
+                format!(
+                    "{role} {country}: closing {} took in {} reviewers after {published}",
+                    closing.number, closing.people
+                )
+            },
+        );
     }
 }
 

@@ -3,8 +3,8 @@
 use super::archive::{ClosingRow, ContributionRow, GroupRow};
 use super::connection::{Access, Tx, either};
 use super::membership;
-use super::reviews::{self, ReviewClosing};
 use super::published::{ReleaseRow, VersionRow, head};
+use super::reviews::{self, ReviewClosing};
 use super::schema::{cell_groups, cell_versions, closings, contributions, pending, releases};
 use super::sink::CHUNK;
 use super::{

@@ -5,9 +5,7 @@ use super::reviews::{PoolRow, ReviewArchiveRow};
 use super::schema::{contributions, pending, receipts, review_pool, reviews};
 use super::sink::{PendingRow, ReceiptRow};
 use super::{EntryKey, Shared, StoreError, moderation, review_row, row};
-use crate::domain::{
-    ModerationState, Receipt, Review, ReviewTexts, RoleSlug, Salary, Submission,
-};
+use crate::domain::{ModerationState, Receipt, Review, ReviewTexts, RoleSlug, Salary, Submission};
 use diesel::prelude::*;
 use std::sync::Arc;
 

@@ -53,9 +53,7 @@ pub use membership::Membership;
 pub use moderation::{Case, CaseKind, Decided, ModerationDesk};
 pub use published::{HighlightsRecord, PublishedRecord, PublishedReleases, ReleaseHead};
 pub use rates::RateRecord;
-pub use reviews::{
-    ArchivedReview, PastReviewClosing, ReviewCell, ReviewClosing, WaitingReview,
-};
+pub use reviews::{ArchivedReview, PastReviewClosing, ReviewCell, ReviewClosing, WaitingReview};
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewReview, NewSubmission};
 pub use staff::{NewRefresh, Rotated, StaffChange, StaffRecord, StaffRecords};

@@ -45,11 +45,7 @@ pub(super) fn seal(keys: &Keys, review: &Review) -> Result<Vec<u8>, StoreError> 
 }
 
 /// Opens a sealed review of a table.
-pub(super) fn open(
-    table: &'static str,
-    keys: &Keys,
-    sealed: &[u8],
-) -> Result<Review, StoreError> {
+pub(super) fn open(table: &'static str, keys: &Keys, sealed: &[u8]) -> Result<Review, StoreError> {
     let unreadable = || StoreError::corrupt(table, "sealed");
     let text = keys.open(sealed).ok_or_else(unreadable)?;
     let row: ReviewRow = serde_json::from_slice(&text).map_err(|_| unreadable())?;

@@ -90,8 +90,7 @@ impl PoolRow {
         review: &Review,
         approved: bool,
     ) -> Result<Self, StoreError> {
-        let state =
-            if approved { ModerationState::Approved } else { ModerationState::Pending };
+        let state = if approved { ModerationState::Approved } else { ModerationState::Pending };
         Ok(PoolRow {
             key: key.0.to_vec(),
             moderation: moderation::code(Some(state)),

@@ -110,7 +110,10 @@ impl ContributionSink {
     pub async fn add_reviews(&self, reviews: Vec<NewReview>) -> Result<Vec<Added>, StoreError> {
         let shared = Arc::clone(&self.0);
         let rows = off_thread(move || {
-            reviews.par_iter().map(|new| prepare_review(&shared, new)).collect::<Result<Vec<_>, _>>()
+            reviews
+                .par_iter()
+                .map(|new| prepare_review(&shared, new))
+                .collect::<Result<Vec<_>, _>>()
         })
         .await?;
         self.0.pool.run(Access::Write, "add reviews", move |tx| add(tx, &rows)).await

@@ -23,6 +23,11 @@ pub(super) fn fold(word: &str) -> String {
     folded
 }
 
+/// A folded word as one writes it who has no umlauts: "mueller" and "muller" are one.
+pub(super) fn without_umlauts(folded: &str) -> String {
+    folded.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+}
+
 /// The folded words of a text; elisions ("l'équipe") are two words.
 pub(super) fn words(text: &str) -> Vec<String> {
     text.unicode_words()

@@ -60,7 +60,8 @@ async fn cases(app: &TestApp, token: &str, kind: &str, state: &str) -> Vec<Value
         let response = response.expect("an answer");
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["cache-control"], "no-store");
-        let link = response.headers().get("link").map(|link| link.to_str().expect("text").to_owned());
+        let link =
+            response.headers().get("link").map(|link| link.to_str().expect("text").to_owned());
         let page: Value = response.json().await.expect("JSON");
         found.extend(page["items"].as_array().expect("items").clone());
         let Some(link) = link else { return found };

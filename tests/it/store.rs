@@ -74,7 +74,10 @@ async fn ones_own_entry_can_be_seen_replaced_and_withdrawn_while_it_waits(
     sink.add(new_submission(ROLE, 80_000)).await.expect("stored");
 
     let found = desk.find(&new.receipt).await.expect("found");
-    assert_eq!(found, Some(OwnEntry::Pending { submission: new.submission.clone(), moderation: None }));
+    assert_eq!(
+        found,
+        Some(OwnEntry::Pending { submission: new.submission.clone(), moderation: None })
+    );
     let nobody = Receipt::random().expect("random");
     assert_eq!(desk.find(&nobody).await.expect("looked"), None);
     assert!(!desk.withdraw(&nobody).await.expect("looked"));

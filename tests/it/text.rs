@@ -2,7 +2,9 @@
 
 mod evidence;
 
-use evidence::{Half, innocent, innocent_removed, noisy, readings, recall, synthetic};
+use evidence::{
+    Half, innocent, innocent_removed, named, noisy, others_removed, readings, recall, synthetic,
+};
 use paylens::text::{
     Language, MOST_ALIKE, Polarity, Removed, ReviewText, Scrubber, Side, highlights, language,
     scrub, similarity,
@@ -61,15 +63,42 @@ fn what_names_nobody_stays() {
         "Open 24/7 from 2019-2021, about 100 000 users.",
         "Our Node.js and ASP.NET code is old since last Tuesday.",
         "Good will and a 401k, in May it was better.",
+        "HR ignores complaints, I miss free lunch and the doctor visits twice.",
+        "Ich mag Flexibilität, als Frau Karriere machen ist schwer.",
+        "Seu trabalho rende e o pão fresco também.",
+        "El pan rico de la cantina.",
+        "Fuyez cette entreprise. Postulez ailleurs. Escasez de personal.",
     ] {
         assert_eq!(scrub(text, None).text, text);
     }
 }
 
 #[test]
+fn names_are_known_by_what_stands_beside_them() {
+    for (text, left) in [
+        ("Herr von Waldenfels war da", "Herr [name] war da"),
+        ("Ich habe MUELLER gefragt", "Ich habe [name] gefragt"),
+        ("I knew Ana de la Cruz well", "I knew [name] well"),
+        ("We met J. K. Brzezinski there", "We met [name] there"),
+        ("The CEO, Vexlaw, shouts", "The CEO, [name], shouts"),
+        ("Meine Chefin Zibbel war da", "Meine Chefin [name] war da"),
+        ("Thanks to Vexlaw we slept", "Thanks to [name] we slept"),
+        ("Vexlaw said that it is fine", "[name] said that it is fine"),
+        ("Anna and Vexlaw were kind", "[name] and [name] were kind"),
+        ("The Vexlaw was slow", "The Vexlaw was slow"),
+        ("Der Vexlaw war langsam", "Der Vexlaw war langsam"),
+        ("She moved to São Paulo and San Diego", "She moved to São Paulo and San Diego"),
+        ("Alle Tage im Lager, in May und Mai", "Alle Tage im Lager, in May und Mai"),
+        ("We use MA and SU tables", "We use MA and SU tables"),
+    ] {
+        assert_eq!(scrub(text, None).text, left);
+    }
+}
+
+#[test]
 fn the_employer_of_the_entry_goes() {
     for (employer, text, left) in [
-        ("Müller & Söhne GmbH", "Bei MUELLER war es gut", "Bei MUELLER war es gut"),
+        ("Müller & Söhne GmbH", "Bei MUELLER war es gut", "Bei [employer] war es gut"),
         ("Nordwind Logistik GmbH", "At nordwind logistik's hub", "At [employer] hub"),
         ("Nordwind Logistik GmbH", "At NordwindLogistik I slept", "At [employer] I slept"),
         ("Nordwind Logistik GmbH", "At Nordwind I slept", "At [employer] I slept"),
@@ -83,8 +112,9 @@ fn the_employer_of_the_entry_goes() {
 #[test]
 fn recall_and_innocence_hold_their_bounds() {
     let scrubber = Scrubber::default();
-    assert!(innocent(Half::Both).len() >= 300);
+    assert!(innocent(Half::Both).len() >= 300 && named(Half::Both).len() >= 60);
     for half in [Half::Tuning, Half::HeldOut] {
+        assert!(share(recall(scrubber, &named(half), &["PERSON"], false)) >= 0.9);
         assert!(share(innocent_removed(scrubber, half, true)) <= 0.03);
         let [topics, tones] = readings(half, false);
         assert!(share(topics) >= 0.8 && share(tones) >= 0.85, "{topics:?} {tones:?}");
@@ -94,10 +124,12 @@ fn recall_and_innocence_hold_their_bounds() {
         assert_eq!(share(recall(scrubber, &set, &patterns, true)), 1.0);
         let patterns = ["IP_ADDRESS", "EMAIL_ADDRESS", "US_DRIVER_LICENSE"];
         assert_eq!(share(recall(scrubber, &set, &patterns, true)), 1.0);
-        assert!(share(recall(scrubber, &set, &["PERSON"], true)) >= 0.85);
+        assert!(share(recall(scrubber, &set, &["PERSON"], false)) >= 0.95);
     }
-    if let Some(set) = noisy(Half::Both) {
+    for half in [Half::Tuning, Half::HeldOut] {
+        let Some(set) = noisy(half) else { continue };
         assert!(share(recall(scrubber, &set, &["PERSON"], false)) >= 0.6);
+        assert!(share(others_removed(scrubber, &set)) <= 0.05);
     }
 }
 

@@ -38,7 +38,8 @@ fn sentences() -> Vec<Sentence> {
 /// Fills a store with reviews of a role, already approved.
 pub(super) async fn fill(opened: &Opened, title: &str, role: &RoleSlug) -> anyhow::Result<()> {
     let sentences = sentences();
-    let seed = role.as_str().bytes().fold(7_u64, |seed, byte| seed * 31 % 1_000_003 + u64::from(byte));
+    let seed =
+        role.as_str().bytes().fold(7_u64, |seed, byte| seed * 31 % 1_000_003 + u64::from(byte));
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     // What is spoken of most, and how, differs from role to role.
     let themes: std::collections::BTreeSet<_> = sentences.iter().map(|one| one.theme).collect();
@@ -92,7 +93,8 @@ fn draft(
             chosen.iter().filter(|one| one.praise == praise).map(|one| one.text).collect();
         (!side.is_empty()).then(|| side.join(" "))
     };
-    let praised = chosen.iter().filter(|one| one.praise).count() as f64 / chosen.len().max(1) as f64;
+    let praised =
+        chosen.iter().filter(|one| one.praise).count() as f64 / chosen.len().max(1) as f64;
     let mut stars = |lean: f64| {
         let drawn = 1.7 + 2.6 * praised + lean + rng.random_range(-1.2..1.2);
         (drawn.round() as i64).clamp(1, 5)
@@ -114,9 +116,7 @@ fn draft(
         cons: said(false),
         advice: None,
         recommend,
-        employment_status: Some(
-            if rng.random_bool(0.7) { "current" } else { "former" }.to_owned(),
-        ),
+        employment_status: Some(if rng.random_bool(0.7) { "current" } else { "former" }.to_owned()),
         quote_consent: Some(rng.random_bool(0.6)),
         employer: None,
         ratings,

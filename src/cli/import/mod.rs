@@ -78,8 +78,7 @@ impl Reviews {
         let mapping = mapping.unwrap_or_default();
         let into = self.store.open_entrance().await?;
         let bar = bytes_of(&self.file);
-        let summary =
-            import_reviews(&self.file, &mapping, self.approved, &into.intake, &bar).await;
+        let summary = import_reviews(&self.file, &mapping, self.approved, &into.intake, &bar).await;
         bar.finish_and_clear();
         println!("{}", summary?);
         Ok(ExitCode::SUCCESS)

@@ -151,10 +151,8 @@ fn columns(
         }
     }
     let there = || format!("its columns are: {}", header.join(", "));
-    if let Some((field, name)) = mapping
-        .columns
-        .iter()
-        .find(|(field, _)| !found.contains_key(field.as_str()))
+    if let Some((field, name)) =
+        mapping.columns.iter().find(|(field, _)| !found.contains_key(field.as_str()))
     {
         let meant = did_you_mean(name, header.iter().map(String::as_str));
         bail!("{field}: the file has no column {name:?}{meant}; {}", there());
@@ -232,9 +230,8 @@ impl Import<'_> {
     fn text(&self, cells: &StringRecord, field: &str) -> Option<String> {
         let cell = self.columns.get(field).and_then(|at| cells.get(*at)).map(str::trim);
         let values = self.mapping.values.get(field);
-        let meant = cell.map(|cell| {
-            values.and_then(|values| values.get(cell)).map_or(cell, String::as_str)
-        });
+        let meant = cell
+            .map(|cell| values.and_then(|values| values.get(cell)).map_or(cell, String::as_str));
         let meant = meant.filter(|text| !text.is_empty());
         meant.or(self.mapping.defaults.get(field).map(String::as_str)).map(str::to_owned)
     }
@@ -254,7 +251,10 @@ impl Import<'_> {
             let said = text(field)?;
             let read = yes_or_no(&said);
             if read.is_none() {
-                refuse(field, "is not yes or no; say what the cell means under [values] of the mapping");
+                refuse(
+                    field,
+                    "is not yes or no; say what the cell means under [values] of the mapping",
+                );
             }
             read
         };
@@ -348,9 +348,8 @@ mod tests {
 
     #[test]
     fn a_wrong_key_is_named_with_what_would_be_right() {
-        let refusal = |text: &str| {
-            format!("{:#}", ReviewMapping::parse(text).expect_err("must be refused"))
-        };
+        let refusal =
+            |text: &str| format!("{:#}", ReviewMapping::parse(text).expect_err("must be refused"));
         assert!(refusal("columns.pro = 'a'").contains("did you mean \"pros\"?"));
         assert!(refusal("titles = 'match'").contains("unknown field"));
         let header = ["job", "land", "stars"].map(str::to_owned);

@@ -3,7 +3,7 @@
 use super::{Removed, Span};
 use crate::text::language::is_small;
 use crate::text::lexicon::{Lexicon, lists};
-use crate::text::word::fold;
+use crate::text::word::{fold, without_umlauts};
 use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -31,8 +31,18 @@ pub(super) fn find(text: &str, employer: &str, found: &mut Vec<Span>) {
         core = head;
     }
     let Some(first) = core.first() else { return };
+    let parts: Vec<String> = name.iter().map(|part| without_umlauts(part)).collect();
+    // MUELLER is the Müller of the entry.
+    let spelled = |word: &str| {
+        let folded = bare(&fold(word));
+        let key = without_umlauts(&folded);
+        name.iter()
+            .zip(&parts)
+            .find(|(_, part)| **part == key)
+            .map_or(folded, |(part, _)| part.clone())
+    };
     let words: Vec<(usize, &str, String)> =
-        text.unicode_word_indices().map(|(at, word)| (at, word, bare(&fold(word)))).collect();
+        text.unicode_word_indices().map(|(at, word)| (at, word, spelled(word))).collect();
     let whole = core.concat();
     let shape = employer.chars().next().is_some_and(char::is_uppercase);
     for (index, (start, word, folded)) in words.iter().enumerate() {

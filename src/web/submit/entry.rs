@@ -30,7 +30,8 @@ fn amount(hundredths: i64, pay: AnnualPay) -> String {
 
 const WAITING: &str = "It counts. It waits until enough others have answered for the same role, and is then published together with them.";
 const HELD: &str = "A person looks at it before it counts.";
-const REJECTED: &str = "A person looked at it: it does not count. You can change it or withdraw it.";
+const REJECTED: &str =
+    "A person looked at it: it does not count. You can change it or withdraw it.";
 const UNMATCHED: &str =
     "No role goes by this title yet. It waits until an operator has given it one.";
 
@@ -85,9 +86,7 @@ impl Entry {
             Placement::Accepted(role) | Placement::Held(role) => Some(role.to_string()),
             Placement::Unmatched(_) => None,
         };
-        let stars = |aspect: &Aspect| {
-            Some((aspect.label(), review.ratings.get(*aspect)?.stars()))
-        };
+        let stars = |aspect: &Aspect| Some((aspect.label(), review.ratings.get(*aspect)?.stars()));
         let texts = [
             ("What is good", &review.texts.pros),
             ("What is bad", &review.texts.cons),
