@@ -18,6 +18,10 @@ use utoipa::ToSchema;
 /// Somebody of the staff, whatever their role.
 pub struct SignedIn(pub Person);
 
+/// A moderator or an administrator.
+#[allow(dead_code, reason = "the routes of moderation come next")]
+pub struct Moderator(pub Person);
+
 /// An administrator.
 pub struct Admin(pub Person);
 
@@ -40,21 +44,29 @@ impl FromRequest for SignedIn {
     }
 }
 
-impl FromRequest for Admin {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+/// Extracts whoever may do at least what `$least` may.
+macro_rules! at_least {
+    ($extractor:ident, $least:ident, $refusal:literal) => {
+        impl FromRequest for $extractor {
+            type Error = Problem;
+            type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let person = SignedIn::from_request(request, payload);
-        Box::pin(async move {
-            let SignedIn(person) = person.await?;
-            if person.role != StaffRole::Admin {
-                return Err(Problem::new(Code::NotAllowed, "this is for administrators"));
+            fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+                let person = SignedIn::from_request(request, payload);
+                Box::pin(async move {
+                    let SignedIn(person) = person.await?;
+                    if person.role < StaffRole::$least {
+                        return Err(Problem::new(Code::NotAllowed, $refusal));
+                    }
+                    Ok($extractor(person))
+                })
             }
-            Ok(Admin(person))
-        })
-    }
+        }
+    };
 }
+
+at_least!(Moderator, Moderator, "this is for moderators");
+at_least!(Admin, Admin, "this is for administrators");
 
 impl From<StaffError> for Problem {
     fn from(error: StaffError) -> Self {
