@@ -26,7 +26,7 @@ use crate::disclosure::rules::{Privacy, Retain, Rules};
 use crate::domain::{Currency, Placement, RoleSlug, Slice};
 use crate::secrets::{Purpose, Secrets};
 use crate::store::{
-    CellVersion, Closing, ContributionArchive, EntryKey, PendingEntry, PublishedRecord,
+    CellVersion, Closing, ContributionArchive, EntryKey, Note, PendingEntry, PublishedRecord,
     PublishedReleases, ReleaseDraft, ReleaseHead, RoleClosing, RoleSummary, StoreError,
 };
 use closing::{Batch, Past};
@@ -36,6 +36,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 use versions::Cells;
+
+/// How often a release is made anew where an entry was withdrawn, or another release made, meanwhile.
+const MOST_ATTEMPTS: u32 = 3;
 
 /// Why there was no release.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +111,8 @@ pub struct Publisher {
     figure_secret: Secret,
     mechanisms: Option<Arc<Mechanisms>>,
     retain: Retain,
+    /// One release moment at a time.
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// What every step of one release moment shares.
@@ -155,6 +160,7 @@ impl Publisher {
             clock,
             mechanisms: Mechanisms::of(&rules).map(Arc::new),
             retain: Retain::Records,
+            turn: Arc::default(),
             rules,
             member_secret: Secret::new(&secrets.key(Purpose::Members)),
             figure_secret: Secret::new(&secrets.key(Purpose::Figures)),
@@ -200,6 +206,32 @@ impl Publisher {
     /// # Errors
     /// [`ReleaseError`]; nothing is changed then.
     pub async fn publish(&self, moment: Moment) -> Result<Outcome, ReleaseError> {
+        self.publish_noted(moment, None).await
+    }
+
+    /// The same, and notes who asked for it where a release comes of it. Whoever comes while another
+    /// release is made waits for that one; what changes meanwhile is looked at anew.
+    ///
+    /// # Errors
+    /// [`ReleaseError`]; nothing is changed then.
+    pub async fn publish_noted(
+        &self,
+        moment: Moment,
+        note: Option<Note>,
+    ) -> Result<Outcome, ReleaseError> {
+        let _turn = self.turn.lock().await;
+        let mut attempts = 0;
+        loop {
+            match self.attempt(moment, note.clone()).await {
+                Err(ReleaseError::Store(StoreError::Conflict(_))) if attempts < MOST_ATTEMPTS => {
+                    attempts += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn attempt(&self, moment: Moment, note: Option<Note>) -> Result<Outcome, ReleaseError> {
         let head = self.check_privacy().await?;
         if !moment.allowed(&self.rules, self.clock.today()) {
             return Ok(Outcome::NotToday);
@@ -248,7 +280,7 @@ impl Publisher {
         }
         let (roles, cells) = (draft.closings.len(), draft.versions.len());
         let people = draft.closings.iter().map(|closing| closing.taken.len()).sum();
-        let head = self.archive.commit(draft).await?;
+        let head = self.archive.commit_noted(draft, note).await?;
         Ok(Outcome::Published { head, roles, people, cells })
     }
 
@@ -294,7 +326,8 @@ fn cells_by_role(records: Vec<PublishedRecord>) -> Result<BTreeMap<RoleSlug, Cel
     Ok(roles)
 }
 
-/// Entries that count, by role. A title that was not known when it was handed in counts from the
+/// Entries that count, by role. What waits for a role that was merged counts for the other one: the
+/// merged role closes no more, and what it published stays as it was. A title that was not known when it was handed in counts from the
 /// first release on whose catalogue knows it, if its pay is plausible there.
 fn by_role(
     pending: Vec<PendingEntry>,
@@ -304,7 +337,7 @@ fn by_role(
     let mut roles: BTreeMap<RoleSlug, Vec<PendingEntry>> = BTreeMap::new();
     for entry in pending {
         let role = match &entry.submission.placement {
-            Placement::Accepted(role) => Some(role.clone()),
+            Placement::Accepted(role) => Some(catalogue.merged_into(role).unwrap_or(role).clone()),
             Placement::Held(_) => None,
             Placement::Unmatched(title) => placed
                 .entry(title.clone())
