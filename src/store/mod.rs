@@ -49,7 +49,7 @@ pub use published::{PublishedRecord, PublishedReleases, ReleaseHead};
 pub use rates::RateRecord;
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewSubmission};
-pub use staff::{NewRefresh, Rotated, StaffChange, StaffRecord, StaffRecords};
+pub use staff::{NewRefresh, Rotated, StaffChange, StaffChanged, StaffRecord, StaffRecords};
 pub use unmatched::{UnmatchedTitle, UnmatchedTitles};
 pub use views::{ViewState, ViewStates};
 

@@ -35,6 +35,8 @@ async fn restarted(app: &TestApp) -> String {
     let directory = Directory::open(store.role_records()).await.expect("opened");
     let (sink, desk) = (store.contribution_sink(), store.submission_desk());
     let services = Services {
+        directory: directory.clone(),
+        publisher: app.publisher.clone(),
         staff: app.staff.clone(),
         intake: Intake::new(directory.clone(), sink, desk, secrets, app.clock.clone()),
         insight: Insight::open(directory, store.published_releases(), None).await.expect("opened"),

@@ -24,6 +24,7 @@ pub struct TestApp {
     pub publisher: Publisher,
     pub insight: Insight,
     pub staff: Staff,
+    pub directory: Directory,
 }
 
 impl TestApp {
@@ -51,12 +52,14 @@ impl TestApp {
             privacy,
             &secrets(),
         );
-        let insight =
-            Insight::open(directory, on.store.published_releases(), None).await.expect("opened");
+        let insight = Insight::open(directory.clone(), on.store.published_releases(), None).await;
+        let insight = insight.expect("opened");
         let records = on.store.staff_records();
         let staff = Staff::new(records, &secrets(), clock.clone(), HashCost::cheapest());
         let staff = staff.expect("a staff");
         let services = Services {
+            directory: directory.clone(),
+            publisher: publisher.clone(),
             staff: staff.clone(),
             intake,
             insight: insight.clone(),
@@ -69,7 +72,7 @@ impl TestApp {
         let base = format!("http://{}", running.address);
         tokio::spawn(running.server);
         let client = Client::builder().no_proxy().build().expect("a client");
-        TestApp { on, base, client, clock, publisher, insight, staff }
+        TestApp { on, base, client, clock, publisher, insight, staff, directory }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
