@@ -1,6 +1,7 @@
 //! Sign-in, sessions, roles and the log of what the staff did.
 
 mod catalogue;
+mod security;
 mod setup;
 
 use crate::support::{Backend, TestApp, problem};

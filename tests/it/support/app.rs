@@ -34,6 +34,16 @@ impl TestApp {
     }
 
     pub async fn with(backend: Backend, privacy: Privacy, limit: RateLimit) -> Self {
+        Self::costing(backend, privacy, limit, HashCost::cheapest()).await
+    }
+
+    /// With passwords that cost this much to hash.
+    pub async fn costing(
+        backend: Backend,
+        privacy: Privacy,
+        limit: RateLimit,
+        cost: HashCost,
+    ) -> Self {
         let on = TestStore::on(backend).await;
         let clock = Clock::manual(datetime!(2026-11-24 12:00 UTC));
         let directory = Directory::open(on.store.role_records()).await.expect("opened");
@@ -55,7 +65,7 @@ impl TestApp {
         let insight = Insight::open(directory.clone(), on.store.published_releases(), None).await;
         let insight = insight.expect("opened");
         let records = on.store.staff_records();
-        let staff = Staff::new(records, &secrets(), clock.clone(), HashCost::cheapest());
+        let staff = Staff::new(records, &secrets(), clock.clone(), cost);
         let staff = staff.expect("a staff");
         let services = Services {
             directory: directory.clone(),
