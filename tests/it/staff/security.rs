@@ -71,9 +71,11 @@ fn median(times: &mut [Duration]) -> Duration {
 async fn a_name_nobody_has_takes_as_long_as_a_wrong_password() {
     let app = costly(Backend::Sqlite).await;
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
-    for _ in 0..25 {
-        // In turns, so that whatever else this machine does falls on both.
-        for (name, times) in [("ada", &mut known), ("eve", &mut unknown)] {
+    for round in 0..30 {
+        // In turns, each first as often, so that whatever else this machine does falls on both.
+        let mut pair = [("ada", &mut known), ("eve", &mut unknown)];
+        pair.rotate_left(round % 2);
+        for (name, times) in pair {
             let since = Instant::now();
             let answer = login(&app, name, "six green kettles sing").await;
             times.push(since.elapsed());
@@ -85,7 +87,7 @@ async fn a_name_nobody_has_takes_as_long_as_a_wrong_password() {
     let (known, unknown) = (median(&mut known), median(&mut unknown));
     let ratio = unknown.as_secs_f64() / known.as_secs_f64();
     eprintln!("known {known:?}, unknown {unknown:?}, ratio {ratio:.3}");
-    assert!((0.75..1.33).contains(&ratio), "known {known:?}, unknown {unknown:?}");
+    assert!((0.67..1.5).contains(&ratio), "known {known:?}, unknown {unknown:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
