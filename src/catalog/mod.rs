@@ -4,6 +4,7 @@
 //! and aliases come on top. Nothing here does input or output at run time.
 
 mod level_words;
+mod merged;
 mod place_names;
 mod places;
 mod plausible;
@@ -12,6 +13,7 @@ mod roles;
 mod titles;
 
 pub use level_words::level_in;
+pub use merged::Merge;
 pub use places::{City, Places, currency_of};
 pub use plausible::{BeyondLimits, StatedPay};
 pub use rates::{MonthlyRates, Rates};
@@ -50,6 +52,7 @@ pub enum CatalogueError {
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     roles: Arc<BTreeMap<RoleSlug, Role>>,
+    merged: Arc<BTreeMap<RoleSlug, Merge>>,
     titles: Arc<TitleIndex>,
     places: Arc<Places>,
     rates: Arc<Rates>,
@@ -72,6 +75,19 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError::AliasTwice`] where two of the operator's own roles claim one alias.
     pub fn with_roles(&self, own: impl IntoIterator<Item = Role>) -> Result<Self, CatalogueError> {
+        self.with(own, [])
+    }
+
+    /// The same, with some of the roles merged into others: whatever leads to a merged role leads to
+    /// the other one, with the weight it had.
+    ///
+    /// # Errors
+    /// As for [`with_roles`](Self::with_roles).
+    pub fn with(
+        &self,
+        own: impl IntoIterator<Item = Role>,
+        merges: impl IntoIterator<Item = Merge>,
+    ) -> Result<Self, CatalogueError> {
         let mut roles = (*self.roles).clone();
         let (imported, own): (Vec<_>, Vec<_>) =
             own.into_iter().partition(|role| role.origin == Origin::Imported);
@@ -79,8 +95,16 @@ impl Catalogue {
         let (more_aliases, imported): (Vec<_>, Vec<_>) =
             imported.into_iter().partition(|role| roles.contains_key(&role.slug));
         roles.extend(imported.into_iter().map(|role| (role.slug.clone(), role)));
-        let titles = Arc::new(TitleIndex::build(roles.values().chain(&more_aliases))?);
-        Ok(Catalogue { roles: Arc::new(roles), titles, ..self.clone() })
+        let merged = merged::take_out(&mut roles, merges);
+        let led = merged.values().map(|merge| &merge.role).chain(&more_aliases).map(|role| {
+            let slug = merged.get(&role.slug).map_or(&role.slug, |merge| &merge.into).clone();
+            Role { slug, ..role.clone() }
+        });
+        let led: Vec<_> = led.collect();
+        let titles = Arc::new(TitleIndex::build(roles.values().chain(&led))?);
+        merged::show(&mut roles, &merged);
+        let (roles, merged) = (Arc::new(roles), Arc::new(merged));
+        Ok(Catalogue { roles, merged, titles, ..self.clone() })
     }
 
     fn assemble(roles: Vec<Role>) -> Result<Self, CatalogueError> {
@@ -90,6 +114,7 @@ impl Catalogue {
         Ok(Catalogue {
             titles: Arc::new(TitleIndex::build(roles.values())?),
             roles: Arc::new(roles),
+            merged: Arc::default(),
             places: Arc::new(Places::built_in()?),
             fixed_rates: Arc::clone(&rates),
             rates,
@@ -104,6 +129,18 @@ impl Catalogue {
     /// One role.
     pub fn role(&self, slug: &RoleSlug) -> Option<&Role> {
         self.roles.get(slug)
+    }
+
+    /// The role that a merged one was merged into.
+    pub fn merged_into(&self, slug: &RoleSlug) -> Option<&RoleSlug> {
+        self.merged.get(slug).map(|merge| &merge.into)
+    }
+
+    /// What is publicly known of pay in a role, merged or not.
+    // Privacy: R5c, figures of a merged role come out the same when they are made again.
+    fn reference(&self, slug: &RoleSlug) -> Option<&PayReference> {
+        let merged = || self.merged.get(slug).map(|merge| &merge.role);
+        self.roles.get(slug).or_else(merged)?.pay.as_ref()
     }
 
     /// The role a typed title most likely means.
@@ -137,9 +174,8 @@ impl Catalogue {
     /// `currency`: from a thirtieth of the reference's P10, which covers low-wage countries, to four
     /// times its P90. Public, and never taken from the survey's data.
     pub fn plausible_range(&self, role: &RoleSlug, currency: Currency) -> (i64, i64) {
-        let reference = self.roles.get(role).and_then(|role| role.pay.as_ref());
         let (low, high) =
-            reference.map_or(Self::ANY_PAY, |pay| (pay.p10 * 100 / 30, pay.p90 * 400));
+            self.reference(role).map_or(Self::ANY_PAY, |pay| (pay.p10 * 100 / 30, pay.p90 * 400));
         let convert = |hundredths| {
             Money::from_hundredths(hundredths, Currency::USD)
                 .ok()

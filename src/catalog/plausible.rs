@@ -72,7 +72,7 @@ impl Catalogue {
         country: Country,
         currency: Currency,
     ) -> Option<(i64, i64)> {
-        let pay = self.role(role)?.pay.as_ref()?;
+        let pay = self.reference(role)?;
         let divisor = if country.code() == "US" { 3 } else { 30 };
         self.dollars_in((pay.p10 * 100 / divisor, pay.p90 * 400), currency)
     }

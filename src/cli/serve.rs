@@ -72,8 +72,10 @@ impl Serve {
         let Opened { store, directory, intake, publisher, staff, clock } = opened;
         let setup = staff.offer_setup().await?;
         let notice = self.demo.then_some(demo::NOTICE);
-        let insight = Insight::open(directory, store.published_releases(), notice).await?;
+        let insight = Insight::open(directory.clone(), store.published_releases(), notice).await?;
         let services = Services {
+            directory,
+            publisher: publisher.clone(),
             intake,
             insight: insight.clone(),
             staff,

@@ -9,11 +9,14 @@ use crate::intake::Intake;
 use crate::release::Publisher;
 use crate::secrets::Secrets;
 use crate::staff::{HashCost, Staff};
-use crate::store::{Store, UnmatchedTitles};
+use crate::store::{Note, Store, UnmatchedTitles};
 use anyhow::Context;
 use clap::{Args, CommandFactory};
 use std::ffi::OsString;
 use std::path::PathBuf;
+
+/// Who did what a command does, in the audit log.
+pub(super) const BY: &str = "command line";
 
 /// Where the data lies.
 #[derive(Debug, Clone, Args)]
@@ -65,6 +68,11 @@ impl Entrance {
 }
 
 impl Entrance {
+    /// A deed for the audit log.
+    pub(super) fn note(&self, action: &'static str, kind: &'static str, subject: String) -> Note {
+        Note { who: BY.to_owned(), at: self.clock.now(), action, kind, subject }
+    }
+
     /// Titles that wait for a role.
     pub(super) fn unmatched_titles(&self) -> UnmatchedTitles {
         self.store.unmatched_titles()

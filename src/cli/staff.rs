@@ -1,15 +1,12 @@
 //! `paylens staff`: who may sign in. Passwords come from the terminal or from standard input.
 
-use super::settings::StoreSettings;
+use super::settings::{BY, StoreSettings};
 use crate::domain::StaffRole;
-use crate::staff::{HashCost, Staff as Keeper};
+use crate::staff::{HashCost, PersonChange};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
-
-/// Who did it, in the audit log.
-const BY: &str = "command line";
 
 /// Keep the staff.
 #[derive(Debug, Args)]
@@ -32,8 +29,21 @@ enum Action {
     },
     /// List everybody
     List,
+    /// Give somebody another role, and end their sessions
+    Role {
+        /// The name
+        name: String,
+        /// moderator or admin
+        #[arg(value_parser = StaffRole::parse)]
+        role: StaffRole,
+    },
     /// Let somebody sign in no longer, and end their sessions
     Disable {
+        /// The name
+        name: String,
+    },
+    /// Let somebody sign in again, with the password they had
+    Enable {
         /// The name
         name: String,
     },
@@ -62,12 +72,22 @@ impl Staff {
                     );
                 }
             }
+            Action::Role { name, role } => {
+                let change = PersonChange { role: Some(role), ..PersonChange::default() };
+                staff.change(BY, &name, change).await?;
+                println!("{name} is {role} now");
+            }
             Action::Disable { name } => {
-                staff.change(BY, &name, None, Some(false), None).await?;
+                staff.change(BY, &name, active(false)).await?;
                 println!("{name} is disabled");
             }
+            Action::Enable { name } => {
+                staff.change(BY, &name, active(true)).await?;
+                println!("{name} may sign in again");
+            }
             Action::Reset { name } => {
-                reset(&staff, &name).await?;
+                let change = PersonChange { password: Some(password()?), ..active(true) };
+                staff.change(BY, &name, change).await?;
                 println!("{name} has another password");
             }
         }
@@ -75,8 +95,8 @@ impl Staff {
     }
 }
 
-async fn reset(staff: &Keeper, name: &str) -> anyhow::Result<()> {
-    Ok(staff.change(BY, name, None, Some(true), Some(password()?)).await?)
+fn active(active: bool) -> PersonChange {
+    PersonChange { active: Some(active), ..PersonChange::default() }
 }
 
 /// From the terminal without showing it, twice; else the first line of standard input.

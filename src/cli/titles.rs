@@ -48,7 +48,8 @@ impl Titles {
                     .with_context(|| format!("{role} is no role; GET /v1/roles lists them"))?;
                 let entrance = store.open_entrance().await?;
                 let count = titles.len();
-                entrance.directory.add_aliases(&role, titles).await?;
+                let note = entrance.note("assign_titles", "role", role.to_string());
+                entrance.directory.add_aliases(&role, titles, note).await?;
                 println!("{count} title(s) belong to {role} now; `paylens release` counts them");
             }
         }

@@ -3,9 +3,10 @@
 use super::anonymous::NoStore;
 use super::body::{Field, FieldReader, Json};
 use super::problem::{Code, Problem, ProblemBody};
+use super::refusals::{Limited, Mistaken};
 use crate::domain::StaffRole;
 use crate::intake::{FieldCode, FieldError};
-use crate::staff::{ACCESS_SECONDS, Person, Session, Staff, StaffError};
+use crate::staff::{ACCESS_SECONDS, Client, Mistake, Person, Session, Staff, StaffError, mistakes};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
@@ -19,7 +20,6 @@ use utoipa::ToSchema;
 pub struct SignedIn(pub Person);
 
 /// A moderator or an administrator.
-#[allow(dead_code, reason = "the routes of moderation come next")]
 pub struct Moderator(pub Person);
 
 /// An administrator.
@@ -65,15 +65,24 @@ macro_rules! at_least {
     };
 }
 
+/// Where a request comes from, for counting attempts and nothing else.
+fn client(request: &HttpRequest, staff: &Staff) -> Client {
+    staff.client(request.peer_addr().map(|peer| peer.ip()))
+}
+
+impl From<Mistake> for FieldError {
+    fn from(mistake: Mistake) -> Self {
+        let pointer = format!("/{}", mistake.field);
+        FieldError::new(&pointer, FieldCode::Unsupported, mistake.wanted)
+    }
+}
+
 at_least!(Moderator, Moderator, "this is for moderators");
 at_least!(Admin, Admin, "this is for administrators");
 
 impl From<StaffError> for Problem {
     fn from(error: StaffError) -> Self {
-        let field = |pointer, detail: &str| {
-            let field = FieldError::new(pointer, FieldCode::Unsupported, detail);
-            Problem::fields(Code::InvalidFields, vec![field])
-        };
+        let told = |code| Problem::new(code, error.to_string());
         match error {
             StaffError::WrongCredentials => {
                 Problem::unauthorized(Code::WrongCredentials, error.to_string())
@@ -82,33 +91,52 @@ impl From<StaffError> for Problem {
                 Problem::unauthorized(Code::InvalidToken, error.to_string())
             }
             StaffError::Busy(seconds) => Problem::rate_limited(seconds),
-            StaffError::WeakPassword(detail) => field("/password", detail),
-            StaffError::InvalidName(detail) => field("/name", detail),
-            StaffError::NameTaken => Problem::new(Code::NameTaken, error.to_string()),
-            StaffError::UnknownStaff => Problem::new(Code::UnknownStaff, error.to_string()),
+            StaffError::Invalid(mistakes) => {
+                let errors = mistakes.into_iter().map(FieldError::from).collect();
+                Problem::fields(Code::InvalidFields, errors)
+            }
+            StaffError::NameTaken => told(Code::NameTaken),
+            StaffError::UnknownStaff => told(Code::UnknownStaff),
+            StaffError::LastAdministrator => told(Code::LastAdministrator),
             StaffError::Store(error) => error.into(),
             StaffError::Hash | StaffError::Secrets(_) => Problem::failure(Code::Internal, &error),
         }
     }
 }
 
-/// Reads texts that must be there; all that is wrong is told at once.
+/// Reads texts that must be there, and looks at them; all that is wrong is told at once.
 pub(super) fn texts<const N: usize>(
     fields: [(&str, Field<String>); N],
     others: &Map<String, Value>,
+    check: impl FnOnce(&[String; N]) -> Vec<FieldError>,
 ) -> Result<[String; N], Problem> {
     let mut reader = FieldReader::default();
-    let mut missing = Vec::new();
+    let mut errors = Vec::new();
     let texts = fields.map(|(pointer, field)| {
         let text = reader.text(pointer, field);
         if text.is_none() {
-            missing.push(FieldError::new(pointer, FieldCode::Required, "must be given"));
+            errors.push(FieldError::new(pointer, FieldCode::Required, "must be given"));
         }
         text.unwrap_or_default()
     });
     reader.no_others("", others);
-    reader.finish(if missing.is_empty() { Ok(()) } else { Err(missing) })?;
+    let found = check(&texts).into_iter();
+    // What is not there is not also wrong.
+    let found: Vec<_> =
+        found.filter(|one| errors.iter().all(|missing| missing.pointer != one.pointer)).collect();
+    errors.extend(found);
+    reader.finish(if errors.is_empty() { Ok(()) } else { Err(errors) })?;
     Ok(texts)
+}
+
+/// Whatever was written is taken.
+fn any<const N: usize>(_: &[String; N]) -> Vec<FieldError> {
+    Vec::new()
+}
+
+/// All that is wrong with a name and a password.
+pub(super) fn credentials(name: &str, password: &str) -> Vec<FieldError> {
+    mistakes(name, password).into_iter().map(FieldError::from).collect()
 }
 
 /// A name and a password.
@@ -206,14 +234,15 @@ pub struct PersonResponse {
     role: &'static str,
 }
 
-fn done() -> HttpResponse {
+pub(super) fn done() -> HttpResponse {
     HttpResponse::NoContent().insert_header((CACHE_CONTROL, "no-store")).finish()
 }
 
 /// Sign in
 ///
-/// A name that nobody has costs and answers like a wrong password. After five wrong passwords a name
-/// waits, at most a minute; sessions that have begun go on meanwhile.
+/// A name that nobody has costs and answers like a wrong password. After five wrong passwords from one
+/// address that address waits, at most a minute; after twenty within a minute from many, all wait but
+/// those that signed in before. Sessions that have begun go on meanwhile.
 #[utoipa::path(
     tag = "Staff",
     operation_id = "create_session",
@@ -221,18 +250,20 @@ fn done() -> HttpResponse {
     responses(
         (status = 200, description = "A session", body = SessionResponse),
         (status = 401, description = "`wrong_credentials`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_fields`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = ProblemBody, content_type = "application/problem+json"),
+        Mistaken,
+        Limited,
     )
 )]
 #[post("/v1/auth/login")]
 pub async fn login(
+    request: HttpRequest,
     staff: web::Data<Staff>,
     body: Json<LoginRequest>,
 ) -> Result<NoStore<SessionResponse>, Problem> {
     let LoginRequest { name, password, others } = body.0;
-    let [name, password] = texts([("/name", name), ("/password", password)], &others)?;
-    Ok(staff.login(&name, password).await?.into())
+    let [name, password] = texts([("/name", name), ("/password", password)], &others, any)?;
+    let client = client(&request, &staff);
+    Ok(staff.login(&name, password, client).await?.into())
 }
 
 /// Go on with a session
@@ -246,7 +277,7 @@ pub async fn login(
     responses(
         (status = 200, description = "A new pair of tokens", body = SessionResponse),
         (status = 401, description = "`invalid_token`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_fields`", body = ProblemBody, content_type = "application/problem+json"),
+        Mistaken,
     )
 )]
 #[post("/v1/auth/refresh")]
@@ -255,7 +286,7 @@ pub async fn refresh_session(
     body: Json<RefreshRequest>,
 ) -> Result<NoStore<SessionResponse>, Problem> {
     let RefreshRequest { refresh_token, others } = body.0;
-    let [token] = texts([("/refresh_token", refresh_token)], &others)?;
+    let [token] = texts([("/refresh_token", refresh_token)], &others, any)?;
     Ok(staff.refresh(&token).await?.into())
 }
 
@@ -268,7 +299,7 @@ pub async fn refresh_session(
     request_body(content = RefreshRequest, description = "The latest refresh token"),
     responses(
         (status = 204, description = "Ended"),
-        (status = 422, description = "`invalid_fields`", body = ProblemBody, content_type = "application/problem+json"),
+        Mistaken,
     )
 )]
 #[post("/v1/auth/logout")]
@@ -277,7 +308,7 @@ pub async fn logout(
     body: Json<RefreshRequest>,
 ) -> Result<HttpResponse, Problem> {
     let RefreshRequest { refresh_token, others } = body.0;
-    let [token] = texts([("/refresh_token", refresh_token)], &others)?;
+    let [token] = texts([("/refresh_token", refresh_token)], &others, any)?;
     staff.logout(&token).await?;
     Ok(done())
 }
@@ -310,19 +341,24 @@ pub async fn get_me(SignedIn(person): SignedIn) -> NoStore<PersonResponse> {
     responses(
         (status = 204, description = "Changed; sign in again"),
         (status = 401, description = "`missing_token`, `invalid_token` or `wrong_credentials`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_fields`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = ProblemBody, content_type = "application/problem+json"),
+        Mistaken,
+        Limited,
     )
 )]
 #[put("/v1/auth/password")]
 pub async fn change_password(
+    request: HttpRequest,
     SignedIn(person): SignedIn,
     staff: web::Data<Staff>,
     body: Json<PasswordRequest>,
 ) -> Result<HttpResponse, Problem> {
     let PasswordRequest { current, password, others } = body.0;
-    let [current, password] = texts([("/current", current), ("/password", password)], &others)?;
-    staff.change_password(&person.name, current, password).await?;
+    let [current, password] =
+        texts([("/current", current), ("/password", password)], &others, |[_, password]| {
+            credentials(&person.name, password)
+        })?;
+    let client = client(&request, &staff);
+    staff.change_password(&person.name, current, password, client).await?;
     Ok(done())
 }
 
@@ -336,7 +372,7 @@ pub async fn change_password(
     responses(
         (status = 204, description = "Made; sign in"),
         (status = 401, description = "`invalid_token`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_fields`", body = ProblemBody, content_type = "application/problem+json"),
+        Mistaken,
     )
 )]
 #[post("/v1/auth/setup")]
@@ -346,7 +382,10 @@ pub async fn setup(
 ) -> Result<HttpResponse, Problem> {
     let SetupRequest { token, name, password, others } = body.0;
     let [token, name, password] =
-        texts([("/token", token), ("/name", name), ("/password", password)], &others)?;
+        texts([("/token", token), ("/name", name), ("/password", password)], &others, |texts| {
+            let [_, name, password] = texts;
+            credentials(name, password)
+        })?;
     staff.redeem_setup(&token, &name, password).await?;
     Ok(done())
 }

@@ -1,6 +1,7 @@
 //! `/v1/releases/{id}/cells.csv` and `.json`: a whole release, streamed.
 
-use super::problem::{Problem, ProblemBody};
+use super::problem::Problem;
+use super::refusals::OfRelease;
 use super::releases::{ReleaseBody, found};
 use crate::domain::{Figure, Vocabulary};
 use crate::insight::{Insight, ReleasedCell};
@@ -54,8 +55,7 @@ const COLUMNS: [&str; 21] = [
     params(("id" = String, Path, description = "The release's id")),
     responses(
         (status = 200, description = "The table, its licence in `Link`", body = String, content_type = "text/csv"),
-        (status = 304, description = "As you have it"),
-        (status = 404, description = "`unknown_release`", body = ProblemBody, content_type = "application/problem+json"),
+        OfRelease,
     )
 )]
 #[get("/v1/releases/{id}/cells.csv")]
@@ -64,8 +64,7 @@ pub async fn export_release_csv(
     insight: web::Data<Insight>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let head = found(&insight, &id).await?;
-    let cells = insight.released_cells(&head).await?;
+    let (head, cells) = released(&insight, &id).await?;
     let header = std::iter::once(lines(|table| table.write_record(COLUMNS)));
     let release = head.clone();
     let rows = blocks(cells).map(move |block| {
@@ -83,8 +82,7 @@ pub async fn export_release_csv(
     params(("id" = String, Path, description = "The release's id")),
     responses(
         (status = 200, description = "`release`, `licence` and `cells`", body = Object, content_type = "application/json"),
-        (status = 304, description = "As you have it"),
-        (status = 404, description = "`unknown_release`", body = ProblemBody, content_type = "application/problem+json"),
+        OfRelease,
     )
 )]
 #[get("/v1/releases/{id}/cells.json")]
@@ -93,8 +91,7 @@ pub async fn export_release_json(
     insight: web::Data<Insight>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let head = found(&insight, &id).await?;
-    let cells = insight.released_cells(&head).await?;
+    let (head, cells) = released(&insight, &id).await?;
     let start = format!(
         "{{\"release\":{},\"licence\":{},\"cells\":[",
         json(&ReleaseBody::from(head.clone())),
@@ -108,6 +105,16 @@ pub async fn export_release_json(
     });
     let parts = std::iter::once(start).chain(rows).chain(std::iter::once("]}".to_owned()));
     Ok(streamed(&request, &head, "application/json", "json", parts))
+}
+
+/// A release and its cells.
+async fn released(
+    insight: &Insight,
+    id: &str,
+) -> Result<(ReleaseHead, Vec<ReleasedCell>), Problem> {
+    let head = found(insight, id).await?;
+    let cells = insight.released_cells(&head).await?;
+    Ok((head, cells))
 }
 
 fn blocks(cells: Vec<ReleasedCell>) -> impl Iterator<Item = Vec<ReleasedCell>> {

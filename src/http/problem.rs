@@ -1,8 +1,10 @@
 //! Everything that can go wrong, as `application/problem+json` (RFC 9457): one closed table of codes,
 //! one exhaustive match from every error of the house.
 
+use crate::catalog::CatalogueError;
+use crate::directory::DirectoryError;
 use crate::insight::InsightError;
-use crate::intake::{FieldError, IntakeError};
+use crate::intake::{FieldCode, FieldError, IntakeError};
 use crate::release::ReleaseError;
 use crate::store::StoreError;
 use actix_web::http::StatusCode;
@@ -51,8 +53,12 @@ codes! {
     NotAllowed = "not_allowed" FORBIDDEN "Your role may not do this",
     UnknownStaff = "unknown_staff" NOT_FOUND "There is nobody of this name",
     NameTaken = "name_taken" CONFLICT "Somebody has this name already",
+    LastAdministrator = "last_administrator" CONFLICT "There would be no administrator",
     NotFound = "not_found" NOT_FOUND "There is nothing here",
     UnknownRole = "unknown_role" NOT_FOUND "There is no such role",
+    RoleTaken = "role_taken" CONFLICT "There is a role of this name already",
+    RoleMerged = "role_merged" CONFLICT "The role was merged into another one",
+    TitleTaken = "title_taken" CONFLICT "Two roles would have one title",
     UnknownRelease = "unknown_release" NOT_FOUND "There is no such release",
     UnknownCase = "unknown_case" NOT_FOUND "There is nothing to decide about under this id",
     AlreadyDecided = "already_decided" CONFLICT "It has been decided already",
@@ -260,6 +266,30 @@ impl From<InsightError> for Problem {
             InsightError::NoRate(_) => Problem::new(Code::NoRate, error.to_string()),
             InsightError::Store(error) => error.into(),
             InsightError::Damaged { .. } | InsightError::Directory(_) => {
+                Problem::failure(Code::Internal, &error)
+            }
+        }
+    }
+}
+
+impl From<DirectoryError> for Problem {
+    fn from(error: DirectoryError) -> Self {
+        let told = |code| Problem::new(code, error.to_string());
+        match error {
+            DirectoryError::UnknownRole(_) => told(Code::UnknownRole),
+            DirectoryError::RoleTaken(_) => told(Code::RoleTaken),
+            DirectoryError::RoleMerged { .. } => told(Code::RoleMerged),
+            DirectoryError::Catalogue(CatalogueError::AliasTwice { .. }) => told(Code::TitleTaken),
+            DirectoryError::IntoItself => {
+                let wrong = FieldError::new("/into", FieldCode::Unsupported, error.to_string());
+                Problem::fields(Code::InvalidFields, vec![wrong])
+            }
+            DirectoryError::NoTitle => {
+                let wrong = FieldError::new("/title", FieldCode::Unsupported, error.to_string());
+                Problem::fields(Code::InvalidFields, vec![wrong])
+            }
+            DirectoryError::Store(error) => error.into(),
+            DirectoryError::Catalogue(_) | DirectoryError::Damaged(_) => {
                 Problem::failure(Code::Internal, &error)
             }
         }

@@ -1,12 +1,13 @@
 //! `/v1/releases`: what was published when.
 
 use super::conditional::published;
+use super::paging;
 use super::problem::{Code, Problem, ProblemBody};
+use super::refusals::OfRelease;
 use super::roles::released_on;
 use crate::disclosure::rules::Rules;
 use crate::insight::{Insight, Spent};
 use crate::store::ReleaseHead;
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -20,7 +21,7 @@ use uuid::Uuid;
 pub struct ReleasesQuery {
     /// Most items of a page, 1 to 200; 50 where absent.
     #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
+    limit: Option<usize>,
     /// Where to go on: `next_cursor` of the page before.
     cursor: Option<String>,
 }
@@ -82,33 +83,16 @@ pub async fn list_releases(
     insight: web::Data<Insight>,
     query: web::Query<ReleasesQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let limit = query.limit.unwrap_or(50);
-    if !(1..=200).contains(&limit) {
-        return Err(Problem::new(Code::InvalidQuery, "limit must be 1 to 200"));
-    }
-    let before = query
-        .cursor
-        .as_deref()
-        .filter(|cursor| !cursor.is_empty())
-        .map(|cursor| {
-            cursor
-                .parse()
-                .map_err(|_| Problem::new(Code::InvalidQuery, "cursor is not one of ours"))
-        })
-        .transpose()?;
-    let mut heads = insight.releases(limit + 1, before).await?;
-    let more = heads.len() as i64 > limit;
-    heads.truncate(limit as usize);
-    let next_cursor = heads.last().filter(|_| more).map(|head| head.number.to_string());
-    let link = next_cursor
-        .as_ref()
-        .map(|cursor| format!("</v1/releases?limit={limit}&cursor={cursor}>; rel=\"next\""));
+    let limit = paging::limit(query.limit)?;
+    let before = paging::after(query.cursor.as_deref(), |text| text.parse().ok())?;
+    let mut heads = insight.releases(limit as i64 + 1, before).await?;
+    let more = heads.len() > limit;
+    heads.truncate(limit);
+    let next_cursor = heads.last().filter(|_| more).map(|head| paging::cursor(head.number));
     let body =
         ReleasesResponse { items: heads.into_iter().map(ReleaseBody::from).collect(), next_cursor };
     let mut response = published(&request, &body, released_on(&insight));
-    if let Some(link) = link.and_then(|link| link.parse().ok()) {
-        response.headers_mut().insert(LINK, link);
-    }
+    paging::link(&mut response, "/v1/releases", &[], limit, body.next_cursor.as_deref());
     Ok(response)
 }
 
@@ -143,8 +127,7 @@ pub(super) async fn found(insight: &Insight, id: &str) -> Result<ReleaseHead, Pr
     params(("id" = String, Path, description = "The release's id")),
     responses(
         (status = 200, description = "The release", body = ReleaseResponse),
-        (status = 304, description = "As you have it"),
-        (status = 404, description = "`unknown_release`", body = ProblemBody, content_type = "application/problem+json"),
+        OfRelease,
     )
 )]
 #[get("/v1/releases/{id}")]

@@ -1,16 +1,15 @@
 //! `/v1/roles`: the list of roles, the page of one, and its sections.
 
 use super::conditional::published;
-use super::problem::{Code, Problem, ProblemBody};
+use super::merged::Elsewhere;
+use super::paging;
+use super::problem::{Problem, ProblemBody};
 use crate::domain::RoleSlug;
 use crate::insight::{
     CareerPath, ExperienceSection, Insight, PayAnswer, PayByExperience, RoleItem, RolePage,
     RoleQuery, Section, SliceQuery,
 };
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use time::Date;
 use utoipa::{IntoParams, ToSchema};
@@ -64,43 +63,16 @@ pub async fn list_roles(
     query: web::Query<RolesQuery>,
 ) -> Result<HttpResponse, Problem> {
     let query = query.into_inner();
-    let limit = query.limit.unwrap_or(50);
-    if !(1..=200).contains(&limit) {
-        return Err(Problem::new(Code::InvalidQuery, "limit must be 1 to 200"));
-    }
-    let after = query
-        .cursor
-        .filter(|cursor| !cursor.is_empty())
-        .map(|cursor| {
-            let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-            bytes
-                .and_then(|bytes| RoleSlug::parse(std::str::from_utf8(&bytes).ok()?))
-                .ok_or_else(|| Problem::new(Code::InvalidQuery, "cursor is not one of ours"))
-        })
-        .transpose()?;
+    let limit = paging::limit(query.limit)?;
+    let after = paging::after(query.cursor.as_deref(), RoleSlug::parse)?;
     let asked = RoleQuery { search: query.search, family: query.family, limit, after };
     let list = insight.roles(&asked);
-    let next_cursor = list.next.as_ref().map(|slug| URL_SAFE_NO_PAD.encode(slug.as_str()));
-    let link = next_cursor.as_ref().map(|cursor| next_link(&asked, cursor));
+    let next_cursor = list.next.map(paging::cursor);
     let body = RolesResponse { items: list.items, next_cursor };
     let mut response = published(&request, &body, released_on(&insight));
-    if let Some(link) = link.and_then(|link| link.parse().ok()) {
-        response.headers_mut().insert(LINK, link);
-    }
+    let query = [("search", asked.search.as_deref()), ("family", asked.family.as_deref())];
+    paging::link(&mut response, "/v1/roles", &query, limit, body.next_cursor.as_deref());
     Ok(response)
-}
-
-/// RFC 8288 link to the next page.
-fn next_link(asked: &RoleQuery, cursor: &str) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    if let Some(search) = &asked.search {
-        query.append_pair("search", search);
-    }
-    if let Some(family) = &asked.family {
-        query.append_pair("family", family);
-    }
-    query.append_pair("limit", &asked.limit.to_string()).append_pair("cursor", cursor);
-    format!("</v1/roles?{}>; rel=\"next\"", query.finish())
 }
 
 /// The day of the newest release.
@@ -134,7 +106,7 @@ fn section<T: Serialize + ToSchema>(
         (status = 200, description = "The page", body = RolePage),
         (status = 304, description = "As you have it"),
         (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
+        Elsewhere,
         (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -162,7 +134,7 @@ pub async fn get_role(
         (status = 200, description = "Pay, or that nothing can be shown yet", body = PayAnswer),
         (status = 304, description = "As you have it"),
         (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
+        Elsewhere,
         (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -189,7 +161,7 @@ macro_rules! section_route {
                 (status = 200, description = "The section, or that nothing can be shown yet", body = $body),
                 (status = 304, description = "As you have it"),
                 (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
-                (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
+                Elsewhere,
                 (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
             )
         )]

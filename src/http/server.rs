@@ -4,12 +4,14 @@ use super::docs::{DocumentText, Methods, Skeleton, complete, to_text};
 use super::problem::{Code, Problem, Told};
 use super::rate_limit::{WriteLimit, limit_writes};
 use super::{
-    admin, auth, conditional, docs, exports, health, meta, methodology, moderation, releases,
-    reviews, roles, salaries, submission, titles,
+    admin, auth, conditional, docs, exports, health, merged, meta, methodology, moderation,
+    releases, reviews, roles, salaries, submission, titles,
 };
+use crate::directory::Directory;
 use crate::disclosure::rules::Privacy;
 use crate::insight::Insight;
 use crate::intake::Intake;
+use crate::release::Publisher;
 use crate::staff::{Moderation, Staff};
 use crate::store::Store;
 use actix_cors::Cors;
@@ -31,6 +33,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 /// What the routes need.
 #[derive(Clone)]
 pub struct Services {
+    /// The catalogue.
+    pub directory: Directory,
+    /// Makes releases.
+    pub publisher: Publisher,
     /// Takes contributions.
     pub intake: Intake,
     /// Answers readers.
@@ -97,11 +103,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(moderation::decide_review)
         .service(moderation::list_salary_cases)
         .service(moderation::decide_salary)
-        .service(admin::list_staff)
-        .service(admin::add_staff)
-        .service(admin::disable_staff)
-        .service(admin::list_audit_log)
-        .service(admin::list_unmatched_titles)
+        .configure(admin::routes)
         .service(health::get_liveness)
         .service(health::get_readiness)
         .service(docs::get_openapi);
@@ -141,12 +143,23 @@ pub fn start(
     let text = web::Data::new(DocumentText(Arc::from(to_text(&document))));
     let methods = web::Data::new(Methods::of(&document));
     let server = HttpServer::new(move || {
-        let Services { intake, insight, staff, moderation, store, privacy, limit } =
-            services.clone();
+        let Services {
+            directory,
+            publisher,
+            intake,
+            insight,
+            staff,
+            moderation,
+            store,
+            privacy,
+            limit,
+        } = services.clone();
         let pages = pages.clone();
         let swagger = Config::new(["/openapi.json"]).validator_url("none").try_it_out_enabled(true);
         App::new()
             .into_utoipa_app()
+            .app_data(web::Data::new(directory))
+            .app_data(web::Data::new(publisher))
             .app_data(web::Data::new(intake))
             .app_data(web::Data::new(insight))
             .app_data(web::Data::new(staff))
@@ -170,6 +183,7 @@ pub fn start(
             .configure(|config| (pages.routes)(config))
             .app_data(web::Data::new(pages.clone()))
             .default_service(web::to(docs::nothing_here))
+            .wrap(from_fn(merged::lead_on))
             .wrap(from_fn(limit_writes))
             .wrap(from_fn(pages_in_place))
             .wrap(Compress::default())
@@ -199,7 +213,7 @@ fn query_mistake(error: &actix_web::error::QueryPayloadError) -> String {
 fn cors() -> Cors {
     Cors::default()
         .allow_any_origin()
-        .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers(["content-type", "authorization", "idempotency-key", "if-none-match"])
         .expose_headers(["etag", "link", "retry-after", "ratelimit", "ratelimit-policy"])
         .max_age(86_400)

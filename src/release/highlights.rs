@@ -49,7 +49,9 @@ pub(super) fn by_cell(
     let mut cells: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for one in waiting {
         let role = match &one.review.placement {
-            Placement::Accepted(role) | Placement::Held(role) => Some(role.clone()),
+            Placement::Accepted(role) | Placement::Held(role) => {
+                Some(workshop.catalogue.merged_into(role).unwrap_or(role).clone())
+            }
             Placement::Unmatched(title) => {
                 workshop.catalogue.match_title(title).best.map(|best| best.role)
             }

@@ -28,7 +28,7 @@ use crate::disclosure::rules::{Privacy, Retain, Rules};
 use crate::domain::{Currency, ModerationState, Placement, RoleSlug, Slice};
 use crate::secrets::{Purpose, Secrets};
 use crate::store::{
-    CellVersion, Closing, ContributionArchive, EntryKey, PendingEntry, PublishedRecord,
+    CellVersion, Closing, ContributionArchive, EntryKey, Note, PendingEntry, PublishedRecord,
     PublishedReleases, ReleaseDraft, ReleaseHead, ReviewClosing, RoleClosing, RoleSummary,
     StoreError,
 };
@@ -40,6 +40,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 use versions::Cells;
+
+/// How often a release is made anew where an entry was withdrawn, or another release made, meanwhile.
+const MOST_ATTEMPTS: u32 = 3;
 
 /// Why there was no release.
 #[derive(Debug, thiserror::Error)]
@@ -114,6 +117,8 @@ pub struct Publisher {
     figure_secret: Secret,
     mechanisms: Option<Arc<Mechanisms>>,
     retain: Retain,
+    /// One release moment at a time.
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// What every step of one release moment shares.
@@ -161,6 +166,7 @@ impl Publisher {
             clock,
             mechanisms: Mechanisms::of(&rules).map(Arc::new),
             retain: Retain::Records,
+            turn: Arc::default(),
             rules,
             member_secret: Secret::new(&secrets.key(Purpose::Members)),
             figure_secret: Secret::new(&secrets.key(Purpose::Figures)),
@@ -206,6 +212,32 @@ impl Publisher {
     /// # Errors
     /// [`ReleaseError`]; nothing is changed then.
     pub async fn publish(&self, moment: Moment) -> Result<Outcome, ReleaseError> {
+        self.publish_noted(moment, None).await
+    }
+
+    /// The same, and notes who asked for it where a release comes of it. Whoever comes while another
+    /// release is made waits for that one; what changes meanwhile is looked at anew.
+    ///
+    /// # Errors
+    /// [`ReleaseError`]; nothing is changed then.
+    pub async fn publish_noted(
+        &self,
+        moment: Moment,
+        note: Option<Note>,
+    ) -> Result<Outcome, ReleaseError> {
+        let _turn = self.turn.lock().await;
+        let mut attempts = 0;
+        loop {
+            match self.attempt(moment, note.clone()).await {
+                Err(ReleaseError::Store(StoreError::Conflict(_))) if attempts < MOST_ATTEMPTS => {
+                    attempts += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn attempt(&self, moment: Moment, note: Option<Note>) -> Result<Outcome, ReleaseError> {
         let head = self.check_privacy().await?;
         if !moment.allowed(&self.rules, self.clock.today()) {
             return Ok(Outcome::NotToday);
@@ -256,7 +288,7 @@ impl Publisher {
         let (roles, cells) = (draft.closings.len(), draft.versions.len());
         let reviews = draft.reviews.len();
         let people = draft.closings.iter().map(|closing| closing.taken.len()).sum();
-        let head = self.archive.commit(draft).await?;
+        let head = self.archive.commit_noted(draft, note).await?;
         Ok(Outcome::Published { head, roles, people, cells, reviews })
     }
 
@@ -345,7 +377,8 @@ fn cells_by_role(records: Vec<PublishedRecord>) -> Result<BTreeMap<RoleSlug, Cel
     Ok(roles)
 }
 
-/// Entries that count, by role. A title that was not known when it was handed in counts from the
+/// Entries that count, by role. What waits for a role that was merged counts for the other one: the
+/// merged role closes no more, and what it published stays as it was. A title that was not known when it was handed in counts from the
 /// first release on whose catalogue knows it, if its pay is plausible there.
 fn by_role(
     pending: Vec<PendingEntry>,
@@ -355,10 +388,10 @@ fn by_role(
     let mut roles: BTreeMap<RoleSlug, Vec<PendingEntry>> = BTreeMap::new();
     for entry in pending {
         let role = match &entry.submission.placement {
-            Placement::Accepted(role) => Some(role.clone()),
+            Placement::Accepted(role) => Some(catalogue.merged_into(role).unwrap_or(role).clone()),
             Placement::Held(role) => {
                 let approved = entry.moderation == Some(ModerationState::Approved);
-                approved.then(|| role.clone())
+                approved.then(|| catalogue.merged_into(role).unwrap_or(role).clone())
             }
             Placement::Unmatched(title) => placed
                 .entry(title.clone())

@@ -14,12 +14,15 @@ use crate::clock::Clock;
 use crate::domain::StaffRole;
 use crate::secrets::{Purpose, Secrets, SecretsError, mac, random_bytes};
 use crate::store::{
-    AuditEntry, NewRefresh, Note, Rotated, StaffChange, StaffRecord, StaffRecords, StoreError,
+    AuditEntry, NewRefresh, Note, Rotated, StaffChange, StaffChanged, StaffRecord, StaffRecords,
+    StoreError,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use delay::Delays;
 use password::{Hasher, Match};
+use std::fmt;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use time::{Duration, OffsetDateTime};
 use token::Tokens;
@@ -41,18 +44,18 @@ pub enum StaffError {
     /// Too many attempts; the seconds to wait.
     #[error("too many attempts; try again in {0} seconds")]
     Busy(u64),
-    /// It would be guessed; what would be right.
-    #[error("the password {0}")]
-    WeakPassword(&'static str),
-    /// Not a name to sign in with; what would be right.
-    #[error("the name {0}")]
-    InvalidName(&'static str),
+    /// A name or a password that is not taken: all that is wrong with them.
+    #[error("{}", .0.iter().map(Mistake::to_string).collect::<Vec<_>>().join("; "))]
+    Invalid(Vec<Mistake>),
     /// Somebody has this name.
     #[error("somebody has this name already")]
     NameTaken,
     /// Nobody has this name.
     #[error("there is nobody of this name")]
     UnknownStaff,
+    /// Nobody would be left to keep the staff.
+    #[error("nobody else is an active administrator; make somebody one first")]
+    LastAdministrator,
     /// A password could not be hashed or a token not signed: a mistake in this program.
     #[error("a password could not be hashed or a token not signed")]
     Hash,
@@ -63,6 +66,56 @@ pub enum StaffError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// What is wrong with a name or a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mistake {
+    /// `name` or `password`.
+    pub field: &'static str,
+    /// What would be right.
+    pub wanted: &'static str,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} {}", self.field, self.wanted)
+    }
+}
+
+/// All that is wrong with somebody's name and password.
+pub fn mistakes(name: &str, password: &str) -> Vec<Mistake> {
+    let of = |field, wanted: Option<_>| wanted.map(|wanted| Mistake { field, wanted });
+    let wrong = [of("name", check_name(name)), of("password", password::check(name, password))];
+    wrong.into_iter().flatten().collect()
+}
+
+/// What is wrong with a name to sign in with.
+fn check_name(name: &str) -> Option<&'static str> {
+    let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c);
+    let fits = (1..=64).contains(&name.len()) && name.chars().all(known);
+    (!fits).then_some("must be 1 to 64 lower-case letters, digits, dots, dashes and underscores")
+}
+
+/// Refuses what has mistakes.
+fn taken(mistakes: Vec<Mistake>) -> Result<(), StaffError> {
+    if mistakes.is_empty() { Ok(()) } else { Err(StaffError::Invalid(mistakes)) }
+}
+
+/// What is to be different about somebody of the staff.
+#[derive(Default)]
+pub struct PersonChange {
+    /// Another role.
+    pub role: Option<StaffRole>,
+    /// Whether they may sign in.
+    pub active: Option<bool>,
+    /// Another password.
+    pub password: Option<String>,
+}
+
+/// Where somebody signs in from: a hash of the address under a salt that is in memory only and goes
+/// with the process.
+#[derive(Clone, Copy)]
+pub struct Client([u8; 32]);
 
 /// Somebody who has shown who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +143,8 @@ struct Inner {
     clock: Clock,
     hasher: Hasher,
     delays: Delays,
+    /// Of this process alone.
+    salt: [u8; 32],
     tokens: Tokens,
     setup: Mutex<Option<([u8; 32], OffsetDateTime)>>,
 }
@@ -110,6 +165,7 @@ impl Staff {
             clock,
             hasher: Hasher::new(cost)?,
             delays: Delays::default(),
+            salt: random_bytes()?,
             tokens: Tokens(secrets.key(Purpose::Tokens)),
             setup: Mutex::default(),
         })))
@@ -119,7 +175,8 @@ impl Staff {
         mac(&self.0.tokens.0, &[kind, text.as_bytes()])
     }
 
-    fn note(&self, who: &str, action: &'static str, kind: &'static str, subject: &str) -> Note {
+    /// A deed, now, for whoever does it to note.
+    pub fn note(&self, who: &str, action: &'static str, kind: &'static str, subject: &str) -> Note {
         let (who, subject) = (who.to_owned(), subject.to_owned());
         Note { who, at: self.0.clock.now(), action, kind, subject }
     }
@@ -131,14 +188,27 @@ impl Staff {
         Ok((token, NewRefresh { hash, expires }))
     }
 
-    /// The person of this name and password, after the wait their failures cost.
+    /// Where somebody signs in from, to count their attempts by.
+    pub fn client(&self, address: Option<IpAddr>) -> Client {
+        // Whoever has one address of a network of version 6 has a whole /64 of it.
+        let octets = match address.map(|address| address.to_canonical()) {
+            Some(IpAddr::V4(address)) => address.octets().to_vec(),
+            Some(IpAddr::V6(address)) => address.octets().into_iter().take(8).collect(),
+            None => Vec::new(),
+        };
+        Client(mac(&self.0.salt, &[b"client", &octets]))
+    }
+
+    /// The person of this name and password, after the wait their client's failures cost.
     async fn authenticate(
         &self,
         name: &str,
         password: String,
+        client: Client,
     ) -> Result<(StaffRecord, Option<String>), StaffError> {
-        let key = self.hash_of(b"name", name);
-        self.0.delays.attempt(key, self.0.clock.now()).map_err(StaffError::Busy)?;
+        let key = mac(&self.0.salt, &[b"name", name.as_bytes()]);
+        let client = mac(&self.0.salt, &[b"pair", &key, &client.0]);
+        self.0.delays.attempt(key, client, self.0.clock.now()).map_err(StaffError::Busy)?;
         let record = self.0.records.find(name).await?.filter(|record| record.active);
         let stored = record.as_ref().map(|record| record.password.clone());
         let rehashed = match (self.0.hasher.compare(password, stored).await?, &record) {
@@ -146,7 +216,7 @@ impl Staff {
             (Match::Rehashed(hash), Some(_)) => Some(hash),
             _ => return Err(StaffError::WrongCredentials),
         };
-        self.0.delays.clear(&key);
+        self.0.delays.clear(client);
         record.map(|record| (record, rehashed)).ok_or(StaffError::WrongCredentials)
     }
 
@@ -154,8 +224,13 @@ impl Staff {
     ///
     /// # Errors
     /// [`StaffError::WrongCredentials`], [`StaffError::Busy`], [`StaffError::Store`].
-    pub async fn login(&self, name: &str, password: String) -> Result<Session, StaffError> {
-        let (record, rehashed) = self.authenticate(name, password).await?;
+    pub async fn login(
+        &self,
+        name: &str,
+        password: String,
+        client: Client,
+    ) -> Result<Session, StaffError> {
+        let (record, rehashed) = self.authenticate(name, password, client).await?;
         let (refresh_token, kept) = self.new_refresh()?;
         let access_token =
             self.0.tokens.sign(name, record.role, record.version, self.0.clock.now())?;
@@ -215,16 +290,18 @@ impl Staff {
         name: &str,
         current: String,
         password: String,
+        client: Client,
     ) -> Result<(), StaffError> {
-        password::check(name, &password)?;
-        self.authenticate(name, current).await?;
-        self.change(name, name, None, None, Some(password)).await
+        taken(mistakes(name, &password))?;
+        self.authenticate(name, current, client).await?;
+        let change = PersonChange { password: Some(password), ..PersonChange::default() };
+        self.change(name, name, change).await.map(drop)
     }
 
     /// Adds somebody; `by` is who does it.
     ///
     /// # Errors
-    /// [`StaffError::InvalidName`], [`StaffError::WeakPassword`], [`StaffError::NameTaken`], ….
+    /// [`StaffError::Invalid`], [`StaffError::NameTaken`], ….
     pub async fn add(
         &self,
         by: &str,
@@ -243,13 +320,7 @@ impl Staff {
         password: String,
         only_first: bool,
     ) -> Result<(), StaffError> {
-        let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c);
-        if name.is_empty() || name.len() > 64 || !name.chars().all(known) {
-            return Err(StaffError::InvalidName(
-                "must be 1 to 64 lower-case letters, digits, dots, dashes and underscores",
-            ));
-        }
-        password::check(name, &password)?;
+        taken(mistakes(name, &password))?;
         let password = self.0.hasher.hash(password).await?;
         let record =
             StaffRecord { name: name.to_owned(), role, active: true, password, version: 1 };
@@ -259,35 +330,38 @@ impl Staff {
     }
 
     /// Changes somebody's role, whether they may sign in, or their password, and ends their
-    /// sessions; `by` is who does it.
+    /// sessions; `by` is who does it. Tells who they are now, and whether they may sign in.
     ///
     /// # Errors
-    /// [`StaffError::UnknownStaff`], [`StaffError::WeakPassword`], ….
+    /// [`StaffError::UnknownStaff`], [`StaffError::Invalid`], [`StaffError::LastAdministrator`], ….
     pub async fn change(
         &self,
         by: &str,
         name: &str,
-        role: Option<StaffRole>,
-        active: Option<bool>,
-        password: Option<String>,
-    ) -> Result<(), StaffError> {
+        change: PersonChange,
+    ) -> Result<(Person, bool), StaffError> {
+        let PersonChange { role, active, password } = change;
         let action = match (role, active, &password) {
             (None, Some(false), None) => "disable",
             (None, Some(true), None) => "enable",
             (None, None, Some(_)) => "change_password",
+            (Some(_), None, None) => "change_role",
             _ => "change",
         };
         let password = match password {
             Some(password) => {
-                password::check(name, &password)?;
+                taken(mistakes(name, &password))?;
                 Some(self.0.hasher.hash(password).await?)
             }
             None => None,
         };
         let note = self.note(by, action, "staff", name);
         let change = StaffChange { role, active, password };
-        let changed = self.0.records.change(name, change, note).await?;
-        if changed { Ok(()) } else { Err(StaffError::UnknownStaff) }
+        match self.0.records.change(name, change, note).await? {
+            StaffChanged::Done(now) => Ok(person(now)),
+            StaffChanged::Unknown => Err(StaffError::UnknownStaff),
+            StaffChanged::LastAdministrator => Err(StaffError::LastAdministrator),
+        }
     }
 
     /// Everybody and whether they may sign in, by name.
@@ -296,7 +370,7 @@ impl Staff {
     /// [`StaffError::Store`].
     pub async fn list(&self) -> Result<Vec<(Person, bool)>, StaffError> {
         let all = self.0.records.all().await?.into_iter();
-        Ok(all.map(|r| (Person { name: r.name, role: r.role }, r.active)).collect())
+        Ok(all.map(person).collect())
     }
 
     /// What was done before a number, newest first.
@@ -325,7 +399,7 @@ impl Staff {
     /// Makes the first administrator. The token is good once, and only while there is no staff.
     ///
     /// # Errors
-    /// [`StaffError::InvalidToken`], [`StaffError::InvalidName`], [`StaffError::WeakPassword`], ….
+    /// [`StaffError::InvalidToken`], [`StaffError::Invalid`], ….
     pub async fn redeem_setup(
         &self,
         token: &str,
@@ -344,4 +418,8 @@ impl Staff {
         *self.0.setup.lock().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }
+}
+
+fn person(record: StaffRecord) -> (Person, bool) {
+    (Person { name: record.name, role: record.role }, record.active)
 }

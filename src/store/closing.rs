@@ -1,6 +1,7 @@
 //! A release moment: batches close and figures come out, all in one transaction or not at all.
 
 use super::archive::{ClosingRow, ContributionRow, GroupRow};
+use super::audit_log::{self, Note};
 use super::connection::{Access, Tx, either};
 use super::membership;
 use super::published::{ReleaseRow, VersionRow, head};
@@ -85,11 +86,27 @@ impl ContributionArchive {
     /// [`StoreError::Conflict`] where another release came out since the draft was begun, or an
     /// entry it takes was withdrawn; then, as with every other [`StoreError`], nothing has changed.
     pub async fn commit(&self, draft: ReleaseDraft) -> Result<ReleaseHead, StoreError> {
+        self.commit_noted(draft, None).await
+    }
+
+    /// The same, and notes who asked for it. The subject of the note is the release's number.
+    ///
+    /// # Errors
+    /// As for [`commit`](Self::commit).
+    pub async fn commit_noted(
+        &self,
+        draft: ReleaseDraft,
+        note: Option<Note>,
+    ) -> Result<ReleaseHead, StoreError> {
         let shared = Arc::clone(&self.0);
-        self.0
-            .pool
-            .run(Access::Erase, "commit release", move |tx| commit(tx, &shared, &draft))
-            .await
+        let body = move |tx: &mut Tx<'_>| {
+            let head = commit(tx, &shared, &draft)?;
+            if let Some(note) = &note {
+                audit_log::note(tx, &Note { subject: head.number.to_string(), ..note.clone() })?;
+            }
+            Ok(head)
+        };
+        self.0.pool.run(Access::Erase, "commit release", body).await
     }
 }
 

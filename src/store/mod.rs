@@ -56,7 +56,7 @@ pub use rates::RateRecord;
 pub use reviews::{ArchivedReview, PastReviewClosing, ReviewCell, ReviewClosing, WaitingReview};
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewReview, NewSubmission};
-pub use staff::{NewRefresh, Rotated, StaffChange, StaffRecord, StaffRecords};
+pub use staff::{NewRefresh, Rotated, StaffChange, StaffChanged, StaffRecord, StaffRecords};
 pub use unmatched::{UnmatchedTitle, UnmatchedTitles};
 pub use views::{ViewState, ViewStates};
 

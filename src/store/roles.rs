@@ -1,5 +1,6 @@
 //! The catalogue's records. What their details mean is the catalogue's business.
 
+use super::audit_log::{self, Note};
 use super::connection::{Access, Tx, either};
 use super::schema::{aliases, roles};
 use super::{Shared, StoreError, meta, row};
@@ -64,6 +65,34 @@ impl RoleRecords {
             .run(Access::Write, "change roles", move |tx| {
                 for record in &records {
                     upsert(tx, record)?;
+                }
+                count_change(tx)
+            })
+            .await
+    }
+
+    /// Does the same where nothing was changed since `version`, and notes it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where something was; as with every other [`StoreError`], nothing was
+    /// changed then.
+    pub async fn change(
+        &self,
+        since: i64,
+        records: Vec<RoleRecord>,
+        note: Option<Note>,
+    ) -> Result<i64, StoreError> {
+        self.0
+            .pool
+            .run(Access::Write, "change roles", move |tx| {
+                if version(tx)? != since {
+                    return Err(StoreError::conflict());
+                }
+                for record in &records {
+                    upsert(tx, record)?;
+                }
+                if let Some(note) = &note {
+                    audit_log::note(tx, note)?;
                 }
                 count_change(tx)
             })

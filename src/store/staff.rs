@@ -43,6 +43,17 @@ pub struct StaffChange {
     pub password: Option<String>,
 }
 
+/// What became of a change.
+#[derive(Clone, PartialEq, Eq)]
+pub enum StaffChanged {
+    /// It is made; as they are now.
+    Done(StaffRecord),
+    /// There is nobody of this name.
+    Unknown,
+    /// Nobody would be an active administrator: nothing was changed.
+    LastAdministrator,
+}
+
 /// A refresh token to be kept.
 #[derive(Clone)]
 pub struct NewRefresh {
@@ -144,7 +155,7 @@ impl StaffRecords {
             .await
     }
 
-    /// Changes somebody and ends all their sessions; `false` where there is nobody.
+    /// Changes somebody and ends all their sessions.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was changed.
@@ -153,17 +164,32 @@ impl StaffRecords {
         name: &str,
         change: StaffChange,
         note: Note,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<StaffChanged, StoreError> {
         let name = name.to_owned();
         self.0
             .pool
             .run(Access::Erase, "change staff", move |tx| {
-                let Some(record) = find(tx, &name)? else { return Ok(false) };
+                let all = everybody(tx)?;
+                let Some(before) = all.iter().find(|one| one.name == name) else {
+                    return Ok(StaffChanged::Unknown);
+                };
+                let after = StaffRecord {
+                    name: name.clone(),
+                    role: change.role.unwrap_or(before.role),
+                    active: change.active.unwrap_or(before.active),
+                    password: change.password.as_ref().unwrap_or(&before.password).clone(),
+                    version: before.version + 1,
+                };
+                let keeps = |one: &StaffRecord| one.active && one.role == StaffRole::Admin;
+                let others = || all.iter().any(|one| one.name != name && keeps(one));
+                if keeps(before) && !keeps(&after) && !others() {
+                    return Ok(StaffChanged::LastAdministrator);
+                }
                 let values = (
-                    staff::role.eq(change.role.unwrap_or(record.role).as_str()),
-                    staff::status.eq(status(change.active.unwrap_or(record.active))),
-                    staff::password.eq(change.password.as_ref().unwrap_or(&record.password)),
-                    staff::version.eq(record.version + 1),
+                    staff::role.eq(after.role.as_str()),
+                    staff::status.eq(status(after.active)),
+                    staff::password.eq(&after.password),
+                    staff::version.eq(after.version),
                 );
                 either!(tx, c =>
                     diesel::update(staff::table.find(&name)).set(values).execute(c))?;
@@ -171,7 +197,7 @@ impl StaffRecords {
                 either!(tx, c =>
                     diesel::delete(refresh_tokens::table.filter(theirs)).execute(c))?;
                 audit_log::note(tx, &note)?;
-                Ok(true)
+                Ok(StaffChanged::Done(after))
             })
             .await
     }

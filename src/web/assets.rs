@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 const ICON: &str = include_str!("assets/icon.svg");
 const FORM_SCRIPT: &str = include_str!("assets/form.js");
+const SETUP_TEXT: &str = include_str!("assets/setup.js");
 const PAGE_STYLE: &str = include_str!("assets/page.css");
 
 /// A file that never changes under its name.
@@ -35,12 +36,15 @@ pub(super) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 pub(super) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("form", "js", "text/javascript; charset=utf-8", FORM_SCRIPT.to_owned())
 });
+pub(super) static SETUP_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("setup", "js", "text/javascript; charset=utf-8", SETUP_TEXT.to_owned())
+});
 pub(super) static ICON_FILE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", ICON.to_owned()));
 
 #[get("/assets/{name}")]
 pub(super) async fn get_asset(request: HttpRequest, _name: web::Path<String>) -> HttpResponse {
-    let all: [&Asset; 3] = [&STYLE, &SCRIPT, &ICON_FILE];
+    let all: [&Asset; 4] = [&STYLE, &SCRIPT, &SETUP_SCRIPT, &ICON_FILE];
     match all.into_iter().find(|asset| asset.path == request.path()) {
         Some(asset) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))

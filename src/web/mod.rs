@@ -12,6 +12,7 @@ mod pictures;
 mod problem;
 mod role;
 mod search;
+mod setup;
 mod structured;
 mod submit;
 
@@ -20,8 +21,8 @@ pub use problem::in_place_of;
 
 use actix_web::web::{Data, ServiceConfig};
 
-/// Registers the pages. They find [`crate::insight::Insight`], [`crate::intake::Intake`] and the
-/// privacy mode in the server's data.
+/// Registers the pages. They find [`crate::insight::Insight`], [`crate::intake::Intake`],
+/// [`crate::staff::Staff`] and the privacy mode in the server's data.
 pub fn routes(config: &mut ServiceConfig, public_url: Option<PublicUrl>) {
     config
         .app_data(Data::new(address::Site::new(public_url)))
@@ -35,6 +36,8 @@ pub fn routes(config: &mut ServiceConfig, public_url: Option<PublicUrl>) {
         .service(submit::get_receipt)
         .service(submit::post_receipt)
         .service(methodology::get_methodology)
+        .service(setup::get_setup)
+        .service(setup::post_setup)
         .service(index::get_sitemap)
         .service(index::get_robots)
         .service(assets::get_asset);

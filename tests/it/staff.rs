@@ -1,5 +1,9 @@
 //! Sign-in, sessions, roles and the log of what the staff did.
 
+mod catalogue;
+mod security;
+mod setup;
+
 use crate::support::{Backend, TestApp, problem};
 use paylens::domain::StaffRole;
 use reqwest::{Method, Response};
@@ -46,6 +50,10 @@ async fn status(app: &TestApp, method: &str, path: &str, token: Option<&str>) ->
     request.send().await.expect("an answer").status().as_u16()
 }
 
+async fn send(app: &TestApp, method: Method, path: &str, token: &str, body: Value) -> Response {
+    app.request(method, path).bearer_auth(token).json(&body).send().await.expect("an answer")
+}
+
 async fn me(app: &TestApp, token: &str) -> u16 {
     status(app, "GET", "/v1/auth/me", Some(token)).await
 }
@@ -90,10 +98,71 @@ async fn disabling_and_a_new_password_end_everything_at_once(
     assert_eq!(gone.status(), 401);
     let again = login(&app, "marie", "eight blue kettles hum").await;
     let [access, _] = tokens(again).await;
-    let disabled = status(&app, "POST", "/v1/admin/staff/marie/disable", Some(&admin)).await;
-    assert_eq!(disabled, 204);
+    let disabled =
+        send(&app, Method::PATCH, "/v1/admin/staff/marie", &admin, json!({"active": false}));
+    assert_eq!(disabled.await.status(), 200);
     assert_eq!(me(&app, &access).await, 401);
     assert_eq!(login(&app, "marie", "eight blue kettles hum").await.status(), 401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_administrator_changes_anybody_but_the_last_of_them(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = app(backend).await;
+    let [ada, _] = session(&app, "ada").await;
+    let change = async |name: &str, token: &str, body: Value| {
+        send(&app, Method::PATCH, &format!("/v1/admin/staff/{name}"), token, body).await
+    };
+    for body in [json!({"active": false}), json!({"role": "moderator"})] {
+        assert_eq!(problem(change("ada", &ada, body).await).await["code"], "last_administrator");
+    }
+    assert_eq!(me(&app, &ada).await, 200, "what was refused ends no session");
+    assert_eq!(
+        problem(change("eve", &ada, json!({"active": true})).await).await["code"],
+        "unknown_staff"
+    );
+    let wrong = json!({"role": "king", "active": 1, "password": "marie", "crown": true});
+    let wrong = problem(change("marie", &ada, wrong).await).await;
+    let pointers = wrong["errors"].as_array().expect("errors").iter().map(|one| &one["pointer"]);
+    assert_eq!(pointers.collect::<Vec<_>>(), ["/active", "/crown", "/role", "/password"]);
+    assert_eq!(problem(change("marie", &ada, json!({})).await).await["code"], "invalid_fields");
+
+    let [marie, _] = session(&app, "marie").await;
+    let changed = change("marie", &ada, json!({"role": "admin"})).await;
+    let changed: Value = changed.json().await.expect("JSON");
+    assert_eq!(changed, json!({"name": "marie", "role": "admin", "active": true}));
+    assert_eq!(me(&app, &marie).await, 401, "a change ends sessions");
+    // Two of them may go, one after the other and not both.
+    let [marie, _] = session(&app, "marie").await;
+    let (one, other) = tokio::join!(
+        change("marie", &ada, json!({"active": false})),
+        change("ada", &marie, json!({"active": false}))
+    );
+    let mut told = [one.status().as_u16(), other.status().as_u16()];
+    told.sort_unstable();
+    assert!(matches!(told, [200, 401 | 409]), "{told:?}");
+    let active = app.staff.list().await.expect("read").into_iter().filter(|(_, active)| *active);
+    assert_eq!(active.count(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_bad_name_and_a_weak_password_are_told_together(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = app(backend).await;
+    let [ada, _] = session(&app, "ada").await;
+    let body = json!({"name": "Eve!", "role": "king", "password": "short"});
+    let told = problem(send(&app, Method::POST, "/v1/admin/staff", &ada, body).await).await;
+    let pointers = told["errors"].as_array().expect("errors").iter().map(|one| &one["pointer"]);
+    assert_eq!(pointers.collect::<Vec<_>>(), ["/name", "/password", "/role"]);
+    let told =
+        problem(post(&app, "/v1/auth/setup", json!({"name": "E V E", "password": "short"})).await);
+    let told = told.await;
+    let pointers = told["errors"].as_array().expect("errors").iter().map(|one| &one["pointer"]);
+    assert_eq!(pointers.collect::<Vec<_>>(), ["/token", "/name", "/password"]);
 }
 
 #[rstest]
@@ -141,7 +210,7 @@ async fn every_operation_of_staff_is_refused_to_others(
             }
         }
     }
-    assert!(walked >= 6);
+    assert!(walked >= 11);
     assert_eq!(me(&app, &admin).await, 200);
     app.clock.advance(time::Duration::minutes(15));
     assert_eq!(me(&app, &admin).await, 401, "expired");
@@ -208,9 +277,25 @@ async fn deeds_are_logged_to_the_minute(
         json!({"number": 4, "minute": "2026-11-24T12:00Z", "who": "ada", "action": "add",
                "kind": "staff", "subject": "eve"})
     );
-    let rest = read(&format!("cursor={}", newest["next_cursor"])).await;
+    let cursor = newest["next_cursor"].as_str().expect("opaque");
+    let rest = read(&format!("cursor={cursor}")).await;
     assert_eq!(rest["items"].as_array().expect("items").len(), 3);
     assert!(rest.get("next_cursor").is_none());
+    let path = "/v1/admin/audit-log?limit=2";
+    let page = app.request(Method::GET, path).bearer_auth(&admin).send().await.expect("an answer");
+    let link = page.headers()["link"].to_str().expect("text").to_owned();
+    let (next, rel) = link.split_once(">; ").expect("a link");
+    assert_eq!(rel, "rel=\"next\"");
+    let next = next.trim_start_matches('<');
+    assert!(next.starts_with(&format!("{path}&cursor=")), "{next}");
+    let page = app.request(Method::GET, next).bearer_auth(&admin).send().await.expect("an answer");
+    let page: Value = page.json().await.expect("JSON");
+    assert_eq!(page["items"][0]["number"], 2);
+    for bad in ["cursor=3", "limit=0", "limit=201", "page=1"] {
+        let path = format!("/v1/admin/audit-log?{bad}");
+        let answer = app.request(Method::GET, &path).bearer_auth(&admin).send().await;
+        assert_eq!(problem(answer.expect("an answer")).await["code"], "invalid_query", "{bad}");
+    }
 }
 
 #[rstest]

@@ -5,7 +5,7 @@ use crate::support::{Backend, Ground, bare_salary, role};
 use paylens::directory::Directory;
 use paylens::domain::{Currency, Placement, Salary, Submission};
 use paylens::release::Outcome;
-use paylens::store::UnmatchedTitle;
+use paylens::store::{Note, UnmatchedTitle};
 use rstest::rstest;
 
 const TITLE: &str = "Zeppelin Rigger";
@@ -59,7 +59,10 @@ async fn an_alias_places_what_waits_at_the_next_release(
 
     let directory = Directory::open(ground.on.store.role_records()).await.expect("opened");
     let titles = vec!["zeppelin rigger".to_owned()];
-    directory.add_aliases(&role("welder"), titles).await.expect("stored");
+    let who = "command line".to_owned();
+    let (action, kind, subject) = ("assign_titles", "role", "welder".to_owned());
+    let note = Note { who, at: ground.clock.now(), action, kind, subject };
+    directory.add_aliases(&role("welder"), titles, note).await.expect("stored");
 
     let Outcome::Published { people, roles, .. } = ground.look().await else {
         panic!("nothing was published");

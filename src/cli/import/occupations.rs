@@ -88,9 +88,8 @@ pub async fn import_occupations(
     let folder = folder.to_owned();
     let stored: BTreeMap<_, _> =
         directory.stored_roles().await?.into_iter().map(|role| (role.slug.clone(), role)).collect();
-    let own = stored.values().filter(|role| role.origin == Origin::Operator).cloned();
     // What stood before any import: so that a second one meets what the first one met.
-    let base = Catalogue::built_in()?.with_roles(own.collect::<Vec<_>>())?;
+    let base = directory.without_imported().await?;
     let planned = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
         Ok(plan(&onet::read(&folder)?, &base))
     });
@@ -181,21 +180,9 @@ fn plan(occupations: &[Occupation], base: &Catalogue) -> (Vec<Role>, OccupationS
     }
     for (slug, more) in aliases {
         let Some(known) = base.role(&slug) else { continue };
-        roles.push(match known.origin {
-            // The operator's own role keeps what it has.
-            Origin::Operator => {
-                let mut role = known.clone();
-                role.text.aliases.extend(more);
-                role.text.aliases.sort_unstable();
-                role.text.aliases.dedup();
-                role
-            }
-            Origin::BuiltIn | Origin::Imported => {
-                let mut role = bare(&slug, &known.title);
-                role.text.aliases = more;
-                role
-            }
-        });
+        let mut role = bare(&slug, &known.title);
+        role.text.aliases = more;
+        roles.push(role);
     }
     (roles, summary)
 }
@@ -225,8 +212,9 @@ fn target(one: &Occupation, base: &Catalogue) -> Option<Target> {
         return Some(Target::Role(only.clone()));
     }
     let slug = RoleSlug::of_title(&one.title)?;
-    Some(match base.role(&slug) {
-        Some(_) => Target::Role(slug),
+    let known = base.merged_into(&slug).or_else(|| base.role(&slug).map(|role| &role.slug));
+    Some(match known.cloned() {
+        Some(known) => Target::Role(known),
         None => Target::Own(slug, sharing),
     })
 }

@@ -36,6 +36,8 @@ async fn restarted(app: &TestApp) -> String {
     let directory = Directory::open(store.role_records()).await.expect("opened");
     let (sink, desk) = (store.contribution_sink(), store.submission_desk());
     let services = Services {
+        directory: directory.clone(),
+        publisher: app.publisher.clone(),
         staff: app.staff.clone(),
         moderation: Moderation::new(store.moderation_desk(), app.clock.clone()),
         intake: Intake::new(directory.clone(), sink, desk, secrets, app.clock.clone()),

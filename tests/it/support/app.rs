@@ -24,6 +24,7 @@ pub struct TestApp {
     pub publisher: Publisher,
     pub insight: Insight,
     pub staff: Staff,
+    pub directory: Directory,
 }
 
 impl TestApp {
@@ -33,6 +34,16 @@ impl TestApp {
     }
 
     pub async fn with(backend: Backend, privacy: Privacy, limit: RateLimit) -> Self {
+        Self::costing(backend, privacy, limit, HashCost::cheapest()).await
+    }
+
+    /// With passwords that cost this much to hash.
+    pub async fn costing(
+        backend: Backend,
+        privacy: Privacy,
+        limit: RateLimit,
+        cost: HashCost,
+    ) -> Self {
         let on = TestStore::on(backend).await;
         let clock = Clock::manual(datetime!(2026-11-24 12:00 UTC));
         let directory = Directory::open(on.store.role_records()).await.expect("opened");
@@ -51,12 +62,14 @@ impl TestApp {
             privacy,
             &secrets(),
         );
-        let insight =
-            Insight::open(directory, on.store.published_releases(), None).await.expect("opened");
+        let insight = Insight::open(directory.clone(), on.store.published_releases(), None).await;
+        let insight = insight.expect("opened");
         let records = on.store.staff_records();
-        let staff = Staff::new(records, &secrets(), clock.clone(), HashCost::cheapest());
+        let staff = Staff::new(records, &secrets(), clock.clone(), cost);
         let staff = staff.expect("a staff");
         let services = Services {
+            directory: directory.clone(),
+            publisher: publisher.clone(),
             staff: staff.clone(),
             moderation: Moderation::new(on.store.moderation_desk(), clock.clone()),
             intake,
@@ -70,7 +83,7 @@ impl TestApp {
         let base = format!("http://{}", running.address);
         tokio::spawn(running.server);
         let client = Client::builder().no_proxy().build().expect("a client");
-        TestApp { on, base, client, clock, publisher, insight, staff }
+        TestApp { on, base, client, clock, publisher, insight, staff, directory }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
