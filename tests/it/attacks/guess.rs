@@ -8,7 +8,6 @@ use paylens::disclosure::{Epsilon, Histogram, IndexRange, QuantileMechanism};
 use rand::Rng;
 use rand::rngs::StdRng;
 use statrs::distribution::{ContinuousCDF, Normal};
-use std::collections::BTreeMap;
 
 /// Median of the pay in every world, in major units, and its spread on the log scale.
 pub const MEDIAN: f64 = 60_000.0;
@@ -35,6 +34,8 @@ pub fn between(low: f64, high: f64) -> f64 {
 #[derive(Clone, Copy)]
 pub struct Public {
     pub range: IndexRange,
+    /// By how many steps of the grid everybody's total pay lies above base pay.
+    pub lift: usize,
 }
 
 /// What was drawn of one set of people.
@@ -48,8 +49,10 @@ pub struct Look {
     pub known: Vec<u16>,
     /// Which blocks of unknown people are in it.
     pub unknown: Vec<usize>,
-    /// By measure: the points of the percentiles, sorted as they are published.
-    pub drawn: Vec<Vec<(Percentile, u16)>>,
+    /// The points of the percentiles, sorted as they are published.
+    pub drawn: Vec<(Percentile, u16)>,
+    /// The noised counts of people lifted over these points, and the ε of each.
+    pub lifted: Option<(f64, Vec<i64>)>,
 }
 
 /// Weights of every point, for every pay the person may have, in three sums.
@@ -112,38 +115,36 @@ impl Public {
         let mut counts = vec![0_i64; self.width()];
         let unknown = look.unknown.iter().flat_map(|block| others[*block].iter());
         look.known.iter().chain(unknown).for_each(|index| counts[self.place(*index)] += 1);
-        let mut tables: BTreeMap<Percentile, Table> = BTreeMap::new();
         let pays = if look.target { self.width() } else { 1 };
-        let mut likelihood = vec![1.0; pays];
-        for drawn in &look.drawn {
-            for (percentile, _) in drawn {
-                tables
-                    .entry(*percentile)
-                    .or_insert_with(|| self.table(look.epsilon, &counts, *percentile, look.target));
-            }
-            let tables: Vec<&Table> = drawn.iter().map(|(of, _)| &tables[of]).collect();
-            let points: Vec<usize> = drawn.iter().map(|(_, point)| self.place(*point)).collect();
-            let orders = orders(points.len());
-            for (pay, likelihood) in likelihood.iter_mut().enumerate() {
-                let chance = |table: &Table, point: usize| {
-                    let weight = match (look.target, point.cmp(&pay)) {
-                        (false, _) | (true, std::cmp::Ordering::Less) => table.below[point],
-                        (true, std::cmp::Ordering::Equal) => table.at[point],
-                        (true, std::cmp::Ordering::Greater) => table.above[point],
-                    };
-                    weight / table.sums[pay]
+        let mut likelihood = vec![0.0; pays];
+        let table = |of: Percentile| self.table(look.epsilon, &counts, of, look.target);
+        let tables: Vec<Table> = look.drawn.iter().map(|(of, _)| table(*of)).collect();
+        let points: Vec<usize> = look.drawn.iter().map(|(_, point)| self.place(*point)).collect();
+        let orders = orders(points.len());
+        for (pay, likelihood) in likelihood.iter_mut().enumerate() {
+            let chance = |table: &Table, point: usize| {
+                let weight = match (look.target, point.cmp(&pay)) {
+                    (false, _) | (true, std::cmp::Ordering::Less) => table.below[point],
+                    (true, std::cmp::Ordering::Equal) => table.at[point],
+                    (true, std::cmp::Ordering::Greater) => table.above[point],
                 };
-                // They are sorted after they were drawn: any of them may have been any point.
-                *likelihood *= orders
-                    .iter()
-                    .map(|order| {
-                        order
-                            .iter()
-                            .zip(&tables)
-                            .map(|(at, t)| chance(t, points[*at]))
-                            .product::<f64>()
-                    })
-                    .sum::<f64>();
+                weight / table.sums[pay]
+            };
+            // They are sorted after they were drawn: any of them may have been any point.
+            let of_order = |order: &Vec<usize>| -> f64 {
+                order.iter().zip(&tables).map(|(at, table)| chance(table, points[*at])).product()
+            };
+            *likelihood = orders.iter().map(of_order).sum();
+        }
+        if let Some((epsilon, noised)) = look.lifted.as_ref().filter(|_| self.lift > 0) {
+            for (point, noised) in points.iter().zip(noised) {
+                // Whoever is above the point by no more than everybody is lifted.
+                let lifted = point + 1..=(point + self.lift).min(counts.len() - 1);
+                let others: i64 = counts[lifted.clone()].iter().sum();
+                for (pay, likelihood) in likelihood.iter_mut().enumerate() {
+                    let count = others + i64::from(look.target && lifted.contains(&pay));
+                    *likelihood *= (-epsilon * (noised - count).abs() as f64).exp();
+                }
             }
         }
         likelihood
@@ -262,7 +263,7 @@ pub fn index_of(hundredths: i64) -> u16 {
 #[test]
 fn the_attacker_knows_the_mechanism() {
     let range = IndexRange::new(500, 640).expect("a range");
-    let public = Public { range };
+    let public = Public { range, lift: 0 };
     let mechanism = QuantileMechanism::new(Epsilon::ONE);
     let others: Vec<u16> = (0..23).map(|n| 520 + n * n % 97).collect();
     let mut counts = vec![0_i64; public.width()];

@@ -49,6 +49,8 @@ pub struct Row {
     pub exact: bool,
     /// Only in the long table.
     pub slow: bool,
+    /// By how many steps of the grid additional pay lifts everybody's total pay over base pay.
+    pub lift: usize,
     pub plan: Plan,
 }
 
@@ -92,7 +94,7 @@ fn row(
     plan: impl Fn(usize, &World<'_>, &mut StdRng) -> Vec<Member> + 'static,
 ) -> Row {
     let exact = id.starts_with("H7") || id.starts_with("H8");
-    Row { id, what, limit, steps, adaptive: false, exact, slow: false, plan: Box::new(plan) }
+    Row { id, what, limit, steps, adaptive: false, exact, slow: false, lift: 0, plan: Box::new(plan) }
 }
 
 /// The first of a pair of values in one of the ten views, or the second.
@@ -185,12 +187,17 @@ impl Turns {
 /// All attacks.
 pub fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
-    for (id, before, slow) in
-        [("H1 n=20", 20, false), ("H1 n=50", 50, true), ("H1 n=200", 200, true)]
-    {
+    for (id, before, slow, lift) in [
+        ("H1 n=20", 20, false, 0),
+        ("H1 n=50", 50, true, 0),
+        ("H1 n=200", 200, true, 0),
+        ("H1 n=20, 20 % additional", 20, true, 9),
+        ("H1 n=200, 20 % additional", 200, true, 9),
+    ] {
         let what = "reader before and after the batch that brings the person";
         rows.push(Row {
             slow,
+            lift,
             ..row(id, what, PASSIVE, 2, move |step, _, rng| match step {
                 0 => honest(before, rng),
                 _ => with(honest((before / 4).max(20) - 1, rng), target(rng)),
@@ -253,6 +260,17 @@ pub fn rows() -> Vec<Row> {
             with(straddling(19, low, high), target(rng))
         }));
     }
+    rows.push(Row {
+        slow: true,
+        lift: 9,
+        ..row(
+            "H7 near, 20 % additional",
+            "H7 near, everybody with additional pay the attacker knows",
+            FLOOD,
+            1,
+            |_, _, rng| with(straddling(19, 0.95, 1.05), target(rng)),
+        )
+    });
     rows.push(row("H7 spread", "the same, spread from 0.5 to 2", FLOOD, 1, |_, _, rng| {
         let spread = (0..19).map(|at| fake(0.5 * 4_f64.powf(f64::from(at) / 18.0))).collect();
         with(spread, target(rng))

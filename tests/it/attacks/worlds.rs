@@ -4,11 +4,14 @@ use super::guess::{Look, Public, between, index_of};
 use super::plans::{Kind, Member, Row, World};
 use crate::support::{Backend, Ground, accepted, role, secrets};
 use paylens::directory::Directory;
+use paylens::disclosure::lifted::lifted_over;
 use paylens::disclosure::members::{MemberDigest, Secret};
 use paylens::disclosure::quantile::Percentile;
 use paylens::disclosure::rules::{Privacy, Rules};
 use paylens::disclosure::{FigureKey, Grid, Histogram, QuantileMechanism};
-use paylens::domain::{Amount, Currency, Gender, PublishedCell, RoleSlug, Slice, View};
+use paylens::domain::{
+    Amount, AnnualPay, Currency, Gender, Money, PublishedCell, RoleSlug, Salary, Slice, View,
+};
 use paylens::estimate::fusion::{self, NoisedCell};
 use paylens::release::Outcome;
 use paylens::secrets::Purpose;
@@ -101,7 +104,15 @@ async fn open_roles(ground: &Ground, worlds: usize) -> Public {
     let directory = Directory::open(ground.on.store.role_records()).await.expect("opened");
     let (low, high) = directory.current().plausible_range(&slug(0), Currency::USD);
     let range = Grid::new(2).expect("two decimals").range(low, high).expect("a range");
-    Public { range }
+    Public { range, lift: 0 }
+}
+
+/// A salary whose total pay stays and whose base pay lies so many steps of the grid below.
+fn lifted(salary: Salary, steps: usize) -> Salary {
+    let total = salary.pay.total_hundredths();
+    let base = (total as f64 / 1.02_f64.powi(steps as i32)).round() as i64;
+    let stated = Money::from_hundredths(base, salary.pay.currency()).expect("pay");
+    Salary { pay: AnnualPay::new(stated, total - base).expect("pay"), ..salary }
 }
 
 /// The marks by which the test tells a world's people apart: gender is in no view.
@@ -131,7 +142,8 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
         Secret::new(&secrets().key(Purpose::Members)),
         Secret::new(&secrets().key(Purpose::Figures)),
     );
-    let index = |one: &Contribution| index_of(one.salary.pay.base().hundredths());
+    let index = |one: &Contribution| index_of(one.salary.pay.total_hundredths());
+    let base_of = |one: &Contribution| index_of(one.salary.pay.base().hundredths());
     let mut sets: BTreeMap<[u8; 32], (Vec<bool>, Look)> = BTreeMap::new();
     let mut amounts = Vec::new();
     for record in records {
@@ -150,20 +162,28 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
         let pay = Histogram::of(members().map(index));
         let least = members().count() as u64;
         let [wide, narrow] = &mechanisms;
-        let (measures, (drawing, epsilon, mechanism)): (&[&str], _) = match view {
-            View::Within(_) => (&["total"], narrow),
-            View::Role | View::Country => (&["base", "total"], wide),
+        let (drawing, epsilon, mechanism) = match view {
+            View::Within(_) => narrow,
+            View::Role | View::Country => wide,
         };
         let percentiles: Vec<Percentile> =
             Percentile::ALL.into_iter().filter(|one| one.least(drawing) <= least).collect();
-        let drawn: Vec<_> = measures
-            .iter()
-            .map(|measure| {
-                let key =
-                    FigureKey { secret: &figure_secret, members: digest, measure, rules: rules.id };
-                mechanism.draw(key, &pay, public.range, &percentiles).expect("people")
-            })
-            .collect();
+        let key = FigureKey {
+            secret: &figure_secret,
+            members: digest,
+            measure: "total",
+            rules: rules.id,
+        };
+        let drawn = mechanism.draw(key, &pay, public.range, &percentiles).expect("people");
+        let lifted = match view {
+            View::Within(_) => None,
+            View::Role | View::Country => rules.epsilon_lifted.map(|epsilon| {
+                let key = FigureKey { measure: "base", ..key };
+                let base = Histogram::of(members().map(base_of));
+                let over = |point: u16| lifted_over(key, epsilon, &pay, &base, point);
+                (f64::from(epsilon), drawn.iter().map(|(_, point)| over(*point)).collect())
+            }),
+        };
         let cell: PublishedCell = serde_json::from_str(&record.figures).expect("figures");
         for measure in [cell.base, cell.total] {
             let shown = measure.as_array().into_iter().filter_map(|figure| figure.shown());
@@ -172,14 +192,14 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
         if record.slice == Slice::whole() {
             // What is published is made of these very points.
             let value = |of: Percentile| {
-                let point = drawn[0].iter().find(|(drawn, _)| *drawn == of)?.1;
+                let point = drawn.iter().find(|(drawn, _)| *drawn == of)?.1;
                 Some(Grid::new(2).expect("two decimals").value(point) as f64)
             };
             let band = (cell.contributors.from as u32, cell.contributors.to as u32);
             let noised = NoisedCell { band, epsilon: 1.0, quantiles: Percentile::ALL.map(value) };
             let made = fusion::estimate(&noised, None).percentiles[2].figure().copied();
             let made = made.map(|figure| figure.value);
-            let published = cell.base.p50.shown().map(|shown| shown.value.0 as f64);
+            let published = cell.total.p50.shown().map(|shown| shown.value.0 as f64);
             let same = match (made, published) {
                 (Some(made), Some(published)) => (made / published - 1.0).abs() < 0.006,
                 (None, None) => true,
@@ -194,6 +214,7 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
             known: members().filter(kind(mark(Kind::Known))).map(index).collect(),
             unknown: Vec::new(),
             drawn,
+            lifted,
         };
         sets.entry(*digest.as_bytes()).or_insert((inside, look));
     }
@@ -249,7 +270,7 @@ fn posteriors(public: Public, seen: &[Seen], samples: usize) -> Vec<Vec<f64>> {
 /// Runs an attack in so many worlds, with so many samples of the people unknown to the attacker.
 pub async fn score(row: &Row, worlds: usize, samples: usize) -> Score {
     let ground = Ground::on(Backend::Sqlite).await;
-    let public = open_roles(&ground, worlds).await;
+    let public = Public { lift: row.lift, ..open_roles(&ground, worlds).await };
     let mut targets = vec![0; worlds];
     let mut posterior = vec![None; worlds];
     for step in 0..row.steps {
@@ -261,7 +282,10 @@ pub async fn score(row: &Row, worlds: usize, samples: usize) -> Score {
             for (number, Member { kind, mut salary }) in people.into_iter().enumerate() {
                 salary.gender = Some(mark(kind));
                 if kind == Kind::Target {
-                    *target = salary.pay.base().hundredths();
+                    *target = salary.pay.total_hundredths();
+                }
+                if row.lift > 0 {
+                    salary = lifted(salary, row.lift);
                 }
                 let identity = format!("{world} {step} {number}").into_bytes();
                 rows.push((identity, accepted(&slug(world), salary)));
@@ -285,7 +309,7 @@ pub async fn score(row: &Row, worlds: usize, samples: usize) -> Score {
     {
         assert!(seen.amounts.iter().all(|amount| amount.0 != *target), "{target} word for word");
         let looks = seen.looks.iter().filter(|look| look.target);
-        draws += looks.flat_map(|look| &look.drawn).map(Vec::len).sum::<usize>();
+        draws += looks.map(|look| look.drawn.len()).sum::<usize>();
         for within in [0.05, 0.01] {
             let (guess, mass) = public.guess(posterior, within);
             let hit =
