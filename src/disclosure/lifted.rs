@@ -57,7 +57,8 @@ mod tests {
         let secret = Secret::new(&[4; 32]);
         let total = Histogram::of([100, 110, 120, 130, 140]);
         let base = Histogram::of([100, 105, 105, 125, 140]);
-        for (point, exact) in [(99, 0), (100, 0), (105, 2), (110, 1), (124, 0), (129, 1), (140, 0)] {
+        for (point, exact) in [(99, 0), (100, 0), (105, 2), (110, 1), (124, 0), (129, 1), (140, 0)]
+        {
             for epsilon in [Epsilon::HALF, Epsilon::QUARTER] {
                 let errors: Vec<f64> = (0..2_000_u128)
                     .map(|person| {

@@ -57,14 +57,18 @@ mod tests {
         let normal = Normal::standard();
         let whole = Z.map(|z| (11.0 + 0.4 * z).exp());
         let lifted = zip(Z, P, |z, p| normal.cdf(z + 1.1_f64.ln() / 0.4) - p);
-        for known in [[true; 5], [false, true, true, true, false], [false, false, true, false, false]]
+        for known in
+            [[true; 5], [false, true, true, true, false], [false, false, true, false, false]]
         {
             let give = |values: [f64; 5]| zip(values, known, |value, known| known.then_some(value));
             let part = part(give(whole), give(lifted));
             for ((part, whole), known) in part.into_iter().zip(whole).zip(known) {
                 let doubt = if known { 0.015 } else { 0.0 };
                 assert_eq!(part.is_some(), known);
-                assert!(part.is_none_or(|part| (part * 1.1 / whole).ln().abs() < doubt), "{part:?} {whole}");
+                assert!(
+                    part.is_none_or(|part| (part * 1.1 / whole).ln().abs() < doubt),
+                    "{part:?} {whole}"
+                );
             }
         }
     }

@@ -5,6 +5,7 @@
 //! from these very people is checked by recomputing the digest of every group.
 
 mod algebra;
+mod large;
 
 use crate::support::{Backend, Ground, Postgres, TestStore, accepted, bare_salary, role, secrets};
 use algebra::Algebra;

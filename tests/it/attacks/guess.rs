@@ -24,10 +24,11 @@ pub fn draw_pay(rng: &mut StdRng) -> i64 {
     (MEDIAN * (SIGMA * normal).exp() * 100.0).round() as i64
 }
 
-/// How likely pay lies between two amounts.
-pub fn between(low: f64, high: f64) -> f64 {
+/// How likely pay lies between two amounts, given that it is not below `floor`.
+pub fn between(low: f64, high: f64, floor: f64) -> f64 {
     let normal = Normal::new(MEDIAN.ln(), SIGMA).expect("a spread");
-    normal.cdf(high.ln()) - normal.cdf(low.ln())
+    let above = |amount: f64| normal.sf(amount.max(floor).ln());
+    (above(low) - above(high)) / above(floor)
 }
 
 /// The public side of a draw.
@@ -156,6 +157,7 @@ impl Public {
         looks: &[Look],
         blocks: &[usize],
         samples: usize,
+        floor: f64,
         rng: &mut StdRng,
     ) -> Vec<f64> {
         // Hundreds of draws are less likely than a float can say: everything goes by a scale.
@@ -190,17 +192,17 @@ impl Public {
             sum.iter_mut().zip(product).for_each(|(sum, entry)| *sum = *sum * old + entry * this);
             scale = new;
         }
-        let prior = self.prior();
+        let prior = self.prior(floor);
         sum.iter_mut().zip(prior).for_each(|(entry, prior)| *entry *= prior);
         let total: f64 = sum.iter().sum();
         sum.iter_mut().for_each(|entry| *entry /= total);
         sum
     }
 
-    fn prior(&self) -> Vec<f64> {
+    fn prior(&self, floor: f64) -> Vec<f64> {
         let edge = |index: f64| (index * step()).exp();
         (self.range.low()..=self.range.high())
-            .map(|index| between(edge(f64::from(index) - 0.5), edge(f64::from(index) + 0.5)))
+            .map(|index| between(edge(f64::from(index) - 0.5), edge(f64::from(index) + 0.5), floor))
             .collect()
     }
 

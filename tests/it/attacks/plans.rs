@@ -51,11 +51,16 @@ pub struct Row {
     pub slow: bool,
     /// By how many steps of the grid additional pay lifts everybody's total pay over base pay.
     pub lift: usize,
+    /// Whether the target is known to earn more than everybody else of the first batch.
+    pub top: bool,
+    /// How near a guess has to be, as a share.
+    pub within: f64,
     pub plan: Plan,
 }
 
 const PASSIVE: f64 = 3.0;
 const COALITION: f64 = 4.0;
+const TOP: f64 = 5.0;
 const FLOOD: f64 = 9.0;
 const FLOOD_OF_FOUR: f64 = 18.0;
 
@@ -94,7 +99,19 @@ fn row(
     plan: impl Fn(usize, &World<'_>, &mut StdRng) -> Vec<Member> + 'static,
 ) -> Row {
     let exact = id.starts_with("H7") || id.starts_with("H8");
-    Row { id, what, limit, steps, adaptive: false, exact, slow: false, lift: 0, plan: Box::new(plan) }
+    Row {
+        id,
+        what,
+        limit,
+        steps,
+        adaptive: false,
+        exact,
+        slow: false,
+        lift: 0,
+        top: false,
+        within: 0.05,
+        plan: Box::new(plan),
+    }
 }
 
 /// The first of a pair of values in one of the ten views, or the second.
@@ -240,6 +257,32 @@ pub fn rows() -> Vec<Row> {
             }
         },
     ));
+    rows.push(Row {
+        top: true,
+        within: 0.02,
+        exact: true,
+        ..row(
+            "H5 top",
+            "the same 40, all known but the one who earns most; within ±2 %",
+            TOP,
+            5,
+            |step, _, rng| {
+                let ends = |count, factor| (0..count).map(|_| fake(factor)).collect();
+                match step {
+                    0 => {
+                        let others: Vec<i64> = (0..39).map(|_| draw_pay(rng)).collect();
+                        let most = others.iter().copied().max().expect("39");
+                        let top = std::iter::repeat_with(|| draw_pay(rng)).find(|pay| *pay > most);
+                        let known = others.into_iter().map(|pay| member(Kind::Known, pay));
+                        with(known.collect(), member(Kind::Target, top.expect("one")))
+                    }
+                    4 => ends(25, 3.0),
+                    step if step % 2 == 1 => ends(20, 3.0),
+                    _ => ends(20, 0.3),
+                }
+            },
+        )
+    });
     for (id, before, slow) in [("H6 n=20", 20, false), ("H6 n=50", 50, true)] {
         let what = "batch of 19 fakes around the median and the person";
         rows.push(Row {

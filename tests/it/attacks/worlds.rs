@@ -43,7 +43,7 @@ impl Mean {
 
 /// How an attack fared.
 pub struct Score {
-    /// Guesses within ±5 % and what the same guesses hit of a fresh person.
+    /// Guesses near enough and what the same guesses hit of a fresh person.
     attack: Mean,
     control: Mean,
     /// Their difference, world by world.
@@ -58,7 +58,7 @@ pub struct Score {
 
 impl Score {
     pub const HEADER: &'static str = "\
-        | attack | what | within ±5 % | control | difference | 95 % bound | limit | expected | ±1 %: difference, bound | draws |\n\
+        | attack | what | near enough | control | difference | 95 % bound | limit | expected | ±1 %: difference, bound | draws |\n\
         |---|---|---:|---:|---:|---:|---:|---:|---:|---:|";
 
     pub fn line(&self, row: &Row) -> String {
@@ -250,10 +250,10 @@ async fn seen(ground: &Ground, public: Public, worlds: usize) -> Vec<Seen> {
 }
 
 /// The posterior in every world, on all processors.
-fn posteriors(public: Public, seen: &[Seen], samples: usize) -> Vec<Vec<f64>> {
+fn posteriors(public: Public, seen: &[Seen], floors: &[f64], samples: usize) -> Vec<Vec<f64>> {
     let one = |(world, seen): (usize, &Seen)| {
         let mut rng = StdRng::seed_from_u64(1_000_000 + world as u64);
-        public.posterior(&seen.looks, &seen.blocks, samples, &mut rng)
+        public.posterior(&seen.looks, &seen.blocks, samples, floors[world], &mut rng)
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = seen.len().div_ceil(threads).max(1);
@@ -271,7 +271,7 @@ fn posteriors(public: Public, seen: &[Seen], samples: usize) -> Vec<Vec<f64>> {
 pub async fn score(row: &Row, worlds: usize, samples: usize) -> Score {
     let ground = Ground::on(Backend::Sqlite).await;
     let public = Public { lift: row.lift, ..open_roles(&ground, worlds).await };
-    let mut targets = vec![0; worlds];
+    let (mut targets, mut floors) = (vec![0; worlds], vec![1.0; worlds]);
     let mut posterior = vec![None; worlds];
     for step in 0..row.steps {
         let mut rows = Vec::new();
@@ -279,6 +279,11 @@ pub async fn score(row: &Row, worlds: usize, samples: usize) -> Score {
             let mut rng = StdRng::seed_from_u64((step * 10_000_000 + world) as u64);
             let state = World { public, posterior: posterior[world].as_deref() };
             let people = (row.plan)(step, &state, &mut rng);
+            if row.top && step == 0 {
+                let others = people.iter().filter(|one| one.kind != Kind::Target);
+                let most = others.map(|one| one.salary.pay.total_hundredths()).max();
+                floors[world] = most.expect("others") as f64 / 100.0;
+            }
             for (number, Member { kind, mut salary }) in people.into_iter().enumerate() {
                 salary.gender = Some(mark(kind));
                 if kind == Kind::Target {
@@ -297,25 +302,26 @@ pub async fn score(row: &Row, worlds: usize, samples: usize) -> Score {
         assert!(all, "{}: {outcome:?}", row.id);
         if row.adaptive && step + 1 < row.steps {
             let seen = seen(&ground, public, worlds).await;
-            posterior = posteriors(public, &seen, samples).into_iter().map(Some).collect();
+            posterior = posteriors(public, &seen, &floors, samples).into_iter().map(Some).collect();
         }
     }
     let seen = seen(&ground, public, worlds).await;
     let (mut attack, mut control, mut hits, mut expected, mut near) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut draws = 0;
-    for ((posterior, target), seen) in
-        posteriors(public, &seen, samples).iter().zip(&targets).zip(&seen)
+    let posteriors = posteriors(public, &seen, &floors, samples);
+    for (((posterior, target), seen), floor) in
+        posteriors.iter().zip(&targets).zip(&seen).zip(&floors)
     {
         assert!(seen.amounts.iter().all(|amount| amount.0 != *target), "{target} word for word");
         let looks = seen.looks.iter().filter(|look| look.target);
         draws += looks.map(|look| look.drawn.len()).sum::<usize>();
-        for within in [0.05, 0.01] {
+        for within in [row.within, 0.01] {
             let (guess, mass) = public.guess(posterior, within);
             let hit =
                 if (guess / (*target as f64 / 100.0) - 1.0).abs() <= within { 1.0 } else { 0.0 };
             // Of a fresh person, exactly.
-            let chance = between(guess / (1.0 + within), guess / (1.0 - within));
+            let chance = between(guess / (1.0 + within), guess / (1.0 - within), *floor);
             if within == 0.01 {
                 near.push(hit - chance);
             } else {
