@@ -6,6 +6,7 @@
 
 mod algebra;
 mod large;
+mod withdrawal;
 
 use crate::support::{Backend, Ground, Postgres, TestStore, accepted, bare_salary, role, secrets};
 use algebra::Algebra;
@@ -23,7 +24,6 @@ use paylens::store::{EntryKey, ViewState};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
-use rstest::rstest;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// m.
@@ -334,42 +334,6 @@ async fn holds(ground: &Ground) {
         assert!(verdict.broken.is_empty(), "{}: {:?}", verdict.rule, verdict.broken.first());
         assert!(verdict.checked > 0, "{} looked at nothing", verdict.rule);
     }
-}
-
-/// H14 and R8: who withdraws is gone from the next figures, the answer itself from the archive.
-#[rstest]
-#[tokio::test]
-async fn who_withdraws_leaves_with_the_next_arrivals(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
-    let ground = Ground::on(backend).await;
-    let slug = role("left");
-    let batch = |from: usize| {
-        let one = |number| {
-            let pay = 5_000_000 + number as i64 * 10_000;
-            let salary = bare_salary("US", Currency::USD, pay);
-            (format!("{number}").into_bytes(), accepted(&slug, salary))
-        };
-        (from..from + 60).map(one).collect::<Vec<_>>()
-    };
-    ground.hand_in(batch(0)).await;
-    ground.look().await;
-    let receipt = Receipt::derived(&secrets(), b"7");
-    ground.intake.withdraw(&receipt).await.expect("withdrawn");
-    assert_eq!(ground.look().await, Outcome::NothingToClose);
-    assert_eq!(ground.archive().contributions(&slug).await.expect("read").len(), 60);
-    ground.hand_in(batch(60)).await;
-    ground.look().await;
-    let people = ground.archive().contributions(&slug).await.expect("read");
-    assert_eq!(people.len(), 119, "the answer is gone");
-    let groups = ground.archive().groups(&slug).await.expect("read");
-    let sizes: Vec<_> = groups.iter().map(|one| (one.slice.to_string(), one.people)).collect();
-    let expected =
-        [("*", 59), ("*", 60), ("US", 59), ("US", 60), ("US/year=2026", 59), ("US/year=2026", 60)];
-    assert_eq!(sizes, expected.map(|(slice, people)| (slice.to_owned(), people)));
-    let left = ground.archive().memberships(&slug).await.expect("read");
-    assert_eq!(left.len(), 3);
-    holds(&ground).await;
 }
 
 #[tokio::test]

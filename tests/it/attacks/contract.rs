@@ -158,7 +158,27 @@ fn addresses(release: &str) -> Vec<String> {
             }
         }
     }
+    // The pages and pictures for people, which no document lists.
+    for page in ["", "?country=US", "?country=US&level=senior", "?country=US&level=junior"] {
+        let pictures = ["pay", "experience", "career-path"].map(|name| format!("/{name}.svg"));
+        let addresses = std::iter::once(String::new()).chain(pictures);
+        found.extend(addresses.map(|one| format!("/roles/back-end-developer{one}{page}")));
+    }
+    let pages =
+        ["/", "/?search=developer", "/methodology", "/sitemap.xml", "/robots.txt", "/submit"];
+    found.extend(pages.map(str::to_owned));
     found
+}
+
+/// What is answered to a submission but for its receipt, with or without its own pay.
+async fn answered(app: &TestApp, base: i64, pay_too: bool) -> Value {
+    let mut answer = app.accept(&us_salary(base)).await;
+    let answer_of = answer.as_object_mut().expect("an object");
+    answer_of.remove("receipt").expect("one");
+    if !pay_too {
+        answer_of.remove("annual").expect("its pay");
+    }
+    answer
 }
 
 async fn answers(app: &TestApp, addresses: &[String]) -> Vec<(String, u16, String)> {
@@ -179,9 +199,12 @@ async fn nothing_tells_of_contributions_that_wait() {
     let addresses = addresses(releases["items"][0]["id"].as_str().expect("an id"));
     assert!(addresses.len() > 25, "{addresses:?}");
     let before = answers(&app, &addresses).await;
-    assert!(
-        before.iter().all(|(address, status, _)| *status == 200 || address.contains("openapi"))
-    );
+    assert!(before.iter().all(|(address, status, _)| *status == 200
+        || address.contains("openapi")
+        || address.contains(".svg")));
+    let svgs =
+        before.iter().filter(|(address, status, _)| *status == 200 && address.contains(".svg"));
+    assert!(svgs.count() > 2, "pictures are looked at");
     for waiting in [1, 18] {
         for number in 0..waiting {
             let mut body = us_salary(150_000 + number);
@@ -191,6 +214,19 @@ async fn nothing_tells_of_contributions_that_wait() {
         app.release().await;
         assert_eq!(answers(&app, &addresses).await, before);
     }
+}
+
+/// H12: what is answered to a submission tells neither its rank nor who waits beside it.
+#[tokio::test]
+async fn the_answer_to_a_submission_is_the_same_whoever_waits() {
+    let app = released().await;
+    let first = answered(&app, 90_000, true).await;
+    let low = answered(&app, 45_000, false).await;
+    for number in 0..10 {
+        let high = answered(&app, 250_000 + number, false).await;
+        assert_eq!(high, low);
+    }
+    assert_eq!(answered(&app, 90_000, true).await, first);
 }
 
 /// H13: the last one before the threshold cannot be told from nobody, nor the count read after it.
