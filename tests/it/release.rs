@@ -6,6 +6,7 @@
 
 mod algebra;
 mod large;
+mod replay;
 mod withdrawal;
 
 use crate::support::{Backend, Ground, Postgres, TestStore, accepted, bare_salary, role, secrets};

@@ -160,7 +160,8 @@ fn addresses(release: &str) -> Vec<String> {
     }
     // The pages and pictures for people, which no document lists.
     for page in ["", "?country=US", "?country=US&level=senior", "?country=US&level=junior"] {
-        let pictures = ["pay", "experience", "career-path"].map(|name| format!("/{name}.svg"));
+        let pictures = ["pay", "career-path", "pay-by-experience", "experience"]
+            .map(|name| format!("/{name}.svg"));
         let addresses = std::iter::once(String::new()).chain(pictures);
         found.extend(addresses.map(|one| format!("/roles/back-end-developer{one}{page}")));
     }
