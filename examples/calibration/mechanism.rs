@@ -18,6 +18,8 @@ pub struct Mechanism {
     /// Of the role and its countries, and of what is below.
     wide: (Drawing, Epsilon, QuantileMechanism),
     narrow: (Drawing, Epsilon, QuantileMechanism),
+    /// Of base pay in large wide cells.
+    base: QuantileMechanism,
     grid: Grid,
     secret: Secret,
 }
@@ -31,6 +33,9 @@ impl Mechanism {
         Mechanism {
             wide: of(rules.wide),
             narrow: of(rules.narrow),
+            base: QuantileMechanism::new(
+                rules.epsilon_base.expect("a mode that draws its figures"),
+            ),
             rules,
             grid: Grid::new(2).expect("two decimals"),
             secret: Secret::new(&secret),
@@ -73,8 +78,14 @@ impl Mechanism {
             quantiles: points.map(|point| Some(self.grid.value(point?) as f64 / 100.0)),
         };
         let people = noised(key, epsilon_count, count).max(1) as f64;
-        let wide = self.rules.epsilon_lifted.filter(|_| depth < 2).map(|epsilon| {
+        let wide = self.rules.epsilon_base.filter(|_| depth < 2).map(|epsilon| {
             let key = FigureKey { measure: "base", ..key };
+            if count >= self.rules.base_drawn_from {
+                let drawn = self.base.draw(key, &base, range, &Percentile::ALL).expect("people");
+                let mut values = drawn.iter().map(|(_, at)| self.grid.value(*at) as f64 / 100.0);
+                let quantiles = Percentile::ALL.map(|_| values.next());
+                return NoisedCell { quantiles, epsilon: f64::from(epsilon), ..total };
+            }
             let over = |point| lifted_over(key, epsilon, &pay, &base, point) as f64 / people;
             NoisedCell {
                 quantiles: lifted::part(total.quantiles, points.map(|point| point.map(over))),

@@ -5,7 +5,7 @@
 //!
 //! # Why base pay is not drawn
 //!
-//! Most people's total pay is their base pay or little more. To draw both is to draw the same
+//! But in large cells, that is ([`super::Rules::base_drawn_from`]). Most people's total pay is their base pay or little more. To draw both is to draw the same
 //! percentile twice, and a reader who compares two versions learns of the person between them from
 //! either. The base pay of g or less is had by those whose total pay is g or less and by those whom
 //! additional pay lifts over g:

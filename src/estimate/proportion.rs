@@ -7,7 +7,7 @@ use super::quality::Z_90;
 
 /// How far a slice's proportion lies from the wider one's, as a standard deviation of its
 /// logarithm: bonuses rise with the level, and a level is the slice that differs most.
-const DRIFT: f64 = 0.05;
+const DRIFT: f64 = 0.035;
 
 /// The part's percentiles where those of the whole are shown, in the proportion of `parent_part` to
 /// `parent_whole`. A part is never more than its whole, and neither are its intervals.

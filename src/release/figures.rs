@@ -42,8 +42,8 @@ pub(super) fn cell(
     parent: Option<Parent<'_>>,
 ) -> Result<Option<PublishedCell>, ReleaseError> {
     let (rules, currency) = (workshop.rules, workshop.currency(slice));
-    let (Some(collected), Some(epsilon_count), Some(mechanism)) =
-        (content.collected, rules.epsilon_count, workshop.mechanism(slice))
+    let (Some(collected), Some(epsilon_count), Some(mechanisms)) =
+        (content.collected, rules.epsilon_count, workshop.mechanisms)
     else {
         return Ok(None);
     };
@@ -63,7 +63,7 @@ pub(super) fn cell(
     };
     let draws = Draws {
         workshop,
-        mechanism,
+        mechanism: mechanisms.of_slice(slice),
         key,
         content,
         contributors: Band::draw(key, epsilon_count, people),
@@ -94,9 +94,12 @@ pub(super) fn cell(
         cell.epsilon = Some(per_count + drawn.spent);
         return Ok(Some(cell));
     }
-    let lifted = draws.lifted(&drawn, counts::noised(key, epsilon_count, people));
-    let base = draws.shown(&draws.estimate(&lifted, Measure::Base), Measure::Base);
-    cell.base = at_most(&base, &cell.total);
+    let base = match people >= rules.base_drawn_from {
+        true => Draws { mechanism: &mechanisms.base, ..draws }.draw(Measure::Base)?,
+        false => draws.lifted(&drawn, counts::noised(key, epsilon_count, people)),
+    };
+    let shown = draws.shown(&draws.estimate(&base, Measure::Base), Measure::Base);
+    cell.base = at_most(&shown, &cell.total);
     cell.share_receiving = draws.share_receiving(people);
     let additional = draws.draw(Measure::Additional)?;
     // Privacy: R5e, the published share: the exact one would leak through the width of intervals.
@@ -110,7 +113,7 @@ pub(super) fn cell(
     let bins = content.experience.map(|people| u64::try_from(people).unwrap_or(0));
     cell.experience = experience(&shares(key, "experience", &bins, rules));
     let noised = 3 + usize::from(cell.employers.is_some());
-    let spent = drawn.spent + lifted.spent + additional.spent;
+    let spent = drawn.spent + base.spent + additional.spent;
     cell.epsilon = Some(spent + per_count * noised as f64);
     Ok(Some(cell))
 }
@@ -184,7 +187,7 @@ impl Draws<'_> {
     /// Base pay's percentiles from the drawn ones of total pay and from counts of the people whom
     /// only additional pay lifts over each.
     fn lifted(&self, total: &Drawn, people: u64) -> Drawn {
-        let Some(epsilon) = self.workshop.rules.epsilon_lifted else { return Drawn::default() };
+        let Some(epsilon) = self.workshop.rules.epsilon_base else { return Drawn::default() };
         let key = FigureKey { measure: Measure::Base.name(), ..self.key };
         let content = self.content;
         let shares = total.points.map(|point| {

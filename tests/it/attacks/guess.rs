@@ -42,18 +42,27 @@ pub struct Public {
 /// What was drawn of one set of people.
 #[derive(Clone, Debug)]
 pub struct Look {
-    /// What each percentile spent.
-    pub epsilon: f64,
     /// Whether the person guessed at is in it.
     pub target: bool,
     /// The grid points of the attacker's own people in it.
     pub known: Vec<u16>,
     /// Which blocks of unknown people are in it.
     pub unknown: Vec<usize>,
-    /// The points of the percentiles, sorted as they are published.
-    pub drawn: Vec<(Percentile, u16)>,
-    /// The noised counts of people lifted over these points, and the ε of each.
+    /// Total pay's percentiles, and base pay's where they are drawn.
+    pub drawn: Vec<Drawn>,
+    /// The noised counts of people lifted over total pay's points, and the ε of each.
     pub lifted: Option<(f64, Vec<i64>)>,
+}
+
+/// The percentiles of a measure.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// What each spent.
+    pub epsilon: f64,
+    /// By how many steps of the grid everybody's total pay lies above the measure.
+    pub lift: usize,
+    /// The points, sorted as they are published.
+    pub points: Vec<(Percentile, u16)>,
 }
 
 /// Weights of every point, for every pay the person may have, in three sums.
@@ -117,28 +126,37 @@ impl Public {
         let unknown = look.unknown.iter().flat_map(|block| others[*block].iter());
         look.known.iter().chain(unknown).for_each(|index| counts[self.place(*index)] += 1);
         let pays = if look.target { self.width() } else { 1 };
-        let mut likelihood = vec![0.0; pays];
-        let table = |of: Percentile| self.table(look.epsilon, &counts, of, look.target);
-        let tables: Vec<Table> = look.drawn.iter().map(|(of, _)| table(*of)).collect();
-        let points: Vec<usize> = look.drawn.iter().map(|(_, point)| self.place(*point)).collect();
-        let orders = orders(points.len());
-        for (pay, likelihood) in likelihood.iter_mut().enumerate() {
-            let chance = |table: &Table, point: usize| {
-                let weight = match (look.target, point.cmp(&pay)) {
-                    (false, _) | (true, std::cmp::Ordering::Less) => table.below[point],
-                    (true, std::cmp::Ordering::Equal) => table.at[point],
-                    (true, std::cmp::Ordering::Greater) => table.above[point],
+        let mut likelihood = vec![1.0; pays];
+        for Drawn { epsilon, lift, points } in &look.drawn {
+            let table = |of: Percentile| self.table(*epsilon, &counts, of, look.target);
+            let tables: Vec<Table> = points.iter().map(|(of, _)| table(*of)).collect();
+            let last = self.width() - 1;
+            let points: Vec<usize> =
+                points.iter().map(|(_, point)| (self.place(*point) + lift).min(last)).collect();
+            let orders = orders(points.len());
+            for (pay, likelihood) in likelihood.iter_mut().enumerate() {
+                let chance = |table: &Table, point: usize| {
+                    let weight = match (look.target, point.cmp(&pay)) {
+                        (false, _) | (true, std::cmp::Ordering::Less) => table.below[point],
+                        (true, std::cmp::Ordering::Equal) => table.at[point],
+                        (true, std::cmp::Ordering::Greater) => table.above[point],
+                    };
+                    weight / table.sums[pay]
                 };
-                weight / table.sums[pay]
-            };
-            // They are sorted after they were drawn: any of them may have been any point.
-            let of_order = |order: &Vec<usize>| -> f64 {
-                order.iter().zip(&tables).map(|(at, table)| chance(table, points[*at])).product()
-            };
-            *likelihood = orders.iter().map(of_order).sum();
+                // They are sorted after they were drawn: any of them may have been any point.
+                let of_order = |order: &Vec<usize>| -> f64 {
+                    order
+                        .iter()
+                        .zip(&tables)
+                        .map(|(at, table)| chance(table, points[*at]))
+                        .product()
+                };
+                *likelihood *= orders.iter().map(of_order).sum::<f64>();
+            }
         }
         if let Some((epsilon, noised)) = look.lifted.as_ref().filter(|_| self.lift > 0) {
-            for (point, noised) in points.iter().zip(noised) {
+            let points = look.drawn.iter().take(1).flat_map(|drawn| &drawn.points);
+            for (point, noised) in points.map(|(_, point)| self.place(*point)).zip(noised) {
                 // Whoever is above the point by no more than everybody is lifted.
                 let lifted = point + 1..=(point + self.lift).min(counts.len() - 1);
                 let others: i64 = counts[lifted.clone()].iter().sum();

@@ -3,8 +3,8 @@
 use super::guess::{MEDIAN, Public, SIGMA, draw_pay};
 use crate::support::bare_salary;
 use paylens::domain::{
-    Currency, Education, EmployerSize, EmploymentType, Experience, Industry, Level, Region, Salary,
-    SurveyYear, WorkMode,
+    Country, Currency, Education, EmployerSize, EmploymentType, Experience, Industry, Level,
+    Region, Salary, SurveyYear, WorkMode,
 };
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -208,6 +208,7 @@ pub fn rows() -> Vec<Row> {
         ("H1 n=20", 20, false, 0),
         ("H1 n=50", 50, true, 0),
         ("H1 n=200", 200, true, 0),
+        ("H1 n=500", 500, true, 0),
         ("H1 n=20, 20 % additional", 20, true, 9),
         ("H1 n=200, 20 % additional", 200, true, 9),
     ] {
@@ -221,6 +222,21 @@ pub fn rows() -> Vec<Row> {
             })
         });
     }
+    // The person is in two cells that differ, both of the same currency.
+    let what = "reader before and after, half of the people in another country";
+    rows.push(Row {
+        slow: true,
+        ..row("H1 n=50, country", what, PASSIVE, 2, |step, _, rng| {
+            let mut people = match step {
+                0 => honest(50, rng),
+                _ => with(honest(19, rng), target(rng)),
+            };
+            for one in people.iter_mut().step_by(2) {
+                one.salary.country = Country::parse("EC").expect("a country");
+            }
+            people
+        })
+    });
     rows.push(row("H3 one", "role of 60 minus its one slice of 59", PASSIVE, 1, |_, _, rng| {
         let mut people = with(honest(59, rng), target(rng));
         for one in &mut people {

@@ -1,6 +1,6 @@
 //! Runs an attack in many worlds at once and scores its guesses.
 
-use super::guess::{Look, Public, between, index_of};
+use super::guess::{Drawn, Look, Public, between, index_of};
 use super::plans::{Kind, Member, Row, World};
 use crate::support::{Backend, Ground, accepted, role, secrets};
 use paylens::directory::Directory;
@@ -138,6 +138,8 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
         let epsilon = drawing.epsilon.expect("standard");
         (drawing, epsilon, QuantileMechanism::new(epsilon))
     });
+    let epsilon_base = rules.epsilon_base.expect("standard");
+    let base_mechanism = QuantileMechanism::new(epsilon_base);
     let (member_secret, figure_secret) = (
         Secret::new(&secrets().key(Purpose::Members)),
         Secret::new(&secrets().key(Purpose::Figures)),
@@ -174,16 +176,23 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
             measure: "total",
             rules: rules.id,
         };
-        let drawn = mechanism.draw(key, &pay, public.range, &percentiles).expect("people");
-        let lifted = match view {
-            View::Within(_) => None,
-            View::Role | View::Country => rules.epsilon_lifted.map(|epsilon| {
-                let key = FigureKey { measure: "base", ..key };
-                let base = Histogram::of(members().map(base_of));
-                let over = |point: u16| lifted_over(key, epsilon, &pay, &base, point);
-                (f64::from(epsilon), drawn.iter().map(|(_, point)| over(*point)).collect())
-            }),
-        };
+        let points = mechanism.draw(key, &pay, public.range, &percentiles).expect("people");
+        let mut drawn = vec![Drawn { epsilon: f64::from(*epsilon), lift: 0, points }];
+        let mut lifted = None;
+        if matches!(view, View::Role | View::Country) {
+            let key = FigureKey { measure: "base", ..key };
+            let base = Histogram::of(members().map(base_of));
+            if least >= rules.base_drawn_from {
+                let points = base_mechanism.draw(key, &base, public.range, &percentiles);
+                let points = points.expect("people");
+                drawn.push(Drawn { epsilon: epsilon_base.into(), lift: public.lift, points });
+            } else {
+                let over = |point| lifted_over(key, epsilon_base, &pay, &base, point);
+                let points = drawn[0].points.iter();
+                let counts = points.map(|(_, point)| over(*point)).collect();
+                lifted = Some((f64::from(epsilon_base), counts));
+            }
+        }
         let cell: PublishedCell = serde_json::from_str(&record.figures).expect("figures");
         for measure in [cell.base, cell.total] {
             let shown = measure.as_array().into_iter().filter_map(|figure| figure.shown());
@@ -192,7 +201,7 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
         if record.slice == Slice::whole() {
             // What is published is made of these very points.
             let value = |of: Percentile| {
-                let point = drawn.iter().find(|(drawn, _)| *drawn == of)?.1;
+                let point = drawn[0].points.iter().find(|(drawn, _)| *drawn == of)?.1;
                 Some(Grid::new(2).expect("two decimals").value(point) as f64)
             };
             let band = (cell.contributors.from as u32, cell.contributors.to as u32);
@@ -209,7 +218,6 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
         }
         let kind = |gender| move |one: &&Contribution| one.salary.gender == Some(gender);
         let look = Look {
-            epsilon: f64::from(*epsilon),
             target: members().any(|one| kind(mark(Kind::Target))(&one)),
             known: members().filter(kind(mark(Kind::Known))).map(index).collect(),
             unknown: Vec::new(),
@@ -315,7 +323,7 @@ pub async fn score(row: &Row, worlds: usize, samples: usize) -> Score {
     {
         assert!(seen.amounts.iter().all(|amount| amount.0 != *target), "{target} word for word");
         let looks = seen.looks.iter().filter(|look| look.target);
-        draws += looks.map(|look| look.drawn.len()).sum::<usize>();
+        draws += looks.flat_map(|look| &look.drawn).map(|one| one.points.len()).sum::<usize>();
         for within in [row.within, 0.01] {
             let (guess, mass) = public.guess(posterior, within);
             let hit =
