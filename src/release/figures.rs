@@ -146,9 +146,10 @@ struct Draws<'a> {
 }
 
 impl Draws<'_> {
-    /// The same for a part of the people.
+    /// The same for a part of the people, who are at least as many as a median needs.
     fn among(&self, share: f64) -> Self {
-        let part = |count: u64| ((count as f64 * share).round() as u64).max(1);
+        let least = self.mechanism.drawing.min_p50;
+        let part = |count: u64| ((count as f64 * share).round() as u64).max(least);
         let Band { from, to } = self.contributors;
         Draws { contributors: Band { from: part(from), to: part(to) }, ..*self }
     }
