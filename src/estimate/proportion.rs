@@ -20,10 +20,10 @@ pub fn part(whole: &Estimate, parent_whole: &Estimate, parent_part: &Estimate) -
             return Percentile::Withheld { reason: Reason::NoEvidence };
         };
         let proportion = (parent_part.value / parent_whole.value).min(1.0);
-        // The parent's two figures are about the same people: what differs is their noise.
-        let noise = (parent_whole.relative_standard_error.powi(2)
-            + parent_part.relative_standard_error.powi(2))
-            / 2.0;
+        // The parent's part is its whole with noise of its own on top, and only that is not shared.
+        let noise = (parent_part.relative_standard_error.powi(2)
+            - parent_whole.relative_standard_error.powi(2))
+        .max(0.0);
         let error = (whole.relative_standard_error.powi(2) + noise + DRIFT.powi(2)).sqrt() * Z_90;
         let value = whole.value * proportion;
         let ends = (
