@@ -165,8 +165,7 @@ fn addresses(release: &str) -> Vec<String> {
         let addresses = std::iter::once(String::new()).chain(pictures);
         found.extend(addresses.map(|one| format!("/roles/back-end-developer{one}{page}")));
     }
-    let pages =
-        ["/", "/?search=developer", "/methodology", "/sitemap.xml", "/robots.txt", "/submit"];
+    let pages = ["/", "/?q=developer", "/methodology", "/sitemap.xml", "/robots.txt", "/submit"];
     found.extend(pages.map(str::to_owned));
     found
 }
@@ -200,12 +199,14 @@ async fn nothing_tells_of_contributions_that_wait() {
     let addresses = addresses(releases["items"][0]["id"].as_str().expect("an id"));
     assert!(addresses.len() > 25, "{addresses:?}");
     let before = answers(&app, &addresses).await;
-    assert!(before.iter().all(|(address, status, _)| *status == 200
-        || address.contains("openapi")
-        || address.contains(".svg")));
-    let svgs =
-        before.iter().filter(|(address, status, _)| *status == 200 && address.contains(".svg"));
-    assert!(svgs.count() > 2, "pictures are looked at");
+    // Some pictures and lists have nothing to show yet: those too must stay as they are.
+    let silent = ["openapi", ".svg", ".xml", ".txt"];
+    for (address, status, _) in &before {
+        let may_be_silent = silent.iter().any(|part| address.contains(part));
+        assert!(*status == 200 || may_be_silent, "{address}: {status}");
+    }
+    let pictures = before.iter().filter(|(address, ..)| address.contains(".svg"));
+    assert!(pictures.filter(|(_, status, _)| *status == 200).count() > 2);
     for waiting in [1, 18] {
         for number in 0..waiting {
             let mut body = us_salary(150_000 + number);

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 async fn send(app: &TestApp, number: i64) -> Value {
     let request = app.request(Method::POST, "/v1/salaries");
-    let request = request.header("idempotency-key", format!("a key of its own {number:04}"));
+    let request = request.header("idempotency-key", format!("one-key-of-its-own-{number:04}"));
     let response = request.json(&us_salary(80_000 + 1_000 * number)).send().await;
     let response = response.expect("an answer");
     assert_eq!(response.status(), 201);
