@@ -38,11 +38,11 @@ async fn who_withdraws_waits_for_m_arrivals_in_each_slice(
     ground.look().await;
     let receipt = Receipt::derived(&secrets(), b"first 7");
     ground.intake.withdraw(&receipt).await.expect("withdrawn");
-    ground.hand_in(batch("then", arrivals, 40 - arrivals)).await;
+    ground.hand_in(batch("then", arrivals, 60 - arrivals)).await;
     ground.look().await;
     let archive = ground.archive();
     assert_eq!(groups_of(&archive, &slug, "DE").await, expected);
-    assert_eq!(groups_of(&archive, &slug, "*").await, [59, 40], "forty came to the role");
+    assert_eq!(groups_of(&archive, &slug, "*").await, [59, 60], "enough came to the role");
     let versions = ground.releases().since(0).await.expect("read");
     let of_slice = versions.iter().filter(|one| one.slice.to_string() == "DE").count();
     assert_eq!(of_slice, expected.len());
