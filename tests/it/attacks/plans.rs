@@ -275,8 +275,8 @@ pub fn rows() -> Vec<Row> {
     ));
     rows.push(Row {
         top: true,
+        // The posterior is exact, but cut off within a step of the grid: single hits tell.
         within: 0.02,
-        exact: true,
         ..row(
             "H5 top",
             "the same 40, all known but the one who earns most; within ±2 %",
