@@ -1,10 +1,14 @@
 //! What a release knows of a cell: the very mechanisms of the disclosure rules.
 
+use crate::world::Cell;
+use paylens::disclosure::counts::noised;
+use paylens::disclosure::lifted::{lifted_over, noise_variance};
 use paylens::disclosure::{
     Band, Drawing, Epsilon, FigureKey, Grid, Histogram, MemberDigest, Percentile,
     QuantileMechanism, Rules, Secret,
 };
-use paylens::estimate::fusion::NoisedCell;
+use paylens::estimate::fusion::{NoisedCell, epsilon_with};
+use paylens::estimate::lifted;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
@@ -14,6 +18,8 @@ pub struct Mechanism {
     /// Of the role and its countries, and of what is below.
     wide: (Drawing, Epsilon, QuantileMechanism),
     narrow: (Drawing, Epsilon, QuantileMechanism),
+    /// Of base pay in large wide cells.
+    base: QuantileMechanism,
     grid: Grid,
     secret: Secret,
 }
@@ -27,23 +33,28 @@ impl Mechanism {
         Mechanism {
             wide: of(rules.wide),
             narrow: of(rules.narrow),
+            base: QuantileMechanism::new(
+                rules.epsilon_base.expect("a mode that draws its figures"),
+            ),
             rules,
             grid: Grid::new(2).expect("two decimals"),
             secret: Secret::new(&secret),
         }
     }
 
-    /// The noised quantiles and the band of a cell's people, so many steps below the role and in a
-    /// role of this plausible range.
+    /// The noised quantiles and the band of a cell's people by total pay, and by base pay in the
+    /// role and its countries; so many steps below the role and in a role of this plausible range.
     pub fn noised(
         &self,
-        people: &[f64],
+        cell: &Cell,
         depth: usize,
         (low, high): (f64, f64),
         random: &mut ChaCha8Rng,
-    ) -> NoisedCell {
+    ) -> (NoisedCell, Option<NoisedCell>) {
         let hundredths = |pay: f64| (pay * 100.0).round() as i64;
-        let pay = Histogram::of(people.iter().map(|pay| self.grid.index_of(hundredths(*pay))));
+        let [pay, base] = [&cell.total, &cell.base].map(|pay| {
+            Histogram::of(pay.people.iter().map(|pay| self.grid.index_of(hundredths(*pay))))
+        });
         let range = self.grid.range(hundredths(low), hundredths(high)).expect("a range");
         let key = FigureKey {
             secret: &self.secret,
@@ -52,19 +63,36 @@ impl Mechanism {
             measure: "total",
             rules: self.rules.id,
         };
-        let count = people.len() as u64;
+        let count = cell.total.people.len() as u64;
         let (drawing, epsilon, quantiles) = if depth < 2 { &self.wide } else { &self.narrow };
         let possible: Vec<_> =
             Percentile::ALL.into_iter().filter(|one| count >= one.least(drawing)).collect();
         let drawn = quantiles.draw(key, &pay, range, &possible).expect("people");
-        let band = Band::draw(key, self.rules.epsilon_count.expect("noised"), count);
-        NoisedCell {
+        let epsilon_count = self.rules.epsilon_count.expect("noised");
+        let band = Band::draw(key, epsilon_count, count);
+        let points = Percentile::ALL
+            .map(|percentile| drawn.iter().find(|(one, _)| *one == percentile).map(|(_, at)| *at));
+        let total = NoisedCell {
             band: (band.from as u32, band.to as u32),
             epsilon: f64::from(*epsilon),
-            quantiles: Percentile::ALL.map(|percentile| {
-                let drawn = drawn.iter().find(|(one, _)| *one == percentile);
-                drawn.map(|(_, index)| self.grid.value(*index) as f64 / 100.0)
-            }),
-        }
+            quantiles: points.map(|point| Some(self.grid.value(point?) as f64 / 100.0)),
+        };
+        let people = noised(key, epsilon_count, count).max(1) as f64;
+        let wide = self.rules.epsilon_base.filter(|_| depth < 2).map(|epsilon| {
+            let key = FigureKey { measure: "base", ..key };
+            if count >= self.rules.base_drawn_from {
+                let drawn = self.base.draw(key, &base, range, &Percentile::ALL).expect("people");
+                let mut values = drawn.iter().map(|(_, at)| self.grid.value(*at) as f64 / 100.0);
+                let quantiles = Percentile::ALL.map(|_| values.next());
+                return NoisedCell { quantiles, epsilon: f64::from(epsilon), ..total };
+            }
+            let over = |point| lifted_over(key, epsilon, &pay, &base, point) as f64 / people;
+            NoisedCell {
+                quantiles: lifted::part(total.quantiles, points.map(|point| point.map(over))),
+                epsilon: epsilon_with(total.epsilon, noise_variance(epsilon)),
+                ..total
+            }
+        });
+        (total, wide)
     }
 }

@@ -41,13 +41,25 @@ struct Leaf {
     share: f64,
     /// Exponent of the Pareto tail.
     tail: f64,
-    /// Published amounts to draw from, instead of a shape.
+    /// The share of people with additional pay, and its middle as a share of base pay.
+    receiving: f64,
+    bonus: f64,
+    /// Published amounts to draw from, instead of a shape; they are total and base pay alike.
     amounts: Vec<f64>,
 }
 
+/// Total and base pay.
+type Pay = [f64; 2];
+
 impl Leaf {
-    /// A pay from four uniform numbers.
-    fn pay(&self, [first, second, third, fourth]: [f64; 4]) -> f64 {
+    /// Total and base pay from six uniform numbers.
+    fn pay(&self, [first, second, third, fourth, fifth, sixth]: [f64; 6]) -> Pay {
+        let base = self.base([first, second, third, fourth]);
+        let bonus = self.bonus * (0.6 * normal(sixth)).exp();
+        [if fifth < self.receiving { base * (1.0 + bonus) } else { base }, base]
+    }
+
+    fn base(&self, [first, second, third, fourth]: [f64; 4]) -> f64 {
         if !self.amounts.is_empty() {
             return self.amounts[(first * self.amounts.len() as f64) as usize];
         }
@@ -72,17 +84,18 @@ impl Leaf {
     }
 
     /// Points spread evenly over the distribution, with their weights.
-    fn population(&self, random: &mut ChaCha8Rng) -> Vec<(f64, f64)> {
-        /// Kronecker steps of the second to fourth dimension.
-        const STEPS: [f64; 3] = [0.819_172_513, 0.671_043_606, 0.549_700_478];
-        let shift: [f64; 4] = random.random();
+    fn population(&self, random: &mut ChaCha8Rng) -> Vec<(Pay, f64)> {
+        /// Kronecker steps of the second to sixth dimension.
+        const STEPS: [f64; 5] =
+            [0.885_065_380, 0.783_340_727, 0.693_307_758, 0.613_622_695, 0.543_096_207];
+        let shift: [f64; 6] = random.random();
         let size = if self.amounts.is_empty() { POPULATION } else { self.amounts.len() };
         (0..size)
             .map(|i| {
                 let even = (i as f64 + shift[0]) / size as f64;
-                let [b, c, d] =
+                let [b, c, d, e, f] =
                     std::array::from_fn(|k| (STEPS[k] * i as f64 + shift[k + 1]).fract());
-                (self.pay([even, b, c, d]), self.weight / size as f64)
+                (self.pay([even, b, c, d, e, f]), self.weight / size as f64)
             })
             .collect()
     }
@@ -96,12 +109,18 @@ pub struct Role {
     people: usize,
 }
 
-/// The people of a cell and everybody they are drawn from, both ascending.
+/// A cell by total and by base pay.
 pub struct Cell {
+    pub total: Sample,
+    pub base: Sample,
+    pub children: Vec<Cell>,
+}
+
+/// The people of a cell and everybody they are drawn from, both ascending.
+pub struct Sample {
     pub people: Vec<f64>,
     /// Pay and the share of people up to it.
     population: Vec<(f64, f64)>,
-    pub children: Vec<Cell>,
 }
 
 impl Role {
@@ -114,6 +133,7 @@ impl Role {
         let gap = between(random, 0.4, 0.9);
         let share = between(random, 0.3, 0.7);
         let tail = between(random, 2.5, 4.0);
+        let (receiving, bonus) = (between(random, 0.05, 0.8), between(random, 0.04, 0.25));
         let mut leaves = Vec::new();
         for country in 0..COUNTRIES {
             let another_price_level = if random.random_bool(0.1) { -0.9 } else { 0.0 };
@@ -141,6 +161,9 @@ impl Role {
                         gap,
                         share,
                         tail,
+                        // Bonuses are more frequent and larger at higher levels.
+                        receiving: (receiving + 0.05 * (level as f64 - 2.0)).clamp(0.0, 1.0),
+                        bonus: bonus * (0.25 * (level as f64 - 2.0)).exp(),
                         amounts: Vec::new(),
                     });
                 }
@@ -204,9 +227,15 @@ impl Role {
         let cell = |belongs: &dyn Fn(&Leaf) -> bool, children| {
             let within = |&i: &usize| belongs(&self.leaves[i]);
             let leaves: Vec<usize> = (0..self.leaves.len()).filter(within).collect();
-            let people = leaves.iter().flat_map(|&i| people[i].iter().copied()).collect();
-            let population = leaves.iter().flat_map(|&i| populations[i].iter().copied()).collect();
-            Cell::new(people, population, children)
+            let [total, base] = [0, 1].map(|measure| {
+                let people = leaves.iter().flat_map(|&i| people[i].iter());
+                let population = leaves.iter().flat_map(|&i| populations[i].iter());
+                Sample::new(
+                    people.map(|pay| pay[measure]).collect(),
+                    population.map(|(pay, weight)| (pay[measure], *weight)).collect(),
+                )
+            });
+            Cell { total, base, children }
         };
         let values = |dimension: usize, belongs: &dyn Fn(&Leaf) -> bool| -> BTreeSet<usize> {
             let leaves = self.leaves.iter().filter(|leaf| belongs(leaf));
@@ -225,8 +254,8 @@ impl Role {
     }
 }
 
-impl Cell {
-    fn new(mut people: Vec<f64>, mut population: Vec<(f64, f64)>, children: Vec<Self>) -> Self {
+impl Sample {
+    fn new(mut people: Vec<f64>, mut population: Vec<(f64, f64)>) -> Self {
         people.sort_by(f64::total_cmp);
         population.sort_by(|a, b| a.0.total_cmp(&b.0));
         let total: f64 = population.iter().map(|point| point.1).sum();
@@ -235,7 +264,7 @@ impl Cell {
             share += point.1 / total;
             point.1 = share;
         }
-        Self { people, population, children }
+        Self { people, population }
     }
 
     /// The true quantile.

@@ -89,12 +89,17 @@ pub fn in_words(rules: &Rules) -> Vec<RuleInWords> {
         ),
         rule(
             "Noise, drawn once",
-            "Every percentile is drawn at random near the true one on a public grid of two-percent steps, so that anybody's single answer changes the odds of any figure only a little (differential privacy, ε per figure). The draw is fixed by the people in it: asking again, in another currency or format, gives the same figure."
+            "Every percentile of total and of additional pay is drawn at random near the true one on a public grid of two-percent steps, so that anybody's single answer changes the odds of any figure only a little (differential privacy, ε per figure). The draw is fixed by the people in it: asking again, in another currency or format, gives the same figure."
+                .to_owned(),
+        ),
+        rule(
+            "Base pay is not drawn again",
+            "Most people's total pay is their base pay or little more, so drawing both would tell nearly the same thing twice. Base pay's percentiles are made of the drawn ones of total pay and of the number of people whom additional pay lifts over each, with noise that hides any single one of them. Of somebody without additional pay that number tells nothing."
                 .to_owned(),
         ),
         rule(
             "Less in every slice",
-            "Everybody is part of many slices of a country at once, and somebody who floods the survey could compare them. So a slice spends less on each percentile, draws total pay only, and tells nothing else of the people in it; its base pay is its total pay in the proportion the two have in the whole country."
+            "Everybody is part of many slices of a country at once, and somebody who floods the survey could compare them. So a slice spends less on each percentile, draws total pay only, and tells nothing else of the people in it; its base pay is its total pay in the proportion that the published figures of the whole country have."
                 .to_owned(),
         ),
         rule(

@@ -11,7 +11,7 @@
 //! | [`audit`] | what everything a role ever published gives away together (R4) |
 //! | [`grid`], [`histogram`] | pay as counts on a public grid (R5a, R11) |
 //! | [`members`], [`noise`] | who is in a set, without saying who; noise drawn once per set (R5c) |
-//! | [`quantile`] | percentiles (R5b) |
+//! | [`quantile`], [`lifted`] | percentiles of total pay, and what makes those of base pay of them (R5b) |
 //! | [`counts`], [`distribution`] | head counts and shares (R5e, R5f) |
 //! | [`employers`] | no cell that is one employer's payroll (R7) |
 
@@ -24,6 +24,7 @@ pub mod grid;
 pub mod grouping;
 pub mod histogram;
 pub mod in_words;
+pub mod lifted;
 pub mod members;
 pub mod noise;
 pub mod quantile;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct NoisedCell {
     /// The published band of its head count, both ends included and positive.
     pub band: (u32, u32),
-    /// The ε spent on each quantile; positive.
+    /// The ε of a draw with as much noise as each quantile has; positive.
     pub epsilon: f64,
     /// The noised quantiles p10 to p90, sorted, in the currency of the parent; `None` where the
     /// cell has too few contributors for one, or it is not positive.

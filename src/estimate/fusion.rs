@@ -137,12 +137,23 @@ fn posterior(
     let steps = zip(per_rank, P, |step, p| (step, p));
     for (index, (value, (step, p))) in own.into_iter().zip(steps).enumerate() {
         let Some(value) = value else { continue };
-        let noise = 8.0 / cell.epsilon.powi(2) * step.powi(2) + rounding;
+        let noise = rank_variance(cell.epsilon) * step.powi(2) + rounding;
         // Without a parent there is nothing to tell a stray by.
         let stray = if prior.0.len() > 1 { stray_density(cell.epsilon, p, n, step) } else { 0.0 };
         curve.observe(P.len() + index, value, noise, stray);
     }
     curve
+}
+
+/// The variance of the mechanism's rank error, two-sided exponential of scale 2/ε.
+fn rank_variance(epsilon: f64) -> f64 {
+    8.0 / epsilon.powi(2)
+}
+
+/// The ε of a draw as noisy as one at `epsilon` whose rank is then moved by a noise of the given
+/// variance.
+pub fn epsilon_with(epsilon: f64, variance: f64) -> f64 {
+    (rank_variance(1.0) / (rank_variance(epsilon) + variance)).sqrt()
 }
 
 /// How densely the exponential mechanism spreads strays over ln pay, relative to all it returns near
@@ -233,6 +244,13 @@ mod tests {
         }
         let spread = (child[4].value / child[0].value).ln();
         assert!((0.8..1.2).contains(&spread), "{spread}");
+    }
+
+    #[test]
+    fn noise_on_top_is_a_smaller_epsilon() {
+        assert!((epsilon_with(0.5, 0.0) - 0.5).abs() < 1e-12);
+        let sum = rank_variance(0.5) + 7.0;
+        assert!((rank_variance(epsilon_with(0.5, 7.0)) / sum - 1.0).abs() < 1e-12);
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub const STRENGTHS: Strengths = Strengths {
     close: Drift { location: 0.18, scale: 0.12, shape: 0.015 },
     distant: Drift { location: 0.42, scale: 0.18, shape: 0.06 },
     share_distant: 0.2,
-    rounding: 0.0081,
+    rounding: 0.007,
     widening: 1.04,
 };
 

@@ -9,6 +9,7 @@ pub mod figure;
 pub mod fusion;
 mod gaussian;
 pub mod kinship;
+pub mod lifted;
 pub mod monotone;
 mod normal_scores;
 pub mod proportion;

@@ -7,7 +7,7 @@ use super::quality::Z_90;
 
 /// How far a slice's proportion lies from the wider one's, as a standard deviation of its
 /// logarithm: bonuses rise with the level, and a level is the slice that differs most.
-const DRIFT: f64 = 0.05;
+const DRIFT: f64 = 0.035;
 
 /// The part's percentiles where those of the whole are shown, in the proportion of `parent_part` to
 /// `parent_whole`. A part is never more than its whole, and neither are its intervals.
@@ -20,10 +20,10 @@ pub fn part(whole: &Estimate, parent_whole: &Estimate, parent_part: &Estimate) -
             return Percentile::Withheld { reason: Reason::NoEvidence };
         };
         let proportion = (parent_part.value / parent_whole.value).min(1.0);
-        // The parent's two figures are about the same people: what differs is their noise.
-        let noise = (parent_whole.relative_standard_error.powi(2)
-            + parent_part.relative_standard_error.powi(2))
-            / 2.0;
+        // The parent's part is its whole with noise of its own on top, and only that is not shared.
+        let noise = (parent_part.relative_standard_error.powi(2)
+            - parent_whole.relative_standard_error.powi(2))
+        .max(0.0);
         let error = (whole.relative_standard_error.powi(2) + noise + DRIFT.powi(2)).sqrt() * Z_90;
         let value = whole.value * proportion;
         let ends = (

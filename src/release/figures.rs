@@ -4,10 +4,11 @@
 use super::content::{Content, Measure};
 use super::mechanism::Mechanism;
 use super::{ReleaseError, Workshop};
-use crate::disclosure::counts::Band;
+use crate::disclosure::counts::{self, Band};
 use crate::disclosure::distribution::shares;
 use crate::disclosure::employers;
 use crate::disclosure::grid::IndexRange;
+use crate::disclosure::lifted::{lifted_over, noise_variance};
 use crate::disclosure::members::MemberDigest;
 use crate::disclosure::noise::FigureKey;
 use crate::disclosure::quantile::Percentile;
@@ -16,7 +17,7 @@ use crate::domain::{
     Percentiles, PublishedCell, Quality, RoleSlug, Shown, Slice, Vocabulary,
 };
 use crate::estimate::fusion::{self, Estimate, NoisedCell};
-use crate::estimate::{proportion, quality};
+use crate::estimate::{lifted, proportion, quality};
 
 /// The wider slice a cell leans on.
 pub(super) struct Parent<'a> {
@@ -41,8 +42,8 @@ pub(super) fn cell(
     parent: Option<Parent<'_>>,
 ) -> Result<Option<PublishedCell>, ReleaseError> {
     let (rules, currency) = (workshop.rules, workshop.currency(slice));
-    let (Some(collected), Some(epsilon_count), Some(mechanism)) =
-        (content.collected, rules.epsilon_count, workshop.mechanism(slice))
+    let (Some(collected), Some(epsilon_count), Some(mechanisms)) =
+        (content.collected, rules.epsilon_count, workshop.mechanisms)
     else {
         return Ok(None);
     };
@@ -62,7 +63,7 @@ pub(super) fn cell(
     };
     let draws = Draws {
         workshop,
-        mechanism,
+        mechanism: mechanisms.of_slice(slice),
         key,
         content,
         contributors: Band::draw(key, epsilon_count, people),
@@ -70,7 +71,7 @@ pub(super) fn cell(
         currency,
         parent: parent.map(|parent| parent.cell),
     };
-    let counts = f64::from(epsilon_count);
+    let per_count = f64::from(epsilon_count);
     let mut cell = PublishedCell {
         currency,
         contributors: count_band(draws.contributors),
@@ -81,38 +82,57 @@ pub(super) fn cell(
         additional: Percentiles::WITHHELD,
         share_receiving: None,
         experience: Vec::new(),
-        epsilon: Some(counts),
+        epsilon: None,
     };
-    let mut spent = 0.0;
+    let drawn = draws.draw(Measure::Total)?;
+    let total = draws.estimate(&drawn, Measure::Total);
+    cell.total = draws.shown(&total, Measure::Total);
     if slice.is_narrow() {
         // Privacy: R5b, one measure and nothing of anybody's other answers: everybody is in ten
         // such slices at once (H8).
-        let (total, loss) = draws.measure(Measure::Total)?;
-        cell.total = draws.shown(&total, Measure::Total);
         cell.base = draws.shown(&draws.in_proportion(&total), Measure::Base);
-        cell.epsilon = Some(counts + loss);
+        cell.epsilon = Some(per_count + drawn.spent);
         return Ok(Some(cell));
     }
-    let mut percentiles = |measure| -> Result<Percentiles, ReleaseError> {
-        let (estimate, loss) = draws.measure(measure)?;
-        spent += loss;
-        Ok(draws.shown(&estimate, measure))
+    let base = match people >= rules.base_drawn_from {
+        true => Draws { mechanism: &mechanisms.base, ..draws }.draw(Measure::Base)?,
+        false => draws.lifted(&drawn, counts::noised(key, epsilon_count, people)),
     };
-    cell.base = percentiles(Measure::Base)?;
-    cell.total = at_least(&percentiles(Measure::Total)?, &cell.base);
-    cell.additional = percentiles(Measure::Additional)?;
+    let shown = draws.shown(&draws.estimate(&base, Measure::Base), Measure::Base);
+    cell.base = at_most(&shown, &cell.total);
+    cell.share_receiving = draws.share_receiving(people);
+    let additional = draws.draw(Measure::Additional)?;
+    // Privacy: R5e, the published share: the exact one would leak through the width of intervals.
+    // It is missing where nearly everybody receives some.
+    let receiving = draws.among(cell.share_receiving.unwrap_or(1.0));
+    cell.additional =
+        draws.shown(&receiving.estimate(&additional, Measure::Additional), Measure::Additional);
     let given = content.employers.values().filter(|people| **people > 0).count() as u64;
     cell.employers = (given >= rules.min_employers)
         .then(|| count_band(employers::band(key, epsilon_count, given)));
     let bins = content.experience.map(|people| u64::try_from(people).unwrap_or(0));
     cell.experience = experience(&shares(key, "experience", &bins, rules));
-    cell.share_receiving = draws.share_receiving(people);
     let noised = 3 + usize::from(cell.employers.is_some());
-    cell.epsilon = Some(spent + counts * noised as f64);
+    let spent = drawn.spent + base.spent + additional.spent;
+    cell.epsilon = Some(spent + per_count * noised as f64);
     Ok(Some(cell))
 }
 
+/// Noised percentiles of a measure before they are fused with anything.
+#[derive(Default)]
+struct Drawn {
+    /// The drawn points.
+    points: [Option<u16>; 5],
+    /// The percentiles, in hundredths.
+    quantiles: [Option<f64>; 5],
+    /// The ε of a draw as noisy as they are.
+    epsilon: f64,
+    /// The ε spent on all of them.
+    spent: f64,
+}
+
 /// What the draws of one cell share.
+#[derive(Clone, Copy)]
 struct Draws<'a> {
     workshop: &'a Workshop<'a>,
     mechanism: &'a Mechanism,
@@ -126,14 +146,22 @@ struct Draws<'a> {
 }
 
 impl Draws<'_> {
+    /// The same for a part of the people, who are at least as many as a median needs.
+    fn among(&self, share: f64) -> Self {
+        let least = self.mechanism.drawing.min_p50;
+        let part = |count: u64| ((count as f64 * share).round() as u64).max(least);
+        let Band { from, to } = self.contributors;
+        Draws { contributors: Band { from: part(from), to: part(to) }, ..*self }
+    }
+
     fn grid_range(&self, measure: Measure) -> Option<IndexRange> {
         let (low, high) = self.range;
         let least = if measure == Measure::Additional { (low / 100).max(100) } else { low };
         self.workshop.grid.range(least, high)
     }
 
-    /// The percentiles of a measure, fused with the wider slice's, and the ε they spent.
-    fn measure(&self, measure: Measure) -> Result<(Estimate, f64), ReleaseError> {
+    /// Draws the percentiles of a measure.
+    fn draw(&self, measure: Measure) -> Result<Drawn, ReleaseError> {
         let pay = self.content.histogram(measure);
         let with_any = u64::try_from(pay.total()).unwrap_or(0);
         let percentiles: Vec<_> = Percentile::ALL
@@ -142,22 +170,49 @@ impl Draws<'_> {
             .filter(|percentile| with_any >= percentile.least(&self.mechanism.drawing))
             .collect();
         let Some(range) = self.grid_range(measure).filter(|_| !percentiles.is_empty()) else {
-            return Ok((Estimate::NONE, 0.0));
+            return Ok(Drawn::default());
         };
         let key = FigureKey { measure: measure.name(), ..self.key };
         let drawn = self.mechanism.quantiles.draw(key, pay, range, &percentiles)?;
-        let quantiles = Percentile::ALL.map(|percentile| {
-            let drawn = drawn.iter().find(|(of, _)| *of == percentile);
-            drawn.map(|(_, index)| self.workshop.grid.value(*index) as f64)
-        });
-        let share = match measure {
-            Measure::Additional => with_any as f64 / self.content.people.max(1) as f64,
-            Measure::Total | Measure::Base => 1.0,
-        };
+        let points = Percentile::ALL
+            .map(|percentile| drawn.iter().find(|(of, _)| *of == percentile).map(|(_, at)| *at));
         let epsilon = f64::from(self.mechanism.epsilon);
-        let noised = NoisedCell { band: scaled(self.contributors, share), epsilon, quantiles };
-        let estimate = fusion::estimate(&noised, self.lean(measure).as_ref());
-        Ok((estimate, epsilon * drawn.len() as f64))
+        Ok(Drawn {
+            points,
+            quantiles: points.map(|point| Some(self.workshop.grid.value(point?) as f64)),
+            epsilon,
+            spent: epsilon * drawn.len() as f64,
+        })
+    }
+
+    /// Base pay's percentiles from the drawn ones of total pay and from counts of the people whom
+    /// only additional pay lifts over each.
+    fn lifted(&self, total: &Drawn, people: u64) -> Drawn {
+        let Some(epsilon) = self.workshop.rules.epsilon_base else { return Drawn::default() };
+        let key = FigureKey { measure: Measure::Base.name(), ..self.key };
+        let content = self.content;
+        let shares = total.points.map(|point| {
+            let count = lifted_over(key, epsilon, &content.total, &content.base, point?);
+            Some(count as f64 / people.max(1) as f64)
+        });
+        let counted = total.points.iter().flatten().count() as f64;
+        Drawn {
+            quantiles: lifted::part(total.quantiles, shares),
+            epsilon: fusion::epsilon_with(total.epsilon, noise_variance(epsilon)),
+            spent: f64::from(epsilon) * counted,
+            ..*total
+        }
+    }
+
+    /// What was drawn, fused with the wider slice's figures.
+    fn estimate(&self, drawn: &Drawn, measure: Measure) -> Estimate {
+        let Drawn { quantiles, epsilon, .. } = *drawn;
+        if quantiles.iter().all(Option::is_none) {
+            return Estimate::NONE;
+        }
+        let Band { from, to } = self.contributors;
+        let noised = NoisedCell { band: (from as u32, to as u32), epsilon, quantiles };
+        fusion::estimate(&noised, self.lean(measure).as_ref())
     }
 
     /// Base pay of a slice from its total pay, in the proportion of the two in the wider slice.
@@ -264,12 +319,6 @@ pub(super) fn count_band(band: Band) -> CountBand {
     CountBand { from: band.from, to: band.to }
 }
 
-/// The band of a part of the people, from the published band and share.
-fn scaled(band: Band, share: f64) -> (u32, u32) {
-    let part = |count: u64| ((count as f64 * share).round() as u32).max(1);
-    (part(band.from), part(band.to))
-}
-
 /// Rounded to three significant digits: what the noise leaves of a figure is less.
 fn three_digits(value: f64) -> i64 {
     let unit = 10_f64.powi((value.max(1.0).log10().floor() as i32 - 2).max(0));
@@ -286,14 +335,14 @@ pub(super) fn grade(quality: quality::Quality) -> Quality {
     }
 }
 
-/// Total pay is never below base pay; the noise of the two is not the same, so it is put right.
-fn at_least(total: &Percentiles, base: &Percentiles) -> Percentiles {
-    let mut figures = total.as_array();
-    for (figure, base) in figures.iter_mut().zip(base.as_array()) {
-        if let (Figure::Shown(total), Some(base)) = (figure, base.shown()) {
-            total.value = total.value.max(base.value);
-            total.low = total.low.max(base.low);
-            total.high = total.high.max(base.high);
+/// Base pay is never above total pay; there is noise between the two, so it is put right.
+fn at_most(base: &Percentiles, total: &Percentiles) -> Percentiles {
+    let mut figures = base.as_array();
+    for (figure, total) in figures.iter_mut().zip(total.as_array()) {
+        if let (Figure::Shown(base), Some(total)) = (figure, total.shown()) {
+            base.value = base.value.min(total.value);
+            base.low = base.low.min(total.low);
+            base.high = base.high.min(total.high);
         }
     }
     Percentiles::from_array(figures)

@@ -23,12 +23,19 @@ impl Mechanism {
 pub(super) struct Mechanisms {
     wide: Mechanism,
     narrow: Mechanism,
+    /// Of base pay in large wide cells.
+    pub(super) base: Mechanism,
 }
 
 impl Mechanisms {
     /// `None` where figures are exact.
     pub(super) fn of(rules: &Rules) -> Option<Self> {
-        Some(Mechanisms { wide: Mechanism::of(rules.wide)?, narrow: Mechanism::of(rules.narrow)? })
+        let base = Drawing { epsilon: rules.epsilon_base, ..rules.wide };
+        Some(Mechanisms {
+            wide: Mechanism::of(rules.wide)?,
+            narrow: Mechanism::of(rules.narrow)?,
+            base: Mechanism::of(base)?,
+        })
     }
 
     /// The one of a slice.

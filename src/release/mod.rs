@@ -34,7 +34,7 @@ use crate::store::{
 };
 use closing::{Batch, Past};
 use highlights::ReviewBatch;
-use mechanism::{Mechanism, Mechanisms};
+use mechanism::Mechanisms;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -140,11 +140,6 @@ impl Workshop<'_> {
     /// The currency a slice is published in.
     fn currency(&self, slice: &Slice) -> Currency {
         slice.country_code().map_or(Self::REFERENCE, crate::catalog::currency_of)
-    }
-
-    /// How a slice's percentiles are drawn; `None` where figures are exact.
-    fn mechanism(&self, slice: &Slice) -> Option<&Mechanism> {
-        self.mechanisms.map(|mechanisms| mechanisms.of_slice(slice))
     }
 }
 

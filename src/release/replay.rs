@@ -11,7 +11,7 @@ use crate::domain::{RoleSlug, Slice, View};
 use crate::store::{
     Contribution, Membership, PastVersion, PublishedRecord, RoleSummary, ViewState,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the replay found of one rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,17 +100,27 @@ impl Publisher {
         for record in self.releases.since(0).await? {
             by_role.entry(record.role.clone()).or_default().push(record);
         }
+        // Figures drawn under other rules, before a change of mode or of mechanism, cannot be drawn
+        // again under these.
+        let releases = self.releases.list(i64::from(i32::MAX), None).await?.into_iter();
+        let comparable: BTreeSet<i32> = releases
+            .filter(|release| release.rules == self.rules.id)
+            .map(|release| release.number)
+            .collect();
         let mut tally = Tally::default();
         for summary in self.archive.roles().await? {
             let role = &summary.role;
             let contributions = self.archive.contributions(role).await?;
             let left = self.archive.memberships(role).await?;
             let groups = Groups::read(&workshop, role, self.archive.groups(role).await?, &left)?;
-            let versions = by_role.remove(role).unwrap_or_default();
+            let published = Published {
+                versions: by_role.remove(role).unwrap_or_default(),
+                comparable: &comparable,
+            };
             batches(&workshop, &summary, &mut tally);
             rebuild_groups(&workshop, role, &contributions, &groups, &mut tally);
             let people = (contributions.as_slice(), left.as_slice());
-            replay(&workshop, &summary, people, &groups, versions, &mut tally)?;
+            replay(&workshop, &summary, people, &groups, published, &mut tally)?;
         }
         self.audit_reviews(&workshop, &mut tally).await?;
         let verdict = |rule: Rule| {
@@ -174,13 +184,19 @@ fn rebuild_groups(
     }
 }
 
+/// What a role published, and the releases whose figures can be made again.
+struct Published<'a> {
+    versions: Vec<PublishedRecord>,
+    comparable: &'a BTreeSet<i32>,
+}
+
 /// Every version in order of its release, made again beside what was published with it.
 fn replay(
     workshop: &Workshop<'_>,
     summary: &RoleSummary,
     (contributions, left): (&[Contribution], &[Membership]),
     groups: &Groups,
-    mut versions: Vec<PublishedRecord>,
+    Published { mut versions, comparable }: Published<'_>,
     tally: &mut Tally,
 ) -> Result<(), ReleaseError> {
     let role = &summary.role;
@@ -212,9 +228,11 @@ fn replay(
     });
     let mut cells = Cells::new();
     for version in versions {
-        let PublishedRecord { slice, closing, figures: stored, .. } = version;
+        let PublishedRecord { slice, closing, release, figures: stored, .. } = version;
         // What people who left had answered is gone (R8): these figures cannot be made again.
-        if !groups.left_since(&slice, &calendar.live_at(closing), closing) {
+        if comparable.contains(&release)
+            && !groups.left_since(&slice, &calendar.live_at(closing), closing)
+        {
             let again = figures(workshop, role, &slice, groups, &calendar, closing, &cells)?;
             tally.check(Rule::Thresholds, again.is_some(), || {
                 format!("{role} {slice}: closing {closing} published too few people or employers")

@@ -180,7 +180,7 @@ async fn releases_are_listed_newest_first_in_pages(
     let link = first.headers()["link"].to_str().expect("text").to_owned();
     let first: Value = first.json().await.expect("JSON");
     assert_eq!(first["items"][0]["number"], 3);
-    assert_eq!(first["items"][0]["rules"], "standard-2");
+    assert_eq!(first["items"][0]["rules"], "standard-3");
     let next = link.split(['<', '>']).nth(1).expect("a link");
     let second = app.read(next).await;
     assert_eq!(second["items"][0]["number"], 1);
@@ -206,7 +206,7 @@ async fn a_release_is_exported_whole_and_for_good(
     let id = app.read("/v1/releases").await["items"][0]["id"].as_str().expect("an id").to_owned();
     let path = |extension: &str| format!("/v1/releases/{id}/cells.{extension}");
     let table = app.get(&path("csv")).await;
-    assert_eq!(table.headers()["paylens-rules"], "standard-2");
+    assert_eq!(table.headers()["paylens-rules"], "standard-3");
     assert!(table.headers()["link"].to_str().expect("text").contains("license"));
     let tag = table.headers()["etag"].clone();
     let table = table.text().await.expect("a table");

@@ -5,6 +5,11 @@
 //! from these very people is checked by recomputing the digest of every group.
 
 mod algebra;
+mod alike;
+mod base;
+mod large;
+mod replay;
+mod withdrawal;
 
 use crate::support::{Backend, Ground, Postgres, TestStore, accepted, bare_salary, role, secrets};
 use algebra::Algebra;
@@ -22,7 +27,6 @@ use paylens::store::{EntryKey, ViewState};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
-use rstest::rstest;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// m.
@@ -335,42 +339,6 @@ async fn holds(ground: &Ground) {
     }
 }
 
-/// H14 and R8: who withdraws is gone from the next figures, the answer itself from the archive.
-#[rstest]
-#[tokio::test]
-async fn who_withdraws_leaves_with_the_next_arrivals(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
-    let ground = Ground::on(backend).await;
-    let slug = role("left");
-    let batch = |from: usize| {
-        let one = |number| {
-            let pay = 5_000_000 + number as i64 * 10_000;
-            let salary = bare_salary("US", Currency::USD, pay);
-            (format!("{number}").into_bytes(), accepted(&slug, salary))
-        };
-        (from..from + 60).map(one).collect::<Vec<_>>()
-    };
-    ground.hand_in(batch(0)).await;
-    ground.look().await;
-    let receipt = Receipt::derived(&secrets(), b"7");
-    ground.intake.withdraw(&receipt).await.expect("withdrawn");
-    assert_eq!(ground.look().await, Outcome::NothingToClose);
-    assert_eq!(ground.archive().contributions(&slug).await.expect("read").len(), 60);
-    ground.hand_in(batch(60)).await;
-    ground.look().await;
-    let people = ground.archive().contributions(&slug).await.expect("read");
-    assert_eq!(people.len(), 119, "the answer is gone");
-    let groups = ground.archive().groups(&slug).await.expect("read");
-    let sizes: Vec<_> = groups.iter().map(|one| (one.slice.to_string(), one.people)).collect();
-    let expected =
-        [("*", 59), ("*", 60), ("US", 59), ("US", 60), ("US/year=2026", 59), ("US/year=2026", 60)];
-    assert_eq!(sizes, expected.map(|(slice, people)| (slice.to_owned(), people)));
-    let left = ground.archive().memberships(&slug).await.expect("read");
-    assert_eq!(left.len(), 3);
-    holds(&ground).await;
-}
-
 #[tokio::test]
 async fn surveys_that_people_leave_before_their_batch_expires_are_released() {
     let ground = Ground::on(Backend::Sqlite).await;
@@ -405,63 +373,6 @@ async fn histograms_are_enough() {
         assert!(cell.contributors.from >= 100, "{}: {:?}", record.slice, cell.contributors);
     }
     holds(&ground).await;
-}
-
-/// H10 outside the dollar: a country that is the whole role has the role's figures, converted.
-#[tokio::test]
-async fn equal_people_have_equal_figures_in_every_currency() {
-    let ground = Ground::on(Backend::Sqlite).await;
-    let roles: Vec<RoleSlug> = (0..30).map(|number| role(&format!("alike-{number}"))).collect();
-    let mut rng = StdRng::seed_from_u64(4);
-    let rows = (0..60 * roles.len())
-        .map(|number| {
-            let pay = rng.random_range(4_000_000..9_000_000);
-            let salary = bare_salary("DE", Currency::EUR, pay);
-            let slug = &roles[number % roles.len()];
-            (format!("abroad {number}").into_bytes(), accepted(slug, salary))
-        })
-        .collect();
-    ground.hand_in(rows).await;
-    ground.look().await;
-    let mut medians: BTreeMap<RoleSlug, BTreeMap<Currency, i64>> = BTreeMap::new();
-    for record in ground.releases().current().await.expect("read") {
-        let cell: PublishedCell = serde_json::from_str(&record.figures).expect("figures");
-        let median = cell.base.p50.shown().expect("shown").value.0;
-        medians.entry(record.role).or_default().insert(cell.currency, median);
-    }
-    assert_eq!(medians.len(), roles.len());
-    // One rate for all: where figures are converted, only rounding tells the ratios apart.
-    let ratios: Vec<f64> = medians
-        .values()
-        .map(|both| both[&Currency::EUR] as f64 / both[&Currency::USD] as f64)
-        .collect();
-    let (low, high) = (
-        ratios.iter().copied().fold(f64::MAX, f64::min),
-        ratios.iter().copied().fold(0.0, f64::max),
-    );
-    assert!(high / low < 1.03, "the ratio of the two figures goes from {low:.3} to {high:.3}");
-}
-
-/// H10: everybody has the same city, level and employment, so all cells are of the same people.
-#[tokio::test]
-async fn equal_people_have_equal_figures() {
-    let ground = Ground::on(Backend::Sqlite).await;
-    let slug = role("all-alike");
-    let rows = (0..80)
-        .map(|number| {
-            let mut salary = bare_salary("US", Currency::USD, 7_000_000 + number * 50_000);
-            salary.city = Some("austin".to_owned());
-            salary.level = Some(Level::Senior);
-            salary.employment_type = Some(EmploymentType::FullTime);
-            (format!("alike {number}").into_bytes(), accepted(&slug, salary))
-        })
-        .collect();
-    ground.hand_in(rows).await;
-    ground.look().await;
-    let records = ground.releases().current().await.expect("read");
-    let figures: BTreeSet<&str> = records.iter().map(|record| record.figures.as_str()).collect();
-    assert!(records.len() >= 5, "{}", records.len());
-    assert_eq!(figures.len(), 1);
 }
 
 #[derive(QueryableByName)]

@@ -8,7 +8,6 @@ use paylens::disclosure::{Epsilon, Histogram, IndexRange, QuantileMechanism};
 use rand::Rng;
 use rand::rngs::StdRng;
 use statrs::distribution::{ContinuousCDF, Normal};
-use std::collections::BTreeMap;
 
 /// Median of the pay in every world, in major units, and its spread on the log scale.
 pub const MEDIAN: f64 = 60_000.0;
@@ -25,31 +24,45 @@ pub fn draw_pay(rng: &mut StdRng) -> i64 {
     (MEDIAN * (SIGMA * normal).exp() * 100.0).round() as i64
 }
 
-/// How likely pay lies between two amounts.
-pub fn between(low: f64, high: f64) -> f64 {
+/// How likely pay lies between two amounts, given that it is not below `floor`.
+pub fn between(low: f64, high: f64, floor: f64) -> f64 {
     let normal = Normal::new(MEDIAN.ln(), SIGMA).expect("a spread");
-    normal.cdf(high.ln()) - normal.cdf(low.ln())
+    let above = |amount: f64| normal.sf(amount.max(floor).ln());
+    (above(low) - above(high)) / above(floor)
 }
 
 /// The public side of a draw.
 #[derive(Clone, Copy)]
 pub struct Public {
     pub range: IndexRange,
+    /// By how many steps of the grid everybody's total pay lies above base pay.
+    pub lift: usize,
 }
 
 /// What was drawn of one set of people.
 #[derive(Clone, Debug)]
 pub struct Look {
-    /// What each percentile spent.
-    pub epsilon: f64,
     /// Whether the person guessed at is in it.
     pub target: bool,
     /// The grid points of the attacker's own people in it.
     pub known: Vec<u16>,
     /// Which blocks of unknown people are in it.
     pub unknown: Vec<usize>,
-    /// By measure: the points of the percentiles, sorted as they are published.
-    pub drawn: Vec<Vec<(Percentile, u16)>>,
+    /// Total pay's percentiles, and base pay's where they are drawn.
+    pub drawn: Vec<Drawn>,
+    /// The noised counts of people lifted over total pay's points, and the ε of each.
+    pub lifted: Option<(f64, Vec<i64>)>,
+}
+
+/// The percentiles of a measure.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// What each spent.
+    pub epsilon: f64,
+    /// By how many steps of the grid everybody's total pay lies above the measure.
+    pub lift: usize,
+    /// The points, sorted as they are published.
+    pub points: Vec<(Percentile, u16)>,
 }
 
 /// Weights of every point, for every pay the person may have, in three sums.
@@ -112,17 +125,14 @@ impl Public {
         let mut counts = vec![0_i64; self.width()];
         let unknown = look.unknown.iter().flat_map(|block| others[*block].iter());
         look.known.iter().chain(unknown).for_each(|index| counts[self.place(*index)] += 1);
-        let mut tables: BTreeMap<Percentile, Table> = BTreeMap::new();
         let pays = if look.target { self.width() } else { 1 };
         let mut likelihood = vec![1.0; pays];
-        for drawn in &look.drawn {
-            for (percentile, _) in drawn {
-                tables
-                    .entry(*percentile)
-                    .or_insert_with(|| self.table(look.epsilon, &counts, *percentile, look.target));
-            }
-            let tables: Vec<&Table> = drawn.iter().map(|(of, _)| &tables[of]).collect();
-            let points: Vec<usize> = drawn.iter().map(|(_, point)| self.place(*point)).collect();
+        for Drawn { epsilon, lift, points } in &look.drawn {
+            let table = |of: Percentile| self.table(*epsilon, &counts, of, look.target);
+            let tables: Vec<Table> = points.iter().map(|(of, _)| table(*of)).collect();
+            let last = self.width() - 1;
+            let points: Vec<usize> =
+                points.iter().map(|(_, point)| (self.place(*point) + lift).min(last)).collect();
             let orders = orders(points.len());
             for (pay, likelihood) in likelihood.iter_mut().enumerate() {
                 let chance = |table: &Table, point: usize| {
@@ -134,16 +144,26 @@ impl Public {
                     weight / table.sums[pay]
                 };
                 // They are sorted after they were drawn: any of them may have been any point.
-                *likelihood *= orders
-                    .iter()
-                    .map(|order| {
-                        order
-                            .iter()
-                            .zip(&tables)
-                            .map(|(at, t)| chance(t, points[*at]))
-                            .product::<f64>()
-                    })
-                    .sum::<f64>();
+                let of_order = |order: &Vec<usize>| -> f64 {
+                    order
+                        .iter()
+                        .zip(&tables)
+                        .map(|(at, table)| chance(table, points[*at]))
+                        .product()
+                };
+                *likelihood *= orders.iter().map(of_order).sum::<f64>();
+            }
+        }
+        if let Some((epsilon, noised)) = look.lifted.as_ref().filter(|_| self.lift > 0) {
+            let points = look.drawn.iter().take(1).flat_map(|drawn| &drawn.points);
+            for (point, noised) in points.map(|(_, point)| self.place(*point)).zip(noised) {
+                // Whoever is above the point by no more than everybody is lifted.
+                let lifted = point + 1..=(point + self.lift).min(counts.len() - 1);
+                let others: i64 = counts[lifted.clone()].iter().sum();
+                for (pay, likelihood) in likelihood.iter_mut().enumerate() {
+                    let count = others + i64::from(look.target && lifted.contains(&pay));
+                    *likelihood *= (-epsilon * (noised - count).abs() as f64).exp();
+                }
             }
         }
         likelihood
@@ -155,6 +175,7 @@ impl Public {
         looks: &[Look],
         blocks: &[usize],
         samples: usize,
+        floor: f64,
         rng: &mut StdRng,
     ) -> Vec<f64> {
         // Hundreds of draws are less likely than a float can say: everything goes by a scale.
@@ -189,17 +210,17 @@ impl Public {
             sum.iter_mut().zip(product).for_each(|(sum, entry)| *sum = *sum * old + entry * this);
             scale = new;
         }
-        let prior = self.prior();
+        let prior = self.prior(floor);
         sum.iter_mut().zip(prior).for_each(|(entry, prior)| *entry *= prior);
         let total: f64 = sum.iter().sum();
         sum.iter_mut().for_each(|entry| *entry /= total);
         sum
     }
 
-    fn prior(&self) -> Vec<f64> {
+    fn prior(&self, floor: f64) -> Vec<f64> {
         let edge = |index: f64| (index * step()).exp();
         (self.range.low()..=self.range.high())
-            .map(|index| between(edge(f64::from(index) - 0.5), edge(f64::from(index) + 0.5)))
+            .map(|index| between(edge(f64::from(index) - 0.5), edge(f64::from(index) + 0.5), floor))
             .collect()
     }
 
@@ -262,7 +283,7 @@ pub fn index_of(hundredths: i64) -> u16 {
 #[test]
 fn the_attacker_knows_the_mechanism() {
     let range = IndexRange::new(500, 640).expect("a range");
-    let public = Public { range };
+    let public = Public { range, lift: 0 };
     let mechanism = QuantileMechanism::new(Epsilon::ONE);
     let others: Vec<u16> = (0..23).map(|n| 520 + n * n % 97).collect();
     let mut counts = vec![0_i64; public.width()];

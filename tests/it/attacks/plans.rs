@@ -3,8 +3,8 @@
 use super::guess::{MEDIAN, Public, SIGMA, draw_pay};
 use crate::support::bare_salary;
 use paylens::domain::{
-    Currency, Education, EmployerSize, EmploymentType, Experience, Industry, Level, Region, Salary,
-    SurveyYear, WorkMode,
+    Country, Currency, Education, EmployerSize, EmploymentType, Experience, Industry, Level,
+    Region, Salary, SurveyYear, WorkMode,
 };
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -49,11 +49,18 @@ pub struct Row {
     pub exact: bool,
     /// Only in the long table.
     pub slow: bool,
+    /// By how many steps of the grid additional pay lifts everybody's total pay over base pay.
+    pub lift: usize,
+    /// Whether the target is known to earn more than everybody else of the first batch.
+    pub top: bool,
+    /// How near a guess has to be, as a share.
+    pub within: f64,
     pub plan: Plan,
 }
 
 const PASSIVE: f64 = 3.0;
 const COALITION: f64 = 4.0;
+const TOP: f64 = 5.0;
 const FLOOD: f64 = 9.0;
 const FLOOD_OF_FOUR: f64 = 18.0;
 
@@ -92,7 +99,19 @@ fn row(
     plan: impl Fn(usize, &World<'_>, &mut StdRng) -> Vec<Member> + 'static,
 ) -> Row {
     let exact = id.starts_with("H7") || id.starts_with("H8");
-    Row { id, what, limit, steps, adaptive: false, exact, slow: false, plan: Box::new(plan) }
+    Row {
+        id,
+        what,
+        limit,
+        steps,
+        adaptive: false,
+        exact,
+        slow: false,
+        lift: 0,
+        top: false,
+        within: 0.05,
+        plan: Box::new(plan),
+    }
 }
 
 /// The first of a pair of values in one of the ten views, or the second.
@@ -185,18 +204,39 @@ impl Turns {
 /// All attacks.
 pub fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
-    for (id, before, slow) in
-        [("H1 n=20", 20, false), ("H1 n=50", 50, true), ("H1 n=200", 200, true)]
-    {
+    for (id, before, slow, lift) in [
+        ("H1 n=20", 20, false, 0),
+        ("H1 n=50", 50, true, 0),
+        ("H1 n=200", 200, true, 0),
+        ("H1 n=500", 500, true, 0),
+        ("H1 n=20, 20 % additional", 20, true, 9),
+        ("H1 n=200, 20 % additional", 200, true, 9),
+    ] {
         let what = "reader before and after the batch that brings the person";
         rows.push(Row {
             slow,
+            lift,
             ..row(id, what, PASSIVE, 2, move |step, _, rng| match step {
                 0 => honest(before, rng),
                 _ => with(honest((before / 4).max(20) - 1, rng), target(rng)),
             })
         });
     }
+    // The person is in two cells that differ, both of the same currency.
+    let what = "reader before and after, half of the people in another country";
+    rows.push(Row {
+        slow: true,
+        ..row("H1 n=50, country", what, PASSIVE, 2, |step, _, rng| {
+            let mut people = match step {
+                0 => honest(50, rng),
+                _ => with(honest(19, rng), target(rng)),
+            };
+            for one in people.iter_mut().step_by(2) {
+                one.salary.country = Country::parse("EC").expect("a country");
+            }
+            people
+        })
+    });
     rows.push(row("H3 one", "role of 60 minus its one slice of 59", PASSIVE, 1, |_, _, rng| {
         let mut people = with(honest(59, rng), target(rng));
         for one in &mut people {
@@ -233,6 +273,32 @@ pub fn rows() -> Vec<Row> {
             }
         },
     ));
+    rows.push(Row {
+        top: true,
+        // The posterior is exact, but cut off within a step of the grid: single hits tell.
+        within: 0.02,
+        ..row(
+            "H5 top",
+            "the same 40, all known but the one who earns most; within ±2 %",
+            TOP,
+            5,
+            |step, _, rng| {
+                let ends = |count, factor| (0..count).map(|_| fake(factor)).collect();
+                match step {
+                    0 => {
+                        let others: Vec<i64> = (0..39).map(|_| draw_pay(rng)).collect();
+                        let most = others.iter().copied().max().expect("39");
+                        let top = std::iter::repeat_with(|| draw_pay(rng)).find(|pay| *pay > most);
+                        let known = others.into_iter().map(|pay| member(Kind::Known, pay));
+                        with(known.collect(), member(Kind::Target, top.expect("one")))
+                    }
+                    4 => ends(25, 3.0),
+                    step if step % 2 == 1 => ends(20, 3.0),
+                    _ => ends(20, 0.3),
+                }
+            },
+        )
+    });
     for (id, before, slow) in [("H6 n=20", 20, false), ("H6 n=50", 50, true)] {
         let what = "batch of 19 fakes around the median and the person";
         rows.push(Row {
@@ -253,6 +319,17 @@ pub fn rows() -> Vec<Row> {
             with(straddling(19, low, high), target(rng))
         }));
     }
+    rows.push(Row {
+        slow: true,
+        lift: 9,
+        ..row(
+            "H7 near, 20 % additional",
+            "H7 near, everybody with additional pay the attacker knows",
+            FLOOD,
+            1,
+            |_, _, rng| with(straddling(19, 0.95, 1.05), target(rng)),
+        )
+    });
     rows.push(row("H7 spread", "the same, spread from 0.5 to 2", FLOOD, 1, |_, _, rng| {
         let spread = (0..19).map(|at| fake(0.5 * 4_f64.powf(f64::from(at) / 18.0))).collect();
         with(spread, target(rng))

@@ -1,14 +1,17 @@
 //! Runs an attack in many worlds at once and scores its guesses.
 
-use super::guess::{Look, Public, between, index_of};
+use super::guess::{Drawn, Look, Public, between, index_of};
 use super::plans::{Kind, Member, Row, World};
 use crate::support::{Backend, Ground, accepted, role, secrets};
 use paylens::directory::Directory;
+use paylens::disclosure::lifted::lifted_over;
 use paylens::disclosure::members::{MemberDigest, Secret};
 use paylens::disclosure::quantile::Percentile;
 use paylens::disclosure::rules::{Privacy, Rules};
 use paylens::disclosure::{FigureKey, Grid, Histogram, QuantileMechanism};
-use paylens::domain::{Amount, Currency, Gender, PublishedCell, RoleSlug, Slice, View};
+use paylens::domain::{
+    Amount, AnnualPay, Currency, Gender, Money, PublishedCell, RoleSlug, Salary, Slice, View,
+};
 use paylens::estimate::fusion::{self, NoisedCell};
 use paylens::release::Outcome;
 use paylens::secrets::Purpose;
@@ -40,7 +43,7 @@ impl Mean {
 
 /// How an attack fared.
 pub struct Score {
-    /// Guesses within ±5 % and what the same guesses hit of a fresh person.
+    /// Guesses near enough and what the same guesses hit of a fresh person.
     attack: Mean,
     control: Mean,
     /// Their difference, world by world.
@@ -55,7 +58,7 @@ pub struct Score {
 
 impl Score {
     pub const HEADER: &'static str = "\
-        | attack | what | within ±5 % | control | difference | 95 % bound | limit | expected | ±1 %: difference, bound | draws |\n\
+        | attack | what | near enough | control | difference | 95 % bound | limit | expected | ±1 %: difference, bound | draws |\n\
         |---|---|---:|---:|---:|---:|---:|---:|---:|---:|";
 
     pub fn line(&self, row: &Row) -> String {
@@ -101,7 +104,15 @@ async fn open_roles(ground: &Ground, worlds: usize) -> Public {
     let directory = Directory::open(ground.on.store.role_records()).await.expect("opened");
     let (low, high) = directory.current().plausible_range(&slug(0), Currency::USD);
     let range = Grid::new(2).expect("two decimals").range(low, high).expect("a range");
-    Public { range }
+    Public { range, lift: 0 }
+}
+
+/// A salary whose total pay stays and whose base pay lies so many steps of the grid below.
+fn lifted(salary: Salary, steps: usize) -> Salary {
+    let total = salary.pay.total_hundredths();
+    let base = (total as f64 / 1.02_f64.powi(steps as i32)).round() as i64;
+    let stated = Money::from_hundredths(base, salary.pay.currency()).expect("pay");
+    Salary { pay: AnnualPay::new(stated, total - base).expect("pay"), ..salary }
 }
 
 /// The marks by which the test tells a world's people apart: gender is in no view.
@@ -127,11 +138,14 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
         let epsilon = drawing.epsilon.expect("standard");
         (drawing, epsilon, QuantileMechanism::new(epsilon))
     });
+    let epsilon_base = rules.epsilon_base.expect("standard");
+    let base_mechanism = QuantileMechanism::new(epsilon_base);
     let (member_secret, figure_secret) = (
         Secret::new(&secrets().key(Purpose::Members)),
         Secret::new(&secrets().key(Purpose::Figures)),
     );
-    let index = |one: &Contribution| index_of(one.salary.pay.base().hundredths());
+    let index = |one: &Contribution| index_of(one.salary.pay.total_hundredths());
+    let base_of = |one: &Contribution| index_of(one.salary.pay.base().hundredths());
     let mut sets: BTreeMap<[u8; 32], (Vec<bool>, Look)> = BTreeMap::new();
     let mut amounts = Vec::new();
     for record in records {
@@ -150,20 +164,35 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
         let pay = Histogram::of(members().map(index));
         let least = members().count() as u64;
         let [wide, narrow] = &mechanisms;
-        let (measures, (drawing, epsilon, mechanism)): (&[&str], _) = match view {
-            View::Within(_) => (&["total"], narrow),
-            View::Role | View::Country => (&["base", "total"], wide),
+        let (drawing, epsilon, mechanism) = match view {
+            View::Within(_) => narrow,
+            View::Role | View::Country => wide,
         };
         let percentiles: Vec<Percentile> =
             Percentile::ALL.into_iter().filter(|one| one.least(drawing) <= least).collect();
-        let drawn: Vec<_> = measures
-            .iter()
-            .map(|measure| {
-                let key =
-                    FigureKey { secret: &figure_secret, members: digest, measure, rules: rules.id };
-                mechanism.draw(key, &pay, public.range, &percentiles).expect("people")
-            })
-            .collect();
+        let key = FigureKey {
+            secret: &figure_secret,
+            members: digest,
+            measure: "total",
+            rules: rules.id,
+        };
+        let points = mechanism.draw(key, &pay, public.range, &percentiles).expect("people");
+        let mut drawn = vec![Drawn { epsilon: f64::from(*epsilon), lift: 0, points }];
+        let mut lifted = None;
+        if matches!(view, View::Role | View::Country) {
+            let key = FigureKey { measure: "base", ..key };
+            let base = Histogram::of(members().map(base_of));
+            if least >= rules.base_drawn_from {
+                let points = base_mechanism.draw(key, &base, public.range, &percentiles);
+                let points = points.expect("people");
+                drawn.push(Drawn { epsilon: epsilon_base.into(), lift: public.lift, points });
+            } else {
+                let over = |point| lifted_over(key, epsilon_base, &pay, &base, point);
+                let points = drawn[0].points.iter();
+                let counts = points.map(|(_, point)| over(*point)).collect();
+                lifted = Some((f64::from(epsilon_base), counts));
+            }
+        }
         let cell: PublishedCell = serde_json::from_str(&record.figures).expect("figures");
         for measure in [cell.base, cell.total] {
             let shown = measure.as_array().into_iter().filter_map(|figure| figure.shown());
@@ -172,14 +201,14 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
         if record.slice == Slice::whole() {
             // What is published is made of these very points.
             let value = |of: Percentile| {
-                let point = drawn[0].iter().find(|(drawn, _)| *drawn == of)?.1;
+                let point = drawn[0].points.iter().find(|(drawn, _)| *drawn == of)?.1;
                 Some(Grid::new(2).expect("two decimals").value(point) as f64)
             };
             let band = (cell.contributors.from as u32, cell.contributors.to as u32);
             let noised = NoisedCell { band, epsilon: 1.0, quantiles: Percentile::ALL.map(value) };
             let made = fusion::estimate(&noised, None).percentiles[2].figure().copied();
             let made = made.map(|figure| figure.value);
-            let published = cell.base.p50.shown().map(|shown| shown.value.0 as f64);
+            let published = cell.total.p50.shown().map(|shown| shown.value.0 as f64);
             let same = match (made, published) {
                 (Some(made), Some(published)) => (made / published - 1.0).abs() < 0.006,
                 (None, None) => true,
@@ -189,11 +218,11 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
         }
         let kind = |gender| move |one: &&Contribution| one.salary.gender == Some(gender);
         let look = Look {
-            epsilon: f64::from(*epsilon),
             target: members().any(|one| kind(mark(Kind::Target))(&one)),
             known: members().filter(kind(mark(Kind::Known))).map(index).collect(),
             unknown: Vec::new(),
             drawn,
+            lifted,
         };
         sets.entry(*digest.as_bytes()).or_insert((inside, look));
     }
@@ -229,10 +258,10 @@ async fn seen(ground: &Ground, public: Public, worlds: usize) -> Vec<Seen> {
 }
 
 /// The posterior in every world, on all processors.
-fn posteriors(public: Public, seen: &[Seen], samples: usize) -> Vec<Vec<f64>> {
+fn posteriors(public: Public, seen: &[Seen], floors: &[f64], samples: usize) -> Vec<Vec<f64>> {
     let one = |(world, seen): (usize, &Seen)| {
         let mut rng = StdRng::seed_from_u64(1_000_000 + world as u64);
-        public.posterior(&seen.looks, &seen.blocks, samples, &mut rng)
+        public.posterior(&seen.looks, &seen.blocks, samples, floors[world], &mut rng)
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = seen.len().div_ceil(threads).max(1);
@@ -249,8 +278,8 @@ fn posteriors(public: Public, seen: &[Seen], samples: usize) -> Vec<Vec<f64>> {
 /// Runs an attack in so many worlds, with so many samples of the people unknown to the attacker.
 pub async fn score(row: &Row, worlds: usize, samples: usize) -> Score {
     let ground = Ground::on(Backend::Sqlite).await;
-    let public = open_roles(&ground, worlds).await;
-    let mut targets = vec![0; worlds];
+    let public = Public { lift: row.lift, ..open_roles(&ground, worlds).await };
+    let (mut targets, mut floors) = (vec![0; worlds], vec![1.0; worlds]);
     let mut posterior = vec![None; worlds];
     for step in 0..row.steps {
         let mut rows = Vec::new();
@@ -258,10 +287,18 @@ pub async fn score(row: &Row, worlds: usize, samples: usize) -> Score {
             let mut rng = StdRng::seed_from_u64((step * 10_000_000 + world) as u64);
             let state = World { public, posterior: posterior[world].as_deref() };
             let people = (row.plan)(step, &state, &mut rng);
+            if row.top && step == 0 {
+                let others = people.iter().filter(|one| one.kind != Kind::Target);
+                let most = others.map(|one| one.salary.pay.total_hundredths()).max();
+                floors[world] = most.expect("others") as f64 / 100.0;
+            }
             for (number, Member { kind, mut salary }) in people.into_iter().enumerate() {
                 salary.gender = Some(mark(kind));
                 if kind == Kind::Target {
-                    *target = salary.pay.base().hundredths();
+                    *target = salary.pay.total_hundredths();
+                }
+                if row.lift > 0 {
+                    salary = lifted(salary, row.lift);
                 }
                 let identity = format!("{world} {step} {number}").into_bytes();
                 rows.push((identity, accepted(&slug(world), salary)));
@@ -273,25 +310,26 @@ pub async fn score(row: &Row, worlds: usize, samples: usize) -> Score {
         assert!(all, "{}: {outcome:?}", row.id);
         if row.adaptive && step + 1 < row.steps {
             let seen = seen(&ground, public, worlds).await;
-            posterior = posteriors(public, &seen, samples).into_iter().map(Some).collect();
+            posterior = posteriors(public, &seen, &floors, samples).into_iter().map(Some).collect();
         }
     }
     let seen = seen(&ground, public, worlds).await;
     let (mut attack, mut control, mut hits, mut expected, mut near) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut draws = 0;
-    for ((posterior, target), seen) in
-        posteriors(public, &seen, samples).iter().zip(&targets).zip(&seen)
+    let posteriors = posteriors(public, &seen, &floors, samples);
+    for (((posterior, target), seen), floor) in
+        posteriors.iter().zip(&targets).zip(&seen).zip(&floors)
     {
         assert!(seen.amounts.iter().all(|amount| amount.0 != *target), "{target} word for word");
         let looks = seen.looks.iter().filter(|look| look.target);
-        draws += looks.flat_map(|look| &look.drawn).map(Vec::len).sum::<usize>();
-        for within in [0.05, 0.01] {
+        draws += looks.flat_map(|look| &look.drawn).map(|one| one.points.len()).sum::<usize>();
+        for within in [row.within, 0.01] {
             let (guess, mass) = public.guess(posterior, within);
             let hit =
                 if (guess / (*target as f64 / 100.0) - 1.0).abs() <= within { 1.0 } else { 0.0 };
             // Of a fresh person, exactly.
-            let chance = between(guess / (1.0 + within), guess / (1.0 - within));
+            let chance = between(guess / (1.0 + within), guess / (1.0 - within), *floor);
             if within == 0.01 {
                 near.push(hit - chance);
             } else {
