@@ -107,6 +107,13 @@ pub fn in_words(rules: &Rules) -> Vec<RuleInWords> {
             "How many people and employers stand behind a figure is shown as a band, after noise.".to_owned(),
         ),
         rule(
+            "What people write",
+            format!(
+                "Reviews are kept apart from pay. What names somebody is taken out before they are kept, a person looks at each, and they come out {} or more at once, for one role in one country. Stars and themes carry noise; sentences are shown with their writer's consent alone. Who withdraws a review takes the words back at once.",
+                rules.min_reviewers
+            ),
+        ),
+        rule(
             "Not one employer's payroll",
             format!(
                 "Where employers were given, a slice needs {} of them and none with more than {} % of its people. Employer names are never stored.",

@@ -27,6 +27,7 @@ async fn pages_are_whole_for_everybody_at_any_width_by_day_and_night() {
         &country,
         "/roles/welder",
         "/submit",
+        "/review",
         "/receipt",
         "/methodology",
     ];

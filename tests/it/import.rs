@@ -2,6 +2,7 @@
 //! data come out as published.
 
 mod messy;
+mod reviews;
 
 use crate::support::{Backend, TestStore, secrets};
 use assert_cmd::Command;

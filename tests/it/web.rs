@@ -300,7 +300,7 @@ async fn the_form_names_every_mistake_keeps_what_was_typed_and_gives_a_receipt(
 async fn pages_are_guarded_tagged_and_set_no_cookie() {
     let app = TestApp::on(Backend::Sqlite).await;
     survey(&app).await;
-    for path in ["/", ROLE, "/submit", "/receipt", "/methodology", "/roles/nobody"] {
+    for path in ["/", ROLE, "/submit", "/review", "/receipt", "/methodology", "/roles/nobody"] {
         let response = app.request(Method::GET, path).header("accept", "text/html").send().await;
         let response = response.expect("an answer");
         let header = |name: &str| response.headers()[name].to_str().expect("text").to_owned();
@@ -426,4 +426,33 @@ async fn page_times() {
     }
     println!("ratio {:.2}", medians[1] / medians[0]);
     assert!(medians[1] <= 1.5 * medians[0]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_review_is_written_with_a_plain_form_and_seen_as_it_would_be_quoted(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    assert!(text(&app, "/review").await.contains("Write about your work"));
+    let mistaken = [("title", "Cook"), ("overall", "7"), ("pros", "Good soup.")];
+    let response = post(&app, "/review", &mistaken).await;
+    assert_eq!(response.status(), 422);
+    let html = response.text().await.expect("text");
+    assert!(html.contains("Good soup.") && html.contains("2 fields need"), "{html}");
+    let good = [
+        ("title", "Cook"),
+        ("country", "US"),
+        ("overall", "4"),
+        ("pros", "Chef Anna Kowalski is kind. <b>Good soup.</b>"),
+        ("quote_consent", "yes"),
+    ];
+    let response = post(&app, "/review", &good).await;
+    assert_eq!(response.status(), 201);
+    let html = response.text().await.expect("text");
+    assert!(html.contains("[name] is kind. &#60;b&#62;Good soup."), "{html}");
+    let receipt = all(r#"<code class="token"[^>]*>([^<]+)"#, &html).remove(0);
+    let replace = [("receipt", receipt.as_str()), ("action", "replace")];
+    let html = post(&app, "/receipt", &replace).await.text().await.expect("text");
+    assert!(html.contains("Change your review") && html.contains(r#"action="/review""#), "{html}");
 }

@@ -1,0 +1,61 @@
+//! Reviews from a file: they wait for a moderator unless somebody has looked before.
+
+use super::House;
+use crate::support::Backend;
+use indicatif::ProgressBar;
+use paylens::cli::import::{ReviewMapping, Summary, import_reviews};
+use paylens::domain::ModerationState;
+use rstest::rstest;
+use std::path::Path;
+
+async fn import(house: &House, file: &Path, mapping: &str, approved: bool) -> Summary {
+    let mapping = ReviewMapping::parse(mapping).expect("a mapping");
+    let bar = ProgressBar::hidden();
+    import_reviews(file, &mapping, approved, &house.intake, &bar).await.expect("read to its end")
+}
+
+#[rstest]
+#[tokio::test]
+async fn every_review_of_a_file_is_accounted_for_and_none_twice(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let house = House::on(backend).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("reviews.csv");
+    let text = "Job;Land;Stars;Good;Bad;Again\n\
+        Back End Developer;US;4;\"Great team, says Anna Kowalski.\";;ja\n\
+        Back End Developer;US;4;\"Great team, says Anna Kowalski.\";;ja\n\
+        Chief Whisperer of Things;DE;2.0;;Too loud.;nein\n\
+        Nurse;Atlantis;9;;;perhaps\n\
+        Nurse;DE;five;;;ja\n";
+    std::fs::write(&file, text).expect("written");
+    let mapping = "
+        columns = { title = 'Job', country = 'Land', overall = 'Stars', pros = 'Good', cons = 'Bad', recommend = 'Again' }
+        defaults = { quote_consent = 'yes' }
+        values.recommend = { ja = 'yes', nein = 'no' }";
+    let first = import(&house, &file, mapping, false).await;
+    let counts = |summary: &Summary| {
+        let Summary { read, accepted, held, unmatched, already_there, .. } = *summary;
+        [read, accepted, held, unmatched, already_there, summary.refused()]
+    };
+    assert_eq!(counts(&first), [5, 0, 3, 1, 0, 2]);
+    let refused = std::fs::read_to_string(first.refused_file.as_ref().expect("a file"));
+    let refused = refused.expect("readable");
+    for reason in ["Again: is not yes or no", "Land: must be", "Stars: must be 1 to 5 stars"] {
+        assert!(refused.contains(reason), "{reason} in {refused}");
+    }
+    assert!(refused.contains("6,Stars: is not a whole number of stars"), "{refused}");
+    // Again, approved or not, adds nothing.
+    assert_eq!(counts(&import(&house, &file, mapping, true).await), [5, 0, 0, 0, 3, 2]);
+    let desk = house.on.store.moderation_desk();
+    let pending = desk.reviews(ModerationState::Pending, None, 10).await.expect("listed");
+    assert_eq!(pending.len(), 3);
+    let text = format!("{pending:?}");
+    assert!(text.contains("says [name]") && !text.contains("Kowalski"), "{text}");
+
+    let other = folder.path().join("others.csv");
+    std::fs::write(&other, "title,country,overall\nNurse,DE,5\nNurse,DE,4\n").expect("written");
+    assert_eq!(counts(&import(&house, &other, "", true).await), [2, 2, 0, 0, 0, 0]);
+    let approved = desk.reviews(ModerationState::Approved, None, 10).await.expect("listed");
+    assert_eq!(approved.len(), 2);
+}
