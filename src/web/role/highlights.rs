@@ -17,7 +17,7 @@ pub(in crate::web) struct HighlightsView<'a> {
     /// Stars of the overall rating with their share, most first.
     pub stars: Vec<(String, String, f64)>,
     /// The other aspects with their scores.
-    pub aspects: Vec<(&'static str, f64)>,
+    pub aspects: Vec<(&'static str, String)>,
     pub themes: Vec<ThemeView<'a>>,
     pub quotes: Vec<QuoteView<'a>>,
 }
@@ -72,7 +72,7 @@ impl<'a> HighlightsView<'a> {
                 .ratings
                 .iter()
                 .filter(|one| one.aspect != Aspect::Overall)
-                .map(|one| (one.aspect.label(), one.score.value))
+                .map(|one| (one.aspect.label(), format!("{:.1}", one.score.value)))
                 .collect(),
             themes: highlights
                 .themes
@@ -80,7 +80,7 @@ impl<'a> HighlightsView<'a> {
                 .map(|theme| ThemeView {
                     title: &theme.title,
                     share: percent(theme.theme.share),
-                    range: format!("{}–{}", percent(theme.theme.low), percent(theme.theme.high)),
+                    range: format!("{}–{}", width(theme.theme.low), percent(theme.theme.high)),
                     praise: percent(theme.theme.positive),
                     blame: percent(theme.theme.negative),
                     widths: (width(theme.theme.positive), width(theme.theme.negative)),
