@@ -78,7 +78,7 @@ fn bernoulli_exp(epsilon: Epsilon, rng: &mut impl RngCore) -> bool {
     place % 2 == 1
 }
 
-/// The variance of [`two_sided_geometric`] noise; 0 where there is none.
+/// The variance of two-sided geometric noise; 0 where there is none.
 pub fn noise_variance(epsilon: Option<Epsilon>) -> f64 {
     epsilon.map_or(0.0, |epsilon| {
         let ratio = (-f64::from(epsilon)).exp();
