@@ -5,10 +5,13 @@
 //! pending contributions, nor link a receipt to an entry, nor undo the noise of a figure.
 
 use aws_lc_rs::hmac;
+use rand::{RngCore, SeedableRng};
+use rand_chacha::ChaCha20Rng;
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a sub-key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +67,34 @@ pub enum SecretsError {
     NoRandomness,
 }
 
-/// The master key of an installation. Its `Debug` shows nothing.
+/// The master key of an installation, and where the keys of its entries come from. Its `Debug`
+/// shows nothing.
 #[derive(Clone)]
-pub struct Secrets([u8; 32]);
+pub struct Secrets {
+    master: [u8; 32],
+    randomness: Randomness,
+}
+
+/// Where random bytes come from: the system, or, in tests, a stream that repeats.
+#[derive(Clone, Default)]
+pub struct Randomness(Option<Arc<Mutex<ChaCha20Rng>>>);
+
+impl Randomness {
+    /// The next bytes.
+    ///
+    /// # Errors
+    /// [`SecretsError::NoRandomness`].
+    pub fn bytes<const N: usize>(&self) -> Result<[u8; N], SecretsError> {
+        match &self.0 {
+            None => random_bytes(),
+            Some(stream) => {
+                let mut bytes = [0; N];
+                stream.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
+                Ok(bytes)
+            }
+        }
+    }
+}
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,12 +108,25 @@ impl Secrets {
     /// # Errors
     /// [`SecretsError::NoRandomness`].
     pub fn random() -> Result<Self, SecretsError> {
-        random_bytes().map(Secrets)
+        random_bytes().map(Self::fixed)
     }
 
-    /// A fixed key, for tests that compare figures.
-    pub fn fixed(key: [u8; 32]) -> Self {
-        Secrets(key)
+    /// This key.
+    pub fn fixed(master: [u8; 32]) -> Self {
+        Secrets { master, randomness: Randomness::default() }
+    }
+
+    /// For tests that read figures: the same key gives the same entry keys in the same order, so
+    /// that the noise of figures repeats. Never for people's answers.
+    #[must_use]
+    pub fn repeating(self) -> Self {
+        let stream = ChaCha20Rng::from_seed(self.master);
+        Secrets { randomness: Randomness(Some(Arc::new(Mutex::new(stream)))), ..self }
+    }
+
+    /// What draws the keys of entries.
+    pub fn randomness(&self) -> Randomness {
+        self.randomness.clone()
     }
 
     /// Reads the key file, or creates it, readable by its owner alone.
@@ -101,7 +142,7 @@ impl Secrets {
                 let mut key = [0; 32];
                 hex::decode_to_slice(text.trim(), &mut key)
                     .map_err(|_| SecretsError::Damaged(path.to_owned()))?;
-                Ok(Secrets(key))
+                Ok(Self::fixed(key))
             }
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => {
                 let secrets = Self::random()?;
@@ -116,7 +157,7 @@ impl Secrets {
                     }
                     opened => opened.map_err(failed)?,
                 };
-                writeln!(file, "{}", hex::encode(secrets.0)).map_err(failed)?;
+                writeln!(file, "{}", hex::encode(secrets.master)).map_err(failed)?;
                 file.sync_all().map_err(failed)?;
                 Ok(secrets)
             }
@@ -126,7 +167,7 @@ impl Secrets {
 
     /// The sub-key for one purpose.
     pub fn key(&self, purpose: Purpose) -> [u8; 32] {
-        mac(&self.0, &[purpose.label()])
+        mac(&self.master, &[purpose.label()])
     }
 }
 
@@ -172,6 +213,19 @@ mod tests {
         }
         std::fs::write(&path, "short").expect("written");
         assert!(matches!(Secrets::load_or_create(&path), Err(SecretsError::Damaged(_))));
+    }
+
+    #[test]
+    fn only_a_stream_asked_for_repeats() {
+        let drawn = |secrets: Secrets| {
+            let randomness = secrets.randomness();
+            [randomness.bytes::<16>().expect("drawn"), randomness.bytes().expect("drawn")]
+        };
+        let key = Secrets::fixed([1; 32]);
+        assert_ne!(drawn(key.clone()), drawn(key.clone()));
+        let [first, second] = drawn(key.clone().repeating());
+        assert_ne!(first, second);
+        assert_eq!([first, second], drawn(key.repeating()));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::StoreError;
 use crate::domain::Receipt;
-use crate::secrets::{Purpose, Secrets, SecretsError, mac, random_bytes};
+use crate::secrets::{Purpose, Randomness, Secrets, SecretsError, mac, random_bytes};
 use crypto_box::aead::OsRng;
 use crypto_box::{PublicKey, SecretKey};
 
@@ -24,8 +24,8 @@ impl EntryKey {
     ///
     /// # Errors
     /// [`SecretsError::NoRandomness`].
-    pub fn random() -> Result<Self, SecretsError> {
-        random_bytes().map(EntryKey)
+    pub fn random(randomness: &Randomness) -> Result<Self, SecretsError> {
+        randomness.bytes().map(EntryKey)
     }
 
     /// The key as bytes, e.g. for hashes of sets of entries.
@@ -62,6 +62,7 @@ pub(super) struct Keys {
     check: [u8; 32],
     sealing: SecretKey,
     seal: PublicKey,
+    randomness: Randomness,
 }
 
 impl Keys {
@@ -72,8 +73,14 @@ impl Keys {
             members: secrets.key(Purpose::Members),
             check: secrets.key(Purpose::Check),
             seal: sealing.public_key(),
+            randomness: secrets.randomness(),
             sealing,
         }
+    }
+
+    /// A key for a new entry.
+    pub(super) fn entry_key(&self) -> Result<EntryKey, SecretsError> {
+        EntryKey::random(&self.randomness)
     }
 
     /// Tells that this key file and a database belong together, and nothing else.

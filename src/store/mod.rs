@@ -31,6 +31,7 @@ mod pool;
 mod postgres;
 mod published;
 mod rates;
+mod rejected;
 mod review_row;
 mod reviews;
 mod roles;

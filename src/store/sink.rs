@@ -76,6 +76,9 @@ enum Entry {
     Review(PoolRow),
 }
 
+/// An entry ready for the database, with what its receipt finds it by.
+type Sealed = (ReceiptRow, Entry);
+
 impl ContributionSink {
     /// Stores one submission. When this returns `Ok`, it survives a power cut.
     ///
@@ -95,11 +98,7 @@ impl ContributionSink {
         submissions: Vec<NewSubmission>,
     ) -> Result<Vec<Added>, StoreError> {
         let shared = Arc::clone(&self.0);
-        let rows = off_thread(move || {
-            // Sealing takes two multiplications on a curve: on all processors.
-            submissions.par_iter().map(|new| prepare(&shared, new)).collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
+        let rows = off_thread(move || prepared(&shared, &submissions, salary)).await?;
         self.0.pool.run(Access::Write, "add contributions", move |tx| add(tx, &rows)).await
     }
 
@@ -109,25 +108,28 @@ impl ContributionSink {
     /// [`StoreError`]; then none was stored.
     pub async fn add_reviews(&self, reviews: Vec<NewReview>) -> Result<Vec<Added>, StoreError> {
         let shared = Arc::clone(&self.0);
-        let rows = off_thread(move || {
-            reviews
-                .par_iter()
-                .map(|new| prepare_review(&shared, new))
-                .collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
+        let rows = off_thread(move || prepared(&shared, &reviews, review)).await?;
         self.0.pool.run(Access::Write, "add reviews", move |tx| add(tx, &rows)).await
     }
 }
 
-fn prepare(shared: &Shared, new: &NewSubmission) -> Result<(ReceiptRow, Entry), StoreError> {
-    let key = EntryKey::random()?;
+/// Seals entries, each under a key of its own, drawn in their order.
+fn prepared<New: Sync>(
+    shared: &Shared,
+    entries: &[New],
+    seal: fn(&Shared, EntryKey, &New) -> Result<Sealed, StoreError>,
+) -> Result<Vec<Sealed>, StoreError> {
+    let keys = entries.iter().map(|_| shared.keys.entry_key()).collect::<Result<Vec<_>, _>>()?;
+    // Sealing takes two multiplications on a curve: on all processors.
+    entries.par_iter().zip(keys).map(|(entry, key)| seal(shared, key, entry)).collect()
+}
+
+fn salary(shared: &Shared, key: EntryKey, new: &NewSubmission) -> Result<Sealed, StoreError> {
     let entry = Entry::Salary(PendingRow::new(shared, key, &new.submission)?);
     Ok((ReceiptRow::new(shared, &new.receipt, &new.body, key), entry))
 }
 
-fn prepare_review(shared: &Shared, new: &NewReview) -> Result<(ReceiptRow, Entry), StoreError> {
-    let key = EntryKey::random()?;
+fn review(shared: &Shared, key: EntryKey, new: &NewReview) -> Result<Sealed, StoreError> {
     let entry = Entry::Review(PoolRow::new(shared, key, &new.review, new.approved)?);
     Ok((ReceiptRow::new(shared, &new.receipt, &new.body, key), entry))
 }
@@ -157,7 +159,7 @@ impl PendingRow {
     }
 }
 
-fn add(tx: &mut Tx<'_>, rows: &[(ReceiptRow, Entry)]) -> Result<Vec<Added>, StoreError> {
+fn add(tx: &mut Tx<'_>, rows: &[Sealed]) -> Result<Vec<Added>, StoreError> {
     // One of each receipt; by receipt, so that two transactions never wait crosswise.
     let mut first = BTreeMap::new();
     for (receipt, _) in rows {
