@@ -1,6 +1,7 @@
 //! Do estimates from noised figures hold what they claim? Measured on synthetic surveys.
 //!
 //! `cargo run --release --example calibration -- [strict] [fit] [shapes] [depths] [roles=N] [seed=N] [smallest=LN] [pay=CSV]
+//! [interaction=X] [crossing.STRENGTH=X…]
 //! [STRENGTH=X…]` prints one line per band of head count and ends with failure if a limit of
 //! [`check`] is broken. `pay` takes its populations from a public table instead of shapes;
 //! `fit` first maximises the held-out likelihood over the strengths.
@@ -12,10 +13,11 @@ mod world;
 use mechanism::Mechanism;
 use paylens::disclosure::{Privacy, Rules};
 use paylens::estimate::fusion::{Estimate, NoisedCell, Percentile, estimate_with};
-use paylens::estimate::kinship::{STRENGTHS, Strengths};
-use paylens::estimate::proportion;
+use paylens::estimate::kinship::{CROSSING, STRENGTHS, Strengths};
+use paylens::estimate::{crossing, proportion};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use world::{Cell, Role, SHAPES, Sample};
 
@@ -36,6 +38,8 @@ struct Item {
     /// By base pay, where that has draws of its own.
     base: Option<NoisedCell>,
     parent: Option<usize>,
+    /// The slice of another dimension that it is also a part of, and the whole of both.
+    crosses: Option<(usize, usize)>,
     shape: usize,
     depth: usize,
 }
@@ -66,26 +70,49 @@ fn survey(role: &Role, mechanism: &Mechanism, random: &mut ChaCha8Rng, items: &m
     // As wide as the catalogue's ranges.
     let range = (root.total.quantile(0.1) / 30.0, root.total.quantile(0.9) * 4.0);
     let mut waiting = vec![(root, None, 0)];
+    let mut industries = BTreeMap::new();
     while let Some((mut cell, parent, depth)) = waiting.pop() {
-        if (cell.total.people.len() as u64) < mechanism.rules.min_cell {
+        if (cell.total.people.len() as u64) < mechanism.least(depth) {
             continue;
         }
         let place = items.len();
+        let whole = parent.and_then(|parent: usize| items[parent].parent);
+        let crosses = match cell.industry {
+            Some(industry) if depth == 3 => {
+                let other = industries.get(&(whole, industry)).copied();
+                other.zip(whole)
+            }
+            Some(industry) => {
+                industries.insert((parent, industry), place);
+                None
+            }
+            None => None,
+        };
         let children = std::mem::take(&mut cell.children).into_iter();
         waiting.extend(children.map(|child| (child, Some(place), depth + 1)));
         let (noised, base) = mechanism.noised(&cell, depth, range, random);
-        items.push(Item { cell, noised, base, parent, shape: role.shape, depth });
+        items.push(Item { cell, noised, base, parent, crosses, shape: role.shape, depth });
     }
 }
 
 /// Every estimate, and the mean log evidence of those that have a parent.
-fn estimates(items: &[Item], strengths: &Strengths) -> (Vec<Estimates>, f64) {
+fn estimates(
+    items: &[Item],
+    [strengths, crossing_strengths]: &[Strengths; 2],
+) -> (Vec<Estimates>, f64) {
     let mut estimates: Vec<Estimates> = Vec::with_capacity(items.len());
     let (mut evidence, mut count) = (0.0, 0.0);
     for item in items {
         let parent = item.parent.map(|parent| &estimates[parent]);
-        let lean = parent.map(|parent| &parent.total);
-        let (total, log_density) = estimate_with(&item.noised, lean, strengths);
+        let (lean, strengths, drift) = match (parent, item.crosses) {
+            (Some(one), Some((other, whole))) => {
+                let [other, whole] = [other, whole].map(|at| &estimates[at].total);
+                let expected = crossing::expected(&one.total, other, whole);
+                (Some(expected), crossing_strengths, proportion::CROSSING_DRIFT)
+            }
+            (parent, _) => (parent.map(|parent| parent.total), strengths, proportion::DRIFT),
+        };
+        let (total, log_density) = estimate_with(&item.noised, lean.as_ref(), strengths);
         if parent.is_some() {
             evidence += log_density;
             count += 1.0;
@@ -94,7 +121,7 @@ fn estimates(items: &[Item], strengths: &Strengths) -> (Vec<Estimates>, f64) {
             (Some(noised), _) => {
                 estimate_with(noised, parent.map(|parent| &parent.base), strengths).0
             }
-            (None, Some(parent)) => proportion::part(&total, &parent.total, &parent.base),
+            (None, Some(parent)) => proportion::part(&total, &parent.total, &parent.base, drift),
             (None, None) => Estimate::NONE,
         };
         estimates.push(Estimates { total, base: at_most(base, &total) });
@@ -191,28 +218,28 @@ impl Row {
     }
 }
 
-/// The greatest error of the median, beside that of an exact one, for 50–199 people and from 200 on:
-/// in roles and countries, and in a country's slices.
-type Most = [[f64; 2]; 2];
+/// Kinds of cells, which spend half as much each as the one before.
+const KINDS: [&str; 3] = ["roles and countries", "slices", "crossed slices"];
 
-/// Slices spend half as much, so they need more people.
-const MOST_TOTAL: Most = [[1.25, 1.1], [f64::INFINITY, 1.1]];
+/// The greatest error of the median, beside that of an exact one, for 50–199 people and from 200 on,
+/// by kind. Where less is spent more people are needed.
+type Most = [[f64; 2]; 3];
+
+const MOST_TOTAL: Most = [[1.25, 1.1], [f64::INFINITY, 1.1], [f64::INFINITY; 2]];
 
 /// Base pay spends half as much as total pay, and in slices it follows their total pay in a wider
 /// cell's proportion: there only its interval is held to account.
-const MOST_BASE: Most = [[1.25, 1.15], [f64::INFINITY; 2]];
+const MOST_BASE: Most = [[1.25, 1.15], [f64::INFINITY; 2], [f64::INFINITY; 2]];
 
 /// The limits: P10–P90 holds 78–86 % of fresh people and intervals 87–94 % of true percentiles in
 /// every band; under `standard` the median errs at most as much as `most` allows.
-fn check(rows: &[Row], wide: &[Row], narrow: &[Row], most: Option<Most>) -> Result<(), String> {
+fn check(rows: &[Row], kinds: [Vec<Row>; 3], most: Option<Most>) -> Result<(), String> {
     let pooled = |rows: &[Row]| {
         let sum = |of: fn(&Row) -> f64| rows.iter().map(of).sum::<f64>();
         (sum(|row| row.square[2]) / sum(|row| row.square_exact[2])).sqrt()
     };
     let mut broken = Vec::new();
-    for ((cells, rows), at) in
-        [("roles and countries", wide), ("slices", narrow)].into_iter().zip(0..)
-    {
+    for ((cells, rows), at) in KINDS.into_iter().zip(&kinds).zip(0..) {
         let errors = [pooled(&rows[1..3]), pooled(&rows[3..])];
         let [few, many] = errors;
         println!("median error / exact error, {cells}: {few:.3} for 50–199, {many:.3} from 200 on");
@@ -248,14 +275,16 @@ const FIELDS: [Field; 10] = [
 ];
 
 /// Coordinate ascent on the evidence. The widening does not enter it.
-fn fit(items: &[Item], mut best: Strengths) -> Strengths {
+fn fit(items: &[Item], mut best: [Strengths; 2]) -> [Strengths; 2] {
     let mut most = estimates(items, &best).1;
     for factor in [1.3, 1.3, 1.1, 1.1, 1.03, 1.03] {
-        for (_, field) in &FIELDS[..9] {
+        for (at, (_, field)) in
+            (0..2).flat_map(|at| FIELDS[..9].iter().map(move |field| (at, field)))
+        {
             for factor in [factor, 1.0 / factor] {
                 loop {
                     let mut trial = best;
-                    *field(&mut trial) *= factor;
+                    *field(&mut trial[at]) *= factor;
                     let evidence = estimates(items, &trial).1;
                     if evidence.is_nan() || evidence <= most + 1e-5 {
                         break;
@@ -278,10 +307,11 @@ fn main() -> ExitCode {
     let number = |name: &str, otherwise: f64| {
         text(name).map_or(otherwise, |text| text.parse().expect("a number"))
     };
-    let mut strengths = STRENGTHS;
+    let mut strengths = [STRENGTHS, CROSSING];
     for (name, field) in FIELDS {
-        let value = field(&mut strengths);
-        *value = number(name, *value);
+        let [parent, crossing] = strengths.each_mut().map(field);
+        *parent = number(name, *parent);
+        *crossing = number(&format!("crossing.{name}"), *crossing);
     }
     let privacy = if flag("strict") { Privacy::Strict } else { Privacy::Standard };
     let mechanism = Mechanism::new(Rules::of(privacy), [number("seed", 7.0) as u8; 32]);
@@ -293,7 +323,9 @@ fn main() -> ExitCode {
         let random = &mut ChaCha8Rng::seed_from_u64(seed);
         let role = match &published {
             Some(roles) => roles[index as usize % roles.len()].clone(),
-            None => Role::random(random, index as usize % SHAPES.len()),
+            None => {
+                Role::random(random, index as usize % SHAPES.len(), number("interaction", 0.08))
+            }
         };
         let role = role.with_people(random, number("smallest", 4.5));
         survey(&role, &mechanism, random, &mut items);
@@ -308,15 +340,15 @@ fn main() -> ExitCode {
         let of = |keep: &dyn Fn(&Item) -> bool| tally(&items, &estimates, measure, keep);
         let all = of(&|_| true);
         print(name, &all);
-        let depths = ["role", "country", "slice"].iter().enumerate();
+        let depths = ["role", "country", "slice", "crossed"].iter().enumerate();
         for (depth, cells) in depths.filter(|_| flag("depths")) {
             print(&format!("{name}, {cells}"), &of(&|item| item.depth == depth));
         }
         for (shape, cells) in SHAPES.iter().enumerate().filter(|_| flag("shapes")) {
             print(&format!("{name}, {cells}"), &of(&|item| item.shape == shape));
         }
-        let (wide, narrow) = (of(&|item| item.depth < 2), of(&|item| item.depth == 2));
-        if let Err(broken) = check(&all, &wide, &narrow, (!flag("strict")).then_some(most)) {
+        let kinds = [0..2, 2..3, 3..4].map(|depths| of(&|item| depths.contains(&item.depth)));
+        if let Err(broken) = check(&all, kinds, (!flag("strict")).then_some(most)) {
             eprintln!("{name}: {broken}");
             outcome = ExitCode::FAILURE;
         }

@@ -15,9 +15,10 @@ use rand_chacha::ChaCha8Rng;
 /// Draws figures under the rules of a privacy mode.
 pub struct Mechanism {
     pub rules: Rules,
-    /// Of the role and its countries, and of what is below.
+    /// Of the role and its countries, of a country's slices, and of two of those crossed.
     wide: (Drawing, Epsilon, QuantileMechanism),
     narrow: (Drawing, Epsilon, QuantileMechanism),
+    crossed: (Drawing, Epsilon, QuantileMechanism),
     /// Of base pay in large wide cells.
     base: QuantileMechanism,
     grid: Grid,
@@ -33,12 +34,22 @@ impl Mechanism {
         Mechanism {
             wide: of(rules.wide),
             narrow: of(rules.narrow),
+            crossed: of(rules.crossed),
             base: QuantileMechanism::new(
                 rules.epsilon_base.expect("a mode that draws its figures"),
             ),
             rules,
             grid: Grid::new(2).expect("two decimals"),
             secret: Secret::new(&secret),
+        }
+    }
+
+    /// Least people of a cell so many steps below the role.
+    pub fn least(&self, depth: usize) -> u64 {
+        match depth {
+            0 | 1 => self.wide.0.min_p50,
+            2 => self.narrow.0.min_p50,
+            _ => self.crossed.0.min_p50,
         }
     }
 
@@ -64,7 +75,11 @@ impl Mechanism {
             rules: self.rules.id,
         };
         let count = cell.total.people.len() as u64;
-        let (drawing, epsilon, quantiles) = if depth < 2 { &self.wide } else { &self.narrow };
+        let (drawing, epsilon, quantiles) = match depth {
+            0 | 1 => &self.wide,
+            2 => &self.narrow,
+            _ => &self.crossed,
+        };
         let possible: Vec<_> =
             Percentile::ALL.into_iter().filter(|one| count >= one.least(drawing)).collect();
         let drawn = quantiles.draw(key, &pay, range, &possible).expect("people");

@@ -1,4 +1,4 @@
-//! Synthetic surveys whose true percentiles are known: role → country → {level, employer size}.
+//! Synthetic surveys whose true percentiles are known: role → country → {level, industry} → both.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -11,8 +11,8 @@ pub const SHAPES: [&str; 6] =
 
 const COUNTRIES: usize = 5;
 const LEVELS: usize = 5;
-const SIZES: usize = 3;
-/// Points that stand for everybody of one country × level × size.
+const INDUSTRIES: usize = 3;
+/// Points that stand for everybody of one country × level × industry.
 const POPULATION: usize = 800;
 
 fn between(random: &mut ChaCha8Rng, from: f64, to: f64) -> f64 {
@@ -27,10 +27,10 @@ fn gauss(random: &mut ChaCha8Rng) -> f64 {
     normal(random.random())
 }
 
-/// The distribution of pay of one country × level × size.
+/// The distribution of pay of one country × level × industry.
 #[derive(Clone, Default)]
 struct Leaf {
-    /// Country, level, size.
+    /// Country, level, industry.
     place: [usize; 3],
     weight: f64,
     shape: usize,
@@ -111,6 +111,8 @@ pub struct Role {
 
 /// A cell by total and by base pay.
 pub struct Cell {
+    /// Its industry, where it is one of a country's or crosses one with a level.
+    pub industry: Option<usize>,
     pub total: Sample,
     pub base: Sample,
     pub children: Vec<Cell>,
@@ -124,8 +126,9 @@ pub struct Sample {
 }
 
 impl Role {
-    /// A role of the given family of shapes.
-    pub fn random(random: &mut ChaCha8Rng, shape: usize) -> Self {
+    /// A role of the given family of shapes; `interaction` is how far, in ln pay, what a level and an
+    /// industry do together lies from what each does.
+    pub fn random(random: &mut ChaCha8Rng, shape: usize, interaction: f64) -> Self {
         let (narrow, wide) =
             [(0.2, 0.6), (0.15, 0.3), (0.15, 0.35), (0.15, 0.4), (0.2, 0.5), (0.15, 0.35)][shape];
         let spread = between(random, narrow, wide);
@@ -143,7 +146,7 @@ impl Role {
             let tail = tail * (0.15 * gauss(random)).exp();
             let crowd = (-between(random, 0.3, 0.8) * country as f64).exp();
             let step = between(random, 0.08, 0.25);
-            let sizes: [_; SIZES] =
+            let industries: [_; INDUSTRIES] =
                 std::array::from_fn(|_| (0.1 * gauss(random), between(random, 0.3, 1.0)));
             for level in 0..LEVELS {
                 let rung = step * (level as f64 - 2.0) + 0.08 * gauss(random);
@@ -151,12 +154,16 @@ impl Role {
                 let spread = spread * (0.12 * gauss(random)).exp();
                 let gap = (gap + 0.1 * gauss(random)).max(0.0);
                 let share = (share + 0.12 * gauss(random)).clamp(0.05, 0.95);
-                for (size, (effect, people)) in sizes.iter().enumerate() {
+                for (industry, (effect, people)) in industries.iter().enumerate() {
                     leaves.push(Leaf {
-                        place: [country, level, size],
+                        place: [country, level, industry],
                         weight: crowd * people,
                         shape,
-                        location: base + there + rung.clamp(-0.6, 0.6) + effect,
+                        location: base
+                            + there
+                            + rung.clamp(-0.6, 0.6)
+                            + effect
+                            + interaction * gauss(random),
                         spread: spread * (0.08 * gauss(random)).exp(),
                         gap,
                         share,
@@ -224,7 +231,7 @@ impl Role {
             people[leaf].push(self.leaves[leaf].pay(random.random()));
         }
         let populations: Vec<_> = self.leaves.iter().map(|leaf| leaf.population(random)).collect();
-        let cell = |belongs: &dyn Fn(&Leaf) -> bool, children| {
+        let cell = |belongs: &dyn Fn(&Leaf) -> bool, industry, children| {
             let within = |&i: &usize| belongs(&self.leaves[i]);
             let leaves: Vec<usize> = (0..self.leaves.len()).filter(within).collect();
             let [total, base] = [0, 1].map(|measure| {
@@ -235,7 +242,7 @@ impl Role {
                     population.map(|(pay, weight)| (pay[measure], *weight)).collect(),
                 )
             });
-            Cell { total, base, children }
+            Cell { industry, total, base, children }
         };
         let values = |dimension: usize, belongs: &dyn Fn(&Leaf) -> bool| -> BTreeSet<usize> {
             let leaves = self.leaves.iter().filter(|leaf| belongs(leaf));
@@ -243,14 +250,19 @@ impl Role {
         };
         let countries = values(0, &|_| true).into_iter().map(|country| {
             let here = |leaf: &Leaf| leaf.place[0] == country;
-            let slices = [1, 2].into_iter().flat_map(|dimension| {
-                let values = values(dimension, &here).into_iter();
-                let slice = |v| cell(&|leaf| here(leaf) && leaf.place[dimension] == v, vec![]);
-                values.map(slice).collect::<Vec<Cell>>()
+            let levels = values(1, &here).into_iter().map(|level| {
+                let there = |leaf: &Leaf| here(leaf) && leaf.place[1] == level;
+                let both = |industry| {
+                    cell(&|leaf| there(leaf) && leaf.place[2] == industry, Some(industry), vec![])
+                };
+                let crossed = values(2, &there).into_iter().map(both);
+                cell(&there, None, crossed.collect())
             });
-            cell(&here, slices.collect())
+            let industry = |of| cell(&|leaf| here(leaf) && leaf.place[2] == of, Some(of), vec![]);
+            let industries = values(2, &here).into_iter().map(industry);
+            cell(&here, None, levels.chain(industries).collect())
         });
-        cell(&|_| true, countries.collect())
+        cell(&|_| true, None, countries.collect())
     }
 }
 

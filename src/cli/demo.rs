@@ -21,7 +21,7 @@ pub(super) const NOTICE: &str = "Made-up sample data: every figure here is inven
 
 /// Roles with made-up submissions, with how many.
 const ROLES: [(&str, usize); 32] = [
-    ("back-end-developer", 2_400),
+    ("back-end-developer", 3_600),
     ("front-end-developer", 1_100),
     ("full-stack-developer", 1_000),
     ("software-engineer", 1_600),
@@ -154,6 +154,9 @@ const EDUCATION: [&str; 5] = ["secondary", "vocational", "bachelor", "bachelor",
 const WORK_MODES: [&str; 3] = ["on_site", "hybrid", "remote"];
 const GENDERS: [&str; 5] = ["woman", "woman", "man", "man", "undisclosed"];
 
+/// Of software employers, by turns; the rest does not say.
+const INDUSTRIES: [&str; 5] = ["software", "software", "software", "finance", "healthcare"];
+
 /// Rows a transaction takes.
 const CHUNK: usize = 2_000;
 
@@ -240,7 +243,7 @@ impl Draw {
         Ok(SalaryDraft {
             title: Some(role.title.clone()),
             country: Some(place.code.to_owned()),
-            city: self.one_of(place.cities).filter(|_| self.rng.random_bool(0.7)),
+            city: self.city(place).filter(|_| self.rng.random_bool(0.8)),
             level: Some(rung.level.to_string()),
             experience_years: Some(years),
             base: Some(BaseDraft {
@@ -256,13 +259,23 @@ impl Draw {
             employer: Some(EmployerDraft {
                 name: Some(format!("Employer {employer}")),
                 size: SIZES.get(employer % SIZES.len()).map(|size| (*size).to_owned()),
-                industry: None,
+                industry: INDUSTRIES
+                    .get(employer % 7)
+                    .filter(|_| role.family.as_str() == "software")
+                    .map(|industry| (*industry).to_owned()),
             }),
             education: self.one_of(&EDUCATION),
             gender: self.one_of(&GENDERS),
             year: Some(if self.rng.random_bool(0.7) { 2026 } else { 2025 }),
             ..SalaryDraft::default()
         })
+    }
+
+    /// A city, the first ones more often.
+    fn city(&mut self, place: &Place) -> Option<String> {
+        let cities: Vec<_> = place.cities.iter().enumerate().collect();
+        let chosen = cities.choose_weighted(&mut self.rng, |(at, _)| 1.0 / (*at as f64 + 1.0));
+        chosen.ok().map(|(_, city)| city.to_string())
     }
 
     /// A rung, the middle ones more often.

@@ -15,12 +15,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::elimination::{self, Column, Light};
 
 /// A cell's place in the lattice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cell {
-    /// Index of the cell that this one is a slice of; `None` for the role.
-    pub parent: Option<usize>,
-    /// The dimension in which it slices its parent: its siblings in the same dimension share nobody
-    /// with it.
+    /// Indices of the cells that this one is a slice of; none for the role.
+    pub parents: Vec<usize>,
+    /// The way in which it slices its parents: its siblings of the same share nobody with it.
     pub dimension: u16,
 }
 
@@ -312,8 +311,8 @@ impl Overlaps {
         }
         let mut slices: BTreeMap<(usize, u16), Vec<usize>> = BTreeMap::new();
         for (index, cell) in input.cells.iter().enumerate() {
-            if let Some(parent) = cell.parent {
-                slices.entry((parent, cell.dimension)).or_default().push(index);
+            for parent in &cell.parents {
+                slices.entry((*parent, cell.dimension)).or_default().push(index);
             }
         }
         let mut findings = Vec::new();

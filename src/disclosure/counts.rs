@@ -87,7 +87,7 @@ mod tests {
                 secret: &secret,
                 members: MemberDigest::of(&secret, &person),
                 measure: "base",
-                rules: "standard-3",
+                rules: "standard-4",
             };
             let band = Band::draw(key, Epsilon::ONE, people);
             prop_assert_eq!(band, Band::draw(key, Epsilon::ONE, people));
@@ -100,7 +100,7 @@ mod tests {
         let secret = Secret::new(&[4; 32]);
         let below = (0..2_000_u128).filter(|person| {
             let members = MemberDigest::of(&secret, &person.to_be_bytes());
-            let key = FigureKey { secret: &secret, members, measure: "base", rules: "standard-3" };
+            let key = FigureKey { secret: &secret, members, measure: "base", rules: "standard-4" };
             Band::draw(key, Epsilon::ONE, 50).from == 20
         });
         // P(noise < 0) = e⁻¹ / (1 + e⁻¹) = 0.2689, five standard errors are 0.05.

@@ -63,8 +63,8 @@ pub fn in_words(rules: &Rules) -> Vec<RuleInWords> {
         rule(
             "Everybody at once",
             format!(
-                "A role takes in new answers only in batches of at least {} people and at least {} % of those already in it, and its slices in batches of at least {}. So no figure ever changes because of one person.",
-                rules.min_batch, rules.batch_growth_percent, rules.min_view
+                "A role takes in new answers only in batches of at least {} people and at least {} % of those already in it, its slices in batches of at least {}, and slices by two dimensions, such as a level in a region, in batches of at least {}. So no figure ever changes because of one person.",
+                rules.min_batch, rules.batch_growth_percent, rules.min_view, rules.two_dimensions_from
             ),
         ),
         rule(
@@ -77,14 +77,17 @@ pub fn in_words(rules: &Rules) -> Vec<RuleInWords> {
         rule(
             "Enough people",
             format!(
-                "Nothing is shown of fewer than {} people. A median needs {}, quartiles {}, the 10th and 90th percentile {} people of their own, in a slice of a country {}, {} and {}; with fewer they lean on the published figures of the wider slice and say so (smoothed), or are withheld.",
+                "Nothing is shown of fewer than {} people. A median needs {}, quartiles {}, the 10th and 90th percentile {} people of their own, in a slice of a country {}, {} and {}, in one by two dimensions {}, {} and {}; with fewer they lean on the published figures of the wider slice and say so (smoothed), or are withheld.",
                 rules.min_cell,
                 rules.wide.min_p50,
                 rules.wide.min_quartile,
                 rules.wide.min_decile,
                 rules.narrow.min_p50,
                 rules.narrow.min_quartile,
-                rules.narrow.min_decile
+                rules.narrow.min_decile,
+                rules.crossed.min_p50,
+                rules.crossed.min_quartile,
+                rules.crossed.min_decile
             ),
         ),
         rule(
@@ -99,7 +102,7 @@ pub fn in_words(rules: &Rules) -> Vec<RuleInWords> {
         ),
         rule(
             "Less in every slice",
-            "Everybody is part of many slices of a country at once, and somebody who floods the survey could compare them. So a slice spends less on each percentile, draws total pay only, and tells nothing else of the people in it; its base pay is its total pay in the proportion that the published figures of the whole country have."
+            "Everybody is part of many slices of a country at once, and somebody who floods the survey could compare them. So a slice spends less on each percentile, one by two dimensions less again, draws total pay only, and tells nothing else of the people in it; its base pay is its total pay in the proportion that the published figures of the wider slice have."
                 .to_owned(),
         ),
         rule(

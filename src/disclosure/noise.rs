@@ -165,7 +165,7 @@ pub(super) mod tests {
     fn streams_depend_on_every_part_and_nothing_else() {
         let (secret, other) = (Secret::new(&[1; 32]), Secret::new(&[2; 32]));
         let members = MemberDigest::of(&secret, &[3; 16]);
-        let key = FigureKey { secret: &secret, members, measure: "base", rules: "standard-3" };
+        let key = FigureKey { secret: &secret, members, measure: "base", rules: "standard-4" };
         let first = |key: FigureKey<'_>, figure: &[&[u8]]| key.stream(figure).next_u64();
         assert_eq!(first(key, &[b"count"]), first(key, &[b"count"]));
         let variants = [
@@ -175,7 +175,7 @@ pub(super) mod tests {
             first(FigureKey { secret: &other, ..key }, &[b"count"]),
             first(FigureKey { members: MemberDigest::default(), ..key }, &[b"count"]),
             first(FigureKey { measure: "total", ..key }, &[b"count"]),
-            first(FigureKey { rules: "strict-3", ..key }, &[b"count"]),
+            first(FigureKey { rules: "strict-4", ..key }, &[b"count"]),
         ];
         assert_eq!(
             variants.iter().collect::<std::collections::BTreeSet<_>>().len(),

@@ -94,6 +94,8 @@ impl Epsilon {
     pub const HALF: Self = Self { numerator: 1, denominator: 2 };
     /// ε = 1/4.
     pub const QUARTER: Self = Self { numerator: 1, denominator: 4 };
+    /// ε = 1/8.
+    pub const EIGHTH: Self = Self { numerator: 1, denominator: 8 };
 
     /// The fraction `numerator / denominator`; `None` outside (0, 1] or with a denominator above
     /// 100.
@@ -186,6 +188,10 @@ pub struct Drawing {
 /// the ε of the wider cells, on one measure only (total pay; base pay follows the proportions of
 /// the country), and nothing on who gets additional pay, on experience or on employers. Measured
 /// in the attack table: with the full ε on both measures such a flood learns four times as much.
+///
+/// Two dimensions crossed are one slice more for everybody, so they spend half as much as those:
+/// what a flood learns grows with the square of ε, so the three pairs together cost three quarters
+/// of one of the ten views.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rules {
     /// Names these parameters, noise mechanism included: a change of either needs a new name (R5c,
@@ -206,7 +212,8 @@ pub struct Rules {
     /// R3, R4, R8: m, the least people of a group, of a difference of two versions and of an
     /// unpublished rest.
     pub min_group: u64,
-    /// R4: least people of a role before two dimensions may be crossed.
+    /// R2, R4: least people of a batch of a view that crosses two dimensions, so that the role has
+    /// at least as many.
     pub two_dimensions_from: u64,
     /// R5d: nothing at all is shown of fewer people than this.
     pub min_cell: u64,
@@ -220,6 +227,8 @@ pub struct Rules {
     pub base_drawn_from: u64,
     /// R5b, R5d: percentiles of the slices of a country, of total pay alone.
     pub narrow: Drawing,
+    /// R5b, R5d: percentiles of the slices of a country by two dimensions at once, likewise.
+    pub crossed: Drawing,
     /// R5e, R5f, R7: loss of each head count, distribution and employer count; `None` publishes
     /// exact ones.
     pub epsilon_count: Option<Epsilon>,
@@ -262,7 +271,7 @@ impl Rules {
     }
 
     const STANDARD: Self = Self {
-        id: "standard-3",
+        id: "standard-4",
         privacy: Privacy::Standard,
         release_moment: ReleaseMoment::Interval,
         min_batch: 20,
@@ -286,6 +295,12 @@ impl Rules {
             min_quartile: 200,
             min_decile: 500,
         },
+        crossed: Drawing {
+            epsilon: Some(Epsilon::QUARTER),
+            min_p50: 50,
+            min_quartile: 500,
+            min_decile: 1_000,
+        },
         epsilon_count: Some(Epsilon::ONE),
         min_bin: 5,
         share_step_percent: 5,
@@ -298,7 +313,7 @@ impl Rules {
     };
 
     const STRICT: Self = Self {
-        id: "strict-3",
+        id: "strict-4",
         privacy: Privacy::Strict,
         release_moment: ReleaseMoment::FirstOfMonth,
         min_batch: 30,
@@ -317,6 +332,12 @@ impl Rules {
             min_p50: 50,
             min_quartile: 500,
             min_decile: 1_000,
+        },
+        crossed: Drawing {
+            epsilon: Some(Epsilon::EIGHTH),
+            min_p50: 100,
+            min_quartile: 1_000,
+            min_decile: 2_000,
         },
         share_step_percent: 10,
         ..Self::STANDARD
@@ -337,6 +358,7 @@ impl Rules {
         epsilon_base: None,
         base_drawn_from: 1,
         narrow: Drawing::EXACT,
+        crossed: Drawing::EXACT,
         epsilon_count: None,
         min_bin: 0,
         share_step_percent: 1,
@@ -366,6 +388,12 @@ impl Rules {
     pub fn view_closes(&self, waiting: u64, published: u64) -> bool {
         // Privacy: R2, as for roles; larger, so that fewer people end in "unspecified" for good.
         closes(waiting, published, self.min_view, self.view_growth_percent)
+    }
+
+    /// Whether a view that crosses two dimensions closes its `waiting` ones, likewise.
+    pub fn crossed_closes(&self, waiting: u64, published: u64) -> bool {
+        // Privacy: R4, two dimensions together only where there are many people.
+        closes(waiting, published, self.two_dimensions_from, self.view_growth_percent)
     }
 }
 
@@ -409,6 +437,9 @@ mod tests {
                 r.narrow.min_p50,
                 r.narrow.min_quartile,
                 r.narrow.min_decile,
+                r.crossed.min_p50,
+                r.crossed.min_quartile,
+                r.crossed.min_decile,
                 r.min_bin,
                 r.share_step_percent,
                 r.min_employers,
@@ -419,7 +450,10 @@ mod tests {
         let spent = |drawing: Drawing| drawing.epsilon.map(f64::from);
         assert!(spent(b.wide) < spent(a.wide) && spent(b.narrow) < spent(a.narrow));
         assert!(b.epsilon_base.map(f64::from) < a.epsilon_base.map(f64::from));
-        assert!([a.clone(), b.clone()].iter().all(|r| spent(r.narrow) < spent(r.wide)));
+        assert!(spent(b.crossed) < spent(a.crossed));
+        let falls =
+            |r: &Rules| spent(r.crossed) < spent(r.narrow) && spent(r.narrow) < spent(r.wide);
+        assert!(falls(&a) && falls(&b));
         assert!(
             b.max_employer_percent <= a.max_employer_percent
                 && b.retention_months <= a.retention_months

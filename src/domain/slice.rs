@@ -120,14 +120,36 @@ pub enum View {
     Country,
     /// Within a country, by one dimension.
     Within(Dimension),
+    /// Within a country, by two dimensions at once.
+    Crossed(Dimension, Dimension),
 }
 
 impl View {
+    /// The dimensions that are crossed. Everybody is in one cell of each pair, which costs everybody
+    /// privacy: so only what readers ask most, pay at a level in a place or an industry.
+    const CROSSED: [View; 3] = [
+        View::Crossed(Dimension::Region, Dimension::Level),
+        View::Crossed(Dimension::City, Dimension::Level),
+        View::Crossed(Dimension::Level, Dimension::Industry),
+    ];
+
     /// All views, widest first.
     pub fn all() -> impl Iterator<Item = View> {
         [View::Role, View::Country]
             .into_iter()
             .chain(Dimension::ALL.iter().copied().map(View::Within))
+            .chain(View::CROSSED)
+    }
+
+    /// The views whose groups this one divides further: whoever is in none of those is in none of
+    /// these.
+    pub fn divides(self) -> impl Iterator<Item = View> {
+        let (one, other) = match self {
+            View::Role | View::Country => (None, None),
+            View::Within(_) => (Some(View::Country), None),
+            View::Crossed(one, other) => (Some(View::Within(one)), Some(View::Within(other))),
+        };
+        one.into_iter().chain(other)
     }
 
     /// The slice a contribution falls into in this view; `None` where it does not say.
@@ -138,6 +160,12 @@ impl View {
             View::Within(dimension) => dimension
                 .value_of(salary)
                 .map(|value| Slice::country(salary.country).with(dimension, value)),
+            View::Crossed(one, other) => {
+                let values = one.value_of(salary).zip(other.value_of(salary));
+                values.map(|(of_one, of_other)| {
+                    Slice::country(salary.country).with(one, of_one).with(other, of_other)
+                })
+            }
         }
     }
 }
@@ -224,22 +252,35 @@ impl Slice {
         !self.dimensions.is_empty()
     }
 
-    /// The view this slice is a part of; `None` for a slice by several dimensions.
+    /// The view this slice is a part of; `None` where its dimensions are not crossed.
     pub fn view(&self) -> Option<View> {
-        let mut dimensions = self.dimensions.keys();
-        match (self.country, dimensions.next(), dimensions.next()) {
-            (None, None, _) => Some(View::Role),
-            (Some(_), None, _) => Some(View::Country),
-            (Some(_), Some(dimension), None) => Some(View::Within(*dimension)),
+        let mut dimensions = self.dimensions.keys().copied();
+        let dimensions = (dimensions.next(), dimensions.next(), dimensions.next());
+        match (self.country, dimensions) {
+            (None, (None, ..)) => Some(View::Role),
+            (Some(_), (None, ..)) => Some(View::Country),
+            (Some(_), (Some(dimension), None, _)) => Some(View::Within(dimension)),
+            (Some(_), (Some(one), Some(other), None)) => {
+                let crossed = View::Crossed(one, other);
+                View::CROSSED.contains(&crossed).then_some(crossed)
+            }
             _ => None,
         }
     }
 
-    /// The slice it is a part of; `None` for everybody.
-    pub fn parent(&self) -> Option<Slice> {
-        match self.dimensions.keys().next_back() {
-            Some(dimension) => Some(self.clone().without(*dimension)),
-            None => self.country.map(|_| Slice::whole()),
+    /// The slices of the lattice it is a part of, the nearest first; none for everybody. Of two
+    /// dimensions the level tells most of pay.
+    pub fn wider(&self) -> Vec<Slice> {
+        let Some(country) = self.country else { return Vec::new() };
+        match self.dimensions.len() {
+            0 => vec![Slice::whole()],
+            1 => vec![Slice::country(country)],
+            _ => {
+                let mut without: Vec<_> = self.dimensions.keys().copied().collect();
+                without.sort_by_key(|dimension| *dimension == Dimension::Level);
+                let narrower = without.into_iter().map(|dimension| self.clone().without(dimension));
+                narrower.chain([Slice::country(country)]).collect()
+            }
         }
     }
 
@@ -313,16 +354,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slices_have_one_written_form_and_a_parent() {
+    fn slices_have_one_written_form_and_wider_ones() {
         let us = Country::parse("US").expect("a country");
         let senior = Slice::country(us).with(Dimension::Level, "senior".to_owned());
         assert_eq!(senior.to_string(), "US/level=senior");
         assert_eq!(Slice::from_key("US/level=senior"), Ok(senior.clone()));
-        assert_eq!(senior.parent(), Some(Slice::country(us)));
-        assert_eq!(Slice::country(us).parent(), Some(Slice::whole()));
-        assert_eq!(Slice::whole().parent(), None);
+        assert_eq!(senior.wider(), [Slice::country(us)]);
+        assert_eq!(Slice::country(us).wider(), [Slice::whole()]);
+        assert_eq!(Slice::whole().wider(), []);
         assert_eq!(Slice::from_key("*"), Ok(Slice::whole()));
         assert!(Slice::from_key("US/level").is_err());
         assert_eq!(senior.view(), Some(View::Within(Dimension::Level)));
+        let texas = Slice::country(us).with(Dimension::Region, "US-TX".to_owned());
+        let both = senior.clone().with(Dimension::Region, "US-TX".to_owned());
+        assert_eq!(both.view(), Some(View::Crossed(Dimension::Region, Dimension::Level)));
+        assert_eq!(both.wider(), [senior.clone(), texas.clone(), Slice::country(us)]);
+        assert_eq!(texas.with(Dimension::Year, "2026".to_owned()).view(), None);
+        let finance = senior.clone().with(Dimension::Industry, "finance".to_owned());
+        assert_eq!(finance.wider().first(), Some(&senior));
+    }
+
+    #[test]
+    fn every_view_divides_views_before_it() {
+        let all: Vec<_> = View::all().collect();
+        for (at, view) in all.iter().enumerate() {
+            assert!(view.divides().all(|wider| all.iter().take(at).any(|one| *one == wider)));
+        }
     }
 }

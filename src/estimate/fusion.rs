@@ -22,7 +22,7 @@
 pub use super::figure::{Estimate, Figure, Method, NoisedCell, Percentile, Reason};
 
 use super::gaussian::Mixture;
-use super::kinship::{STRENGTHS, Strengths, child, vague};
+use super::kinship::{CROSSING, STRENGTHS, Strengths, child, vague};
 use super::monotone::monotone;
 use super::normal_scores::{Five, P, PHI, Z, outer, rank_covariance, slopes, zip};
 use super::quality::{Quality, Z_90};
@@ -39,6 +39,11 @@ const ROUNDS: usize = 3;
 /// The parent must have more people than the cell: for the same people, take the parent's estimate.
 pub fn estimate(cell: &NoisedCell, parent: Option<&Estimate>) -> Estimate {
     estimate_with(cell, parent, &STRENGTHS).0
+}
+
+/// The percentiles of a cell in two slices at once, given what is expected where they cross.
+pub fn estimate_crossing(cell: &NoisedCell, expected: &Estimate) -> Estimate {
+    estimate_with(cell, Some(expected), &CROSSING).0
 }
 
 /// The parent under which the cell's noised quantiles are likeliest.

@@ -53,6 +53,17 @@ pub const STRENGTHS: Strengths = Strengths {
     widening: 1.04,
 };
 
+/// The strengths where two slices cross: what [`super::crossing`] expects is nearer than a parent,
+/// and mixes hardly more people than the crossing has. Chosen so that intervals hold where a level
+/// and an industry together do up to a tenth, in ln pay, more or less than each does, and in the
+/// published pay of ai-jobs.net (by level and remoteness).
+pub const CROSSING: Strengths = Strengths {
+    contraction: 0.97,
+    close: Drift { location: 0.06, scale: 0.08, shape: 0.015 },
+    distant: Drift { location: 0.12, scale: 0.12, shape: 0.03 },
+    ..STRENGTHS
+};
+
 /// Where nothing is known, a log-normal: the pay of a role over all its countries and levels spreads
 /// by 0.6 in ln, give or take as much. Only cells without a parent lean on it.
 const VAGUE_SPREAD: f64 = 0.6;

@@ -4,6 +4,7 @@
 //! number and decides nothing about what may be shown. [`exact`] is for data that is public
 //! already; [`fusion`] sees noised figures only.
 
+pub mod crossing;
 pub mod exact;
 pub mod figure;
 pub mod fusion;
@@ -12,6 +13,7 @@ pub mod kinship;
 pub mod lifted;
 pub mod monotone;
 mod normal_scores;
+pub mod position;
 pub mod proportion;
 pub mod quality;
 pub mod quantile;

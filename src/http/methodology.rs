@@ -26,6 +26,10 @@ pub struct MethodologyResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     noise_in_slices: Option<NoiseBound>,
+    /// The same for a slice by two dimensions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    noise_in_crossed_slices: Option<NoiseBound>,
 }
 
 /// Read the methodology
@@ -51,6 +55,7 @@ pub async fn get_methodology(
         in_words: in_words(&rules),
         noise: noise_bound(rules.wide),
         noise_in_slices: noise_bound(rules.narrow),
+        noise_in_crossed_slices: noise_bound(rules.crossed),
         parameters: rules,
     };
     published(&request, &body, released_on(&insight))

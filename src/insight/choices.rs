@@ -1,10 +1,10 @@
-//! What a reader can narrow a country down to: only groups that are published.
+//! What a reader can narrow a country or one of its slices down to: only groups that are published.
 
 use super::snapshot::Snapshot;
 use crate::catalog::Catalogue;
 use crate::domain::{
     Country, Dimension, Education, EmployerSize, EmploymentType, ExperienceBand, Industry, Level,
-    Region, RoleSlug, View, Vocabulary, WorkMode,
+    Region, RoleSlug, Slice, Vocabulary, WorkMode,
 };
 use std::collections::BTreeMap;
 
@@ -20,28 +20,40 @@ pub struct Choice {
 /// The published groups of one dimension, in their natural order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChoiceGroup {
+    /// What they divide: a country, or a slice of it.
+    pub whole: Slice,
     /// The dimension.
     pub dimension: Dimension,
     /// Its groups.
     pub choices: Vec<Choice>,
 }
 
+/// The groups of the country that was asked for, then those of each of its slices named in what was
+/// asked.
 pub(super) fn choices(
     snapshot: &Snapshot,
     catalogue: &Catalogue,
     role: &RoleSlug,
-    country: Country,
+    asked: &Slice,
 ) -> Vec<ChoiceGroup> {
-    let mut groups: BTreeMap<Dimension, Vec<Choice>> = BTreeMap::new();
+    let Some(country) = asked.country_code() else { return Vec::new() };
+    let slices = asked
+        .dimensions()
+        .map(|(dimension, value)| Slice::country(country).with(dimension, value.to_owned()));
+    let wholes: Vec<_> = std::iter::once(Slice::country(country)).chain(slices).collect();
+    let mut groups: BTreeMap<(usize, Dimension), Vec<Choice>> = BTreeMap::new();
     for (slice, _) in snapshot.cells(role).filter(|(of, _)| of.country_code() == Some(country)) {
-        let Some(View::Within(dimension)) = slice.view() else { continue };
-        let Some(value) = slice.value(dimension) else { continue };
-        let label = label(catalogue, country, dimension, value);
-        groups.entry(dimension).or_default().push(Choice { value: value.to_owned(), label });
+        for (dimension, value) in slice.dimensions() {
+            let divided = slice.clone().without(dimension);
+            let Some(place) = wholes.iter().position(|whole| *whole == divided) else { continue };
+            let label = label(catalogue, country, dimension, value);
+            let choice = Choice { value: value.to_owned(), label };
+            groups.entry((place, dimension)).or_default().push(choice);
+        }
     }
-    let sorted = groups.into_iter().map(|(dimension, mut choices)| {
+    let sorted = groups.into_iter().filter_map(|((place, dimension), mut choices)| {
         choices.sort_by_cached_key(|choice| (rank(dimension, &choice.value), choice.label.clone()));
-        ChoiceGroup { dimension, choices }
+        Some(ChoiceGroup { whole: wholes.get(place)?.clone(), dimension, choices })
     });
     sorted.collect()
 }

@@ -76,12 +76,17 @@ pub fn in_country(country: Country) -> String {
 /// A group in words that follow a noun: "worldwide", "in Germany", "in Germany (Senior, Berlin)".
 pub fn in_words(catalogue: &Catalogue, slice: &Slice) -> String {
     let Some(country) = slice.country_code() else { return "worldwide".to_owned() };
-    let place = in_country(country);
-    let groups: Vec<_> = slice
-        .dimensions()
-        .map(|(dimension, value)| group_name(catalogue, country, dimension, value))
-        .collect();
-    if groups.is_empty() { place } else { format!("{place} ({})", groups.join(", ")) }
+    let (place, groups) = (in_country(country), groups_in_words(catalogue, slice));
+    if groups.is_empty() { place } else { format!("{place} ({groups})") }
+}
+
+/// A slice's groups without its country: "Senior, Berlin".
+pub fn groups_in_words(catalogue: &Catalogue, slice: &Slice) -> String {
+    let groups = slice.country_code().into_iter().flat_map(|country| {
+        let name = move |(dimension, value)| group_name(catalogue, country, dimension, value);
+        slice.dimensions().map(name)
+    });
+    groups.collect::<Vec<_>>().join(", ")
 }
 
 /// A group's name that needs no heading to be understood.

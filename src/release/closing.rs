@@ -8,7 +8,7 @@ use super::versions::{Cells, versions};
 use super::{ReleaseError, Workshop};
 use crate::disclosure::grouping::specified;
 use crate::disclosure::rules::{Privacy, Retain};
-use crate::domain::{AnnualPay, Money, RoleSlug, Salary, Slice, View};
+use crate::domain::{AnnualPay, Country, Money, RoleSlug, Salary, Slice, View};
 use crate::store::{
     CellVersion, Closing, Contribution, EntryKey, GroupRecord, Membership, PastVersion,
     PendingEntry, RoleClosing, ViewState, ViewStates,
@@ -231,7 +231,7 @@ pub(super) fn mark(number: i32) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }
 
-/// Closes the waiting people of one view where the rules allow it, within each parent slice.
+/// Closes the waiting people of one view where the rules allow it, country by country.
 fn close_view(
     workshop: &Workshop<'_>,
     view: View,
@@ -239,37 +239,40 @@ fn close_view(
     contributions: &mut [Contribution],
     groups: &mut Groups,
 ) {
-    // Waiting people by the slice the view divides.
-    let mut waiting: BTreeMap<Slice, Vec<usize>> = BTreeMap::new();
+    // Waiting people by country, where the view divides countries.
+    let mut waiting: BTreeMap<Option<Country>, Vec<usize>> = BTreeMap::new();
     for (at, one) in contributions.iter_mut().enumerate() {
         if one.withdrawn || one.views.get(view) != ViewState::Waiting {
             continue;
         }
-        let parent = match view {
-            View::Role | View::Country => Slice::whole(),
-            View::Within(_) => match one.views.get(View::Country) {
-                ViewState::Specified(_) => Slice::country(one.salary.country),
-                ViewState::Waiting => continue,
-                // Not in the country's cell: in none of its slices either.
-                ViewState::Unspecified(_) => {
-                    one.views.set(view, ViewState::Unspecified(mark(number)));
-                    continue;
-                }
-            },
-        };
-        waiting.entry(parent).or_default().push(at);
+        let standing: Vec<_> = view.divides().map(|wider| one.views.get(wider)).collect();
+        // Not in the wider cell: in none of its slices either.
+        if standing.iter().any(|state| matches!(state, ViewState::Unspecified(_))) {
+            one.views.set(view, ViewState::Unspecified(mark(number)));
+        } else if !standing.contains(&ViewState::Waiting) {
+            let country = match view {
+                View::Role | View::Country => None,
+                View::Within(_) | View::Crossed(..) => Some(one.salary.country),
+            };
+            waiting.entry(country).or_default().push(at);
+        }
     }
-    for (parent, people) in waiting {
+    for (country, people) in waiting {
         let published: i64 = groups
             .by_slice
             .keys()
-            .filter(|slice| slice.view() == Some(view) && slice.parent().as_ref() == Some(&parent))
+            .filter(|slice| slice.view() == Some(view))
+            .filter(|slice| country.is_none() || slice.country_code() == country)
             .map(|slice| groups.people(slice))
             .sum();
+        let (waiting, published) = (people.len() as u64, published.max(0) as u64);
         // Privacy: R2, everything below the role gathers until a closing loses few people and
         // tells of many.
-        let closes = view == View::Role
-            || workshop.rules.view_closes(people.len() as u64, published.max(0) as u64);
+        let closes = match view {
+            View::Role => true,
+            View::Country | View::Within(_) => workshop.rules.view_closes(waiting, published),
+            View::Crossed(..) => workshop.rules.crossed_closes(waiting, published),
+        };
         if closes {
             divide(workshop, view, number, &people, contributions, groups);
         }

@@ -17,29 +17,34 @@ use crate::domain::{
     Percentiles, PublishedCell, Quality, RoleSlug, Shown, Slice, Vocabulary,
 };
 use crate::estimate::fusion::{self, Estimate, NoisedCell};
-use crate::estimate::{lifted, proportion, quality};
+use crate::estimate::{crossing, lifted, proportion, quality};
 
-/// The wider slice a cell leans on.
-pub(super) struct Parent<'a> {
+/// A wider slice a cell leans on.
+pub(super) struct Wider<'a> {
     pub(super) members: MemberDigest,
     pub(super) cell: &'a PublishedCell,
 }
 
 /// Whether anything may be shown of a cell at all.
-pub(super) fn is_showable(workshop: &Workshop<'_>, content: &Content) -> bool {
+pub(super) fn is_showable(workshop: &Workshop<'_>, slice: &Slice, content: &Content) -> bool {
     let people = u64::try_from(content.people).unwrap_or(0);
     let buckets = content.employers.values().map(|people| u64::try_from(*people).unwrap_or(0));
+    // A narrow slice tells of total pay alone: without a median there is nothing to show.
+    let median = workshop.mechanisms.filter(|_| slice.is_narrow());
+    let median = median.map_or(0, |mechanisms| mechanisms.of_slice(slice).drawing.min_p50);
     // Privacy: R5d, nothing at all of fewer people; R7, no cell that is one employer's payroll.
-    people >= workshop.rules.min_cell && employers::mixed(buckets, people, workshop.rules)
+    people >= workshop.rules.min_cell.max(median)
+        && employers::mixed(buckets, people, workshop.rules)
 }
 
-/// The published form of a cell; `None` where nothing may be shown of it.
+/// The published form of a cell, given the wider ones in the order of [`Slice::wider`], `None` where
+/// one is not out; `None` where nothing may be shown of it.
 pub(super) fn cell(
     workshop: &Workshop<'_>,
     role: &RoleSlug,
     slice: &Slice,
     content: &Content,
-    parent: Option<Parent<'_>>,
+    wider: &[Option<Wider<'_>>],
 ) -> Result<Option<PublishedCell>, ReleaseError> {
     let (rules, currency) = (workshop.rules, workshop.currency(slice));
     let (Some(collected), Some(epsilon_count), Some(mechanisms)) =
@@ -47,11 +52,11 @@ pub(super) fn cell(
     else {
         return Ok(None);
     };
-    if !is_showable(workshop, content) {
+    if !is_showable(workshop, slice, content) {
         return Ok(None);
     }
     // Privacy: R5c, the same people have the same figures in every slice (H10).
-    if let Some(same) = parent.as_ref().filter(|parent| parent.members == content.members) {
+    if let Some(same) = wider.iter().flatten().find(|wider| wider.members == content.members) {
         return Ok(in_currency(workshop, same.cell, currency));
     }
     let people = u64::try_from(content.people).unwrap_or(0);
@@ -69,7 +74,7 @@ pub(super) fn cell(
         contributors: Band::draw(key, epsilon_count, people),
         range: workshop.catalogue.plausible_range(role, currency),
         currency,
-        parent: parent.map(|parent| parent.cell),
+        wider,
     };
     let per_count = f64::from(epsilon_count);
     let mut cell = PublishedCell {
@@ -88,8 +93,8 @@ pub(super) fn cell(
     let total = draws.estimate(&drawn, Measure::Total);
     cell.total = draws.shown(&total, Measure::Total);
     if slice.is_narrow() {
-        // Privacy: R5b, one measure and nothing of anybody's other answers: everybody is in ten
-        // such slices at once (H8).
+        // Privacy: R5b, one measure and nothing of anybody's other answers: everybody is in
+        // thirteen such slices at once (H8).
         cell.base = draws.shown(&draws.in_proportion(&total), Measure::Base);
         cell.epsilon = Some(per_count + drawn.spent);
         return Ok(Some(cell));
@@ -131,6 +136,14 @@ struct Drawn {
     spent: f64,
 }
 
+/// What the wider slices say of a cell.
+enum Lean {
+    /// Of the nearest one that is out.
+    Parent(Estimate),
+    /// Of the two that cross in it, and of the country.
+    Crossing(Estimate),
+}
+
 /// What the draws of one cell share.
 #[derive(Clone, Copy)]
 struct Draws<'a> {
@@ -142,7 +155,7 @@ struct Draws<'a> {
     /// The role's plausible pay.
     range: (i64, i64),
     currency: Currency,
-    parent: Option<&'a PublishedCell>,
+    wider: &'a [Option<Wider<'a>>],
 }
 
 impl Draws<'_> {
@@ -212,20 +225,40 @@ impl Draws<'_> {
         }
         let Band { from, to } = self.contributors;
         let noised = NoisedCell { band: (from as u32, to as u32), epsilon, quantiles };
-        fusion::estimate(&noised, self.lean(measure).as_ref())
+        match self.lean(measure) {
+            Some(Lean::Crossing(expected)) => fusion::estimate_crossing(&noised, &expected),
+            Some(Lean::Parent(parent)) => fusion::estimate(&noised, Some(&parent)),
+            None => fusion::estimate(&noised, None),
+        }
     }
 
-    /// Base pay of a slice from its total pay, in the proportion of the two in the wider slice.
+    /// Base pay of a slice from its total pay, in the proportion of the two in the nearest wider slice.
     fn in_proportion(&self, total: &Estimate) -> Estimate {
-        match (self.lean(Measure::Total), self.lean(Measure::Base)) {
-            (Some(whole), Some(part)) => proportion::part(total, &whole, &part),
+        let Some(nearest) = self.wider.iter().flatten().next() else { return Estimate::NONE };
+        let of = |measure| self.published(nearest.cell, measure);
+        match (of(Measure::Total), of(Measure::Base)) {
+            (Some(whole), Some(part)) => {
+                let crosses = self.wider.len() > 1;
+                let drift = if crosses { proportion::CROSSING_DRIFT } else { proportion::DRIFT };
+                proportion::part(total, &whole, &part, drift)
+            }
             _ => Estimate::NONE,
         }
     }
 
-    /// The wider slice's published figures in this cell's currency.
-    fn lean(&self, measure: Measure) -> Option<Estimate> {
-        let parent = self.parent?;
+    /// What the wider slices' published figures say of this one, in its currency.
+    fn lean(&self, measure: Measure) -> Option<Lean> {
+        let of = |wider: &Option<Wider<'_>>| self.published(wider.as_ref()?.cell, measure);
+        if let [Some(one), Some(other), Some(whole)] =
+            &self.wider.iter().map(of).collect::<Vec<_>>()[..]
+        {
+            return Some(Lean::Crossing(crossing::expected(one, other, whole)));
+        }
+        self.wider.iter().find_map(of).map(Lean::Parent)
+    }
+
+    /// A wider slice's published figures in this cell's currency.
+    fn published(&self, parent: &PublishedCell, measure: Measure) -> Option<Estimate> {
         let percentiles = match measure {
             Measure::Total => &parent.total,
             Measure::Base => &parent.base,

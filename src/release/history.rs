@@ -112,16 +112,16 @@ impl History {
         history
     }
 
-    /// The index of a slice's cell, its parent's first.
+    /// The index of a slice's cell, those of the wider ones first.
     fn cell(&mut self, slice: &Slice) -> usize {
         if let Some(index) = self.cells.get(slice) {
             return *index;
         }
-        let parent = slice.parent().map(|parent| self.cell(&parent));
+        let parents = slice.wider().iter().map(|parent| self.cell(parent)).collect();
         let view = slice.view();
         let dimension = View::all().position(|one| Some(one) == view).unwrap_or_default() as u16;
         let index = self.input.cells.len();
-        self.input.cells.push(Cell { parent, dimension });
+        self.input.cells.push(Cell { parents, dimension });
         self.cells.insert(slice.clone(), index);
         index
     }

@@ -1,4 +1,4 @@
-//! How the percentiles of wide and of narrow cells are drawn: the mechanism of each with its ε and
+//! How the percentiles of wide, narrow and crossed cells are drawn: the mechanism of each with its ε and
 //! thresholds.
 
 use crate::disclosure::quantile::QuantileMechanism;
@@ -23,6 +23,7 @@ impl Mechanism {
 pub(super) struct Mechanisms {
     wide: Mechanism,
     narrow: Mechanism,
+    crossed: Mechanism,
     /// Of base pay in large wide cells.
     pub(super) base: Mechanism,
 }
@@ -34,12 +35,17 @@ impl Mechanisms {
         Some(Mechanisms {
             wide: Mechanism::of(rules.wide)?,
             narrow: Mechanism::of(rules.narrow)?,
+            crossed: Mechanism::of(rules.crossed)?,
             base: Mechanism::of(base)?,
         })
     }
 
     /// The one of a slice.
     pub(super) fn of_slice(&self, slice: &Slice) -> &Mechanism {
-        if slice.is_narrow() { &self.narrow } else { &self.wide }
+        match slice.dimensions().count() {
+            0 => &self.wide,
+            1 => &self.narrow,
+            _ => &self.crossed,
+        }
     }
 }

@@ -25,7 +25,7 @@ use crate::disclosure::grid::{Grid, TooManyDecimals};
 use crate::disclosure::members::Secret;
 use crate::disclosure::quantile::NotPeople;
 use crate::disclosure::rules::{Privacy, Retain, Rules};
-use crate::domain::{Currency, ModerationState, Placement, RoleSlug, Slice};
+use crate::domain::{Currency, ModerationState, Placement, Quarter, RoleSlug, Slice};
 use crate::secrets::{Purpose, Secrets};
 use crate::store::{
     CellVersion, Closing, ContributionArchive, EntryKey, Note, PendingEntry, PublishedRecord,
@@ -221,6 +221,7 @@ impl Publisher {
         note: Option<Note>,
     ) -> Result<Outcome, ReleaseError> {
         let _turn = self.turn.lock().await;
+        self.archive.erase_rejected(Quarter::of(self.clock.today())).await?;
         let mut attempts = 0;
         loop {
             match self.attempt(moment, note.clone()).await {

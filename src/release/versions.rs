@@ -1,6 +1,6 @@
 //! New versions of a role's cells: which may go out, and with which figures.
 
-use super::figures::{Parent, cell, is_showable};
+use super::figures::{Wider, cell, is_showable};
 use super::groups::Groups;
 use super::history::{Calendar, History};
 use super::{ReleaseError, Workshop};
@@ -25,13 +25,13 @@ pub(super) fn versions(
     let candidates: Vec<Slice> = groups
         .of_closing(number)
         .map(|(slice, _)| slice)
-        .filter(|slice| is_showable(workshop, &groups.sum(slice, &live)))
+        .filter(|slice| is_showable(workshop, slice, &groups.sum(slice, &live)))
         .cloned()
         .collect();
     // Privacy: R4, whatever the new versions and all that ever was published give away together
     // is found before any of them is out (H2, H3).
     let mut let_out = history.let_out(candidates, number, workshop.rules.min_group);
-    // Widest first: a slice leans on the published figures of the one it is a part of.
+    // Widest first: a slice leans on the published figures of those it is a part of.
     let_out.sort_by_key(|slice| (slice.country_code().is_some(), slice.dimensions().count()));
     let mut versions = Vec::with_capacity(let_out.len());
     for slice in let_out {
@@ -61,11 +61,11 @@ pub(super) fn figures(
     cells: &Cells,
 ) -> Result<Option<PublishedCell>, ReleaseError> {
     let live = calendar.live_at(number);
-    let parent = slice.parent().and_then(|parent| {
-        let (made_at, cell) = cells.get(&parent)?;
+    let wider = slice.wider().into_iter().map(|slice| {
+        let (made_at, cell) = cells.get(&slice)?;
         // The people of the version that is out, which may be older than the newest groups.
-        let members = groups.members_at(&parent, &calendar.live_at(*made_at), *made_at);
-        Some(Parent { members, cell })
+        let members = groups.members_at(&slice, &calendar.live_at(*made_at), *made_at);
+        Some(Wider { members, cell })
     });
-    cell(workshop, role, slice, &groups.sum(slice, &live), parent)
+    cell(workshop, role, slice, &groups.sum(slice, &live), &wider.collect::<Vec<_>>())
 }

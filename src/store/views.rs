@@ -2,7 +2,10 @@
 
 use crate::domain::View;
 
-const VIEWS: usize = 12;
+const VIEWS: usize = 15;
+
+/// How many there were at first.
+const WRITTEN_FIRST: usize = 12;
 
 /// Marks an unspecified view; the rest of the 16 bits is the closing.
 const UNSPECIFIED: u16 = 0x8000;
@@ -43,7 +46,7 @@ impl ViewStates {
         }
     }
 
-    /// The stored form: twelve big-endian 16-bit numbers in the order of [`View::all`]; `None`
+    /// The stored form: a big-endian 16-bit number for each of [`View::all`] in their order; `None`
     /// where a closing is out of range.
     pub(super) fn to_bytes(self) -> Option<Vec<u8>> {
         let words = self.0.map(|state| match state {
@@ -55,17 +58,19 @@ impl ViewStates {
         Some(words?.into_iter().flat_map(u16::to_be_bytes).collect())
     }
 
-    /// Reads the stored form.
+    /// Reads the stored form. Views that came after it was written are waiting.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let (words, rest) = bytes.as_chunks::<2>();
-        let words: [[u8; 2]; VIEWS] = words.try_into().ok().filter(|_| rest.is_empty())?;
-        let states = words.map(|word| match u16::from_be_bytes(word) {
-            0 => Some(ViewState::Waiting),
-            word if word < UNSPECIFIED => Some(ViewState::Specified(word)),
-            word => in_range(word ^ UNSPECIFIED).map(ViewState::Unspecified),
-        });
-        let states: Option<Vec<_>> = states.into_iter().collect();
-        states?.try_into().ok().map(ViewStates)
+        let whole = rest.is_empty() && (WRITTEN_FIRST..=VIEWS).contains(&words.len());
+        let mut states = ViewStates::default();
+        for (state, word) in states.0.iter_mut().zip(words.iter().filter(|_| whole)) {
+            *state = match u16::from_be_bytes(*word) {
+                0 => ViewState::Waiting,
+                word if word < UNSPECIFIED => ViewState::Specified(word),
+                word => in_range(word ^ UNSPECIFIED).map(ViewState::Unspecified)?,
+            };
+        }
+        whole.then_some(states)
     }
 }
 
@@ -87,8 +92,10 @@ mod tests {
         assert_eq!(states.get(View::Role), ViewState::Specified(1));
         assert_eq!(states.get(View::Country), ViewState::Waiting);
         let bytes = states.to_bytes().expect("in range");
-        assert_eq!((bytes.len(), ViewStates::read(&bytes)), (24, Some(states)));
-        assert_eq!(ViewStates::read(&[0; 23]), None);
+        assert_eq!((bytes.len(), ViewStates::read(&bytes)), (30, Some(states)));
+        assert_eq!(ViewStates::read(&bytes[..24]), Some(states), "written before views were added");
+        assert_eq!([ViewStates::read(&bytes[..23]), ViewStates::read(&bytes[..22])], [None; 2]);
+        assert_eq!(ViewStates::read(&[0; 32]), None);
         states.set(View::Country, ViewState::Specified(32_768));
         assert_eq!(states.to_bytes(), None);
         assert_eq!(ViewStates::read(&[[0x80, 0]; 12].concat()), None);

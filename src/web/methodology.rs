@@ -16,6 +16,7 @@ struct MethodologyPage {
     rules: Vec<RuleInWords>,
     noise: Option<NoiseBound>,
     noise_in_slices: Option<NoiseBound>,
+    noise_in_crossed_slices: Option<NoiseBound>,
     parameters: Vec<(String, String)>,
 }
 
@@ -59,6 +60,7 @@ pub(super) async fn get_methodology(
         rules: in_words(&rules),
         noise: noise_bound(rules.wide),
         noise_in_slices: noise_bound(rules.narrow),
+        noise_in_crossed_slices: noise_bound(rules.crossed),
         parameters: parameters(&rules),
     };
     published(&request, &insight, &page)

@@ -41,10 +41,18 @@ fn defined(input: &AuditInput, least: u64) -> (BTreeSet<(u64, Vec<usize>)>, Vec<
             let seen = versions.filter(|(_, v)| v.cell == cell && v.closing <= closing);
             seen.map(|(index, _)| index).next_back()
         };
-        for slice in input.cells.iter().filter(|cell| cell.parent.is_some()) {
-            let children = (0..input.cells.len()).filter(|cell| input.cells[*cell] == *slice);
-            let shown: Vec<usize> = children.filter_map(latest).collect();
-            if let (Some(parent), false) = (slice.parent.and_then(latest), shown.is_empty()) {
+        let of =
+            |cell: &Cell| cell.parents.iter().map(|parent| (*parent, cell.dimension)).collect();
+        let families: BTreeSet<(usize, u16)> =
+            input.cells.iter().flat_map(|cell| -> Vec<_> { of(cell) }).collect();
+        for (parent, dimension) in families {
+            let child = |cell: &usize| {
+                let Cell { parents, dimension: other } = &input.cells[*cell];
+                *other == dimension && parents.contains(&parent)
+            };
+            let shown: Vec<usize> =
+                (0..input.cells.len()).filter(child).filter_map(latest).collect();
+            if let (Some(parent), false) = (latest(parent), shown.is_empty()) {
                 let union = shown.iter().flat_map(|version| &members[*version]).copied().collect();
                 findings
                     .insert((difference(&members[parent], &union), [vec![parent], shown].concat()));
@@ -80,20 +88,31 @@ fn group(view: u32, value: u32, closing: u32) -> u32 {
     (view * 4 + value) * 16 + closing
 }
 
-/// A role, two dimensions of two values each, and a person per entry: the closings of the three
-/// views (0: waiting), the two values, and the closing of withdrawal (0: none). `kept` tells which
-/// versions exist.
-fn small(people: &[([u32; 3], [u32; 2], u32)], kept: &[bool]) -> AuditInput {
-    let slice = |dimension| Cell { parent: Some(0), dimension };
-    let mut input = AuditInput {
-        cells: vec![Cell { parent: None, dimension: 0 }, slice(1), slice(1), slice(2), slice(2)],
-        ..AuditInput::default()
+/// The cells of [`small`] as their view and value: a role, two dimensions of two values each, and
+/// the two of them crossed.
+const CELLS: [(u32, u32); 9] =
+    [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2), (3, 3)];
+
+/// How many versions [`small`] may have: one of each cell at each of four closings.
+const MOST: usize = 4 * CELLS.len();
+
+/// A person per entry: the closings of the four views (0: waiting), the two values, and the closing
+/// of withdrawal (0: none). `kept` tells which versions exist.
+fn small(people: &[([u32; 4], [u32; 2], u32)], kept: &[bool]) -> AuditInput {
+    let cell = |(view, value): (u32, u32)| Cell {
+        parents: match view {
+            0 => vec![],
+            3 => vec![1 + value as usize / 2, 3 + value as usize % 2, 0],
+            _ => vec![0],
+        },
+        dimension: view as u16,
     };
+    let mut input = AuditInput { cells: CELLS.map(cell).to_vec(), ..AuditInput::default() };
     for (closings, values, left) in people {
-        let closed = (0..3).filter(|view| closings[*view as usize] > 0);
+        let closed = (0..4).filter(|view| closings[*view as usize] > 0);
         let views: Vec<(u32, u32, u32)> = closed
             .map(|view| {
-                let value = if view == 0 { 0 } else { values[view as usize - 1] };
+                let value = [0, values[0], values[1], 2 * values[0] + values[1]][view as usize];
                 (view, value, closings[view as usize])
             })
             .collect();
@@ -103,11 +122,10 @@ fn small(people: &[([u32; 3], [u32; 2], u32)], kept: &[bool]) -> AuditInput {
         let left: Vec<u32> = leaves.map(|(view, value, _)| group(*view, *value, *left)).collect();
         input.push_person(&joined, &left);
     }
-    let cells = [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1)];
     for (index, (closing, cell)) in
-        (1..5).flat_map(|closing| (0..5).map(move |cell| (closing, cell))).enumerate()
+        (1..5).flat_map(|closing| (0..CELLS.len()).map(move |cell| (closing, cell))).enumerate()
     {
-        let (view, value) = cells[cell];
+        let (view, value) = CELLS[cell];
         // From closing 4 on, what closed at 1 has expired.
         let groups =
             (if closing == 4 { 2 } else { 1 }..=closing).map(|c| group(view, value, c)).collect();
@@ -118,9 +136,9 @@ fn small(people: &[([u32; 3], [u32; 2], u32)], kept: &[bool]) -> AuditInput {
     input
 }
 
-fn person() -> impl Strategy<Value = ([u32; 3], [u32; 2], u32)> {
+fn person() -> impl Strategy<Value = ([u32; 4], [u32; 2], u32)> {
     let withdrawn = prop_oneof![4 => Just(0), 1 => 2..4_u32];
-    ([0..5_u32, 0..5_u32, 0..5_u32], [0..2_u32, 0..2_u32], withdrawn)
+    ([0..5_u32, 0..5_u32, 0..5_u32, 0..5_u32], [0..2_u32, 0..2_u32], withdrawn)
         // Only who joined from the second closing on can leave without outliving the expiry of the
         // group joined.
         .prop_map(|(closings, values, left)| {
@@ -133,7 +151,7 @@ proptest! {
     #[test]
     fn finds_what_the_definitions_find(
         people in prop::collection::vec(person(), 0..40),
-        kept in prop::collection::vec(prop::bool::weighted(0.6), 20),
+        kept in prop::collection::vec(prop::bool::weighted(0.6), MOST),
         least in 2..6_u64,
     ) {
         let input = small(&people, &kept);
@@ -149,7 +167,7 @@ proptest! {
     #[test]
     fn an_isolating_combination_isolates_by_itself(
         people in prop::collection::vec(person(), 0..25),
-        kept in prop::collection::vec(prop::bool::weighted(0.6), 20),
+        kept in prop::collection::vec(prop::bool::weighted(0.6), MOST),
     ) {
         let input = small(&people, &kept);
         for finding in isolated(&input, &BTreeSet::new(), 2, |_| false) {
@@ -161,8 +179,8 @@ proptest! {
     #[test]
     fn pruning_leaves_nothing_to_find_and_spares_what_is_out(
         people in prop::collection::vec(person(), 0..60),
-        kept in prop::collection::vec(prop::bool::weighted(0.6), 20),
-        out in 0..20_usize,
+        kept in prop::collection::vec(prop::bool::weighted(0.6), MOST),
+        out in 0..MOST,
         least in 2..6_u64,
     ) {
         let mut input = small(&people, &kept);
@@ -198,10 +216,10 @@ fn planted(
     input
 }
 
-const ROLE: Cell = Cell { parent: None, dimension: 0 };
+const ROLE: Cell = Cell { parents: Vec::new(), dimension: 0 };
 
-const fn slice(dimension: u16) -> Cell {
-    Cell { parent: Some(0), dimension }
+fn slice(dimension: u16) -> Cell {
+    Cell { parents: vec![0], dimension }
 }
 
 #[test]

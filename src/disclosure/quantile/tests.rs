@@ -147,7 +147,7 @@ fn the_same_people_get_the_same_figures_and_shared_pay_is_found() {
         secret: &secret,
         members: MemberDigest::of(&secret, &[person; 16]),
         measure: "base",
-        rules: "standard-3",
+        rules: "standard-4",
     };
     let mechanism = QuantileMechanism::new(Epsilon::ONE);
     let range = IndexRange::new(0, POINTS - 1).unwrap();
@@ -187,7 +187,7 @@ fn ranges_do_not_share_noise_and_percentiles_never_cross() {
     let mut shared = 0;
     for person in 0..50 {
         let members = MemberDigest::of(&secret, &[person; 16]);
-        let key = FigureKey { secret: &secret, members, measure: "base", rules: "standard-3" };
+        let key = FigureKey { secret: &secret, members, measure: "base", rules: "standard-4" };
         // The same few people in two places of the grid.
         let [here, there] = [0, 100].map(|offset| {
             let pay = Histogram::of([30, 50, 70].map(|point| point + offset));
@@ -253,7 +253,7 @@ fn speed_beside_opendp() {
             secret: &secret,
             members: MemberDigest::default(),
             measure: "base",
-            rules: "standard-3",
+            rules: "standard-4",
         };
         let ours = time(&mut || {
             std::hint::black_box(mechanism.draw(key, &pay, range, &[Percentile::P50]).unwrap());

@@ -2,7 +2,7 @@
 //! linked, so that nobody is sent to nothing.
 
 use crate::domain::{Country, Currency, Slice, Vocabulary};
-use crate::insight::{Conversion, Insight, ReadingPeriod, RolePage, country_name};
+use crate::insight::{Conversion, Insight, ReadingPeriod, RolePage, country_name, groups_in_words};
 use crate::web::address::RoleAddress;
 
 /// A link of a filter.
@@ -14,7 +14,7 @@ pub(in crate::web) struct Link {
 
 /// Links of one kind.
 pub(in crate::web) struct Group {
-    pub label: &'static str,
+    pub label: String,
     pub links: Vec<Link>,
 }
 
@@ -36,7 +36,7 @@ impl Filters {
         let chosen = address.slice.dimensions().next().is_some();
         Filters {
             countries: countries(&published, address),
-            groups: country.map(|country| groups(insight, country, address)).unwrap_or_default(),
+            groups: groups(insight, address),
             chosen,
             whole_country: country.filter(|_| chosen).map(|country| Link {
                 label: format!("Everybody {}", crate::insight::in_country(country)),
@@ -66,16 +66,20 @@ fn countries(published: &[Country], address: &RoleAddress) -> Vec<Link> {
     std::iter::once(whole).chain(links).collect()
 }
 
-fn groups(insight: &Insight, country: Country, address: &RoleAddress) -> Vec<Group> {
-    let groups = insight.choices(&address.role, country).into_iter().map(|group| {
+fn groups(insight: &Insight, address: &RoleAddress) -> Vec<Group> {
+    let catalogue = insight.catalogue();
+    let groups = insight.choices(&address.role, &address.slice).into_iter().map(|group| {
         let links = group.choices.into_iter().map(|choice| Link {
             current: address.slice.value(group.dimension) == Some(choice.value.as_str()),
             label: choice.label,
-            path: address
-                .of(Slice::country(country).with(group.dimension, choice.value))
-                .to_string(),
+            path: address.of(group.whole.clone().with(group.dimension, choice.value)).to_string(),
         });
-        Group { label: group.dimension.label(), links: links.collect() }
+        let dimension = group.dimension.label();
+        let label = match groups_in_words(&catalogue, &group.whole) {
+            whole if whole.is_empty() => dimension.to_owned(),
+            whole => format!("{whole}, by {}", dimension.to_lowercase()),
+        };
+        Group { label, links: links.collect() }
     });
     groups.collect()
 }

@@ -189,6 +189,29 @@ fn thresholds(
     people
 }
 
+/// The same people and 180 fakes far from any threshold: so many that two dimensions are crossed.
+/// Everybody between the thresholds is at the target's level, so that its region, its city and its
+/// industry compare it once more, each with its own threshold, where they cross the level. A few of
+/// another level keep each slice apart from its crossing.
+fn crossed(mut people: Vec<Member>) -> Vec<Member> {
+    const REGION_CITY_INDUSTRY: [usize; 3] = [0, 1, 4];
+    const LEVEL: usize = 2;
+    people.iter_mut().for_each(|one| place(&mut one.salary, LEVEL, true));
+    people.extend((0..180).map(|at| {
+        let mut one = fake(if at % 2 == 0 { 0.3 } else { 3.0 });
+        for view in 0..10 {
+            let first = match view {
+                LEVEL => at < 100,
+                view if REGION_CITY_INDUSTRY.contains(&view) => at < 20 || (100..112).contains(&at),
+                _ => false,
+            };
+            place(&mut one.salary, view, first);
+        }
+        one
+    }));
+    people
+}
+
 /// Every other one of each pay.
 #[derive(Default)]
 struct Turns(std::collections::BTreeMap<i64, bool>);
@@ -394,6 +417,26 @@ pub fn rows() -> Vec<Row> {
                 thresholds(59, world, person, rng)
             }
             _ => thresholds(60, world, Vec::new(), rng),
+        })
+    });
+    let what = "the same with 180 fakes more, so that three pairs of dimensions are crossed";
+    rows.push(Row {
+        slow: true,
+        ..row("H8 crossed", what, FLOOD, 1, |_, world, rng| {
+            let person = vec![target(rng)];
+            crossed(thresholds(59, world, person, rng))
+        })
+    });
+    let what = "the same, then three more batches of 240 around what is known by then";
+    rows.push(Row {
+        adaptive: true,
+        slow: true,
+        ..row("H8 crossed ×4", what, FLOOD_OF_FOUR, 4, |step, world, rng| match step {
+            0 => {
+                let person = vec![target(rng)];
+                crossed(thresholds(59, world, person, rng))
+            }
+            _ => crossed(thresholds(60, world, Vec::new(), rng)),
         })
     });
     rows

@@ -134,7 +134,7 @@ struct Seen {
 
 fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> Seen {
     let rules = Rules::of(Privacy::Standard);
-    let mechanisms = [rules.wide, rules.narrow].map(|drawing| {
+    let mechanisms = [rules.wide, rules.narrow, rules.crossed].map(|drawing| {
         let epsilon = drawing.epsilon.expect("standard");
         (drawing, epsilon, QuantileMechanism::new(epsilon))
     });
@@ -163,8 +163,9 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
             members().map(|one| MemberDigest::of(&member_secret, one.key.as_bytes())).sum();
         let pay = Histogram::of(members().map(index));
         let least = members().count() as u64;
-        let [wide, narrow] = &mechanisms;
+        let [wide, narrow, crossed] = &mechanisms;
         let (drawing, epsilon, mechanism) = match view {
+            View::Crossed(..) => crossed,
             View::Within(_) => narrow,
             View::Role | View::Country => wide,
         };
