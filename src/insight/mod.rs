@@ -4,12 +4,14 @@
 
 mod career;
 mod choices;
+mod compare;
 mod conversion;
 mod export;
 mod faq;
 mod highlights;
 mod page;
 mod pay;
+mod position;
 mod query;
 mod related;
 mod roles;
@@ -19,6 +21,7 @@ mod words;
 
 pub use career::{CareerPath, CareerStep, PayByExperience, PayInBand};
 pub use choices::{Choice, ChoiceGroup};
+pub use compare::{ComparedRole, MOST_COMPARED};
 pub use conversion::{Conversion, ReadingPeriod};
 pub use export::{ReleasedCell, Spent};
 pub use faq::FaqEntry;
@@ -28,16 +31,17 @@ pub use page::{
     SectionProvenance,
 };
 pub use pay::{Additional, Measure, PayAnswer, PublishedPay};
+pub use position::{PercentBelow, Standing};
 pub use query::SliceQuery;
 pub use related::RelatedRole;
 pub use roles::{RoleItem, RoleList, RoleQuery, RoleStatus};
 pub use section::Section;
 pub use snapshot::{ReleaseRef, Snapshot};
-pub use words::{country_name, in_country, in_words, written};
+pub use words::{country_name, groups_in_words, in_country, in_words, written};
 
 use crate::catalog::{Catalogue, Role};
 use crate::directory::{Directory, DirectoryError};
-use crate::domain::{Country, RoleSlug, Slice};
+use crate::domain::{RoleSlug, Salary, Slice};
 use crate::store::{PublishedReleases, ReleaseHead, StoreError};
 use arc_swap::ArcSwap;
 use std::sync::Arc;
@@ -151,6 +155,31 @@ impl Insight {
         pay::answer(&self.snapshot(), &catalogue, &role.slug, asked, conversion)
     }
 
+    /// Pay of two to [`MOST_COMPARED`] roles side by side.
+    ///
+    /// # Errors
+    /// [`InsightError::InvalidQuery`], [`InsightError::UnknownRole`], [`InsightError::NoRate`].
+    pub fn compare(
+        &self,
+        roles: &[&str],
+        asked: &Slice,
+        conversion: Conversion,
+    ) -> Result<Vec<ComparedRole>, InsightError> {
+        let catalogue = self.catalogue();
+        if !(2..=MOST_COMPARED).contains(&roles.len()) {
+            let many = format!("roles must be two to {MOST_COMPARED} roles, separated by commas");
+            return Err(InsightError::InvalidQuery(many));
+        }
+        let roles: Vec<_> =
+            roles.iter().map(|role| find(&catalogue, role)).collect::<Result<_, _>>()?;
+        compare::compare(&self.snapshot(), &catalogue, &roles, asked, conversion)
+    }
+
+    /// Where a salary stands in the nearest published slice of a role, and in those that is part of.
+    pub fn standings(&self, role: &RoleSlug, salary: &Salary) -> Vec<Standing> {
+        position::standings(&self.snapshot(), &self.catalogue(), role, salary)
+    }
+
     /// The whole role page.
     ///
     /// # Errors
@@ -180,9 +209,10 @@ impl Insight {
         Ok(highlights::highlights(&self.snapshot(), &role.slug, asked).into())
     }
 
-    /// The groups a country's people are published in, one dimension after the other.
-    pub fn choices(&self, role: &RoleSlug, country: Country) -> Vec<ChoiceGroup> {
-        choices::choices(&self.snapshot(), &self.catalogue(), role, country)
+    /// The groups that a country's people, and those of its slices that were asked for, are published
+    /// in, one dimension after the other.
+    pub fn choices(&self, role: &RoleSlug, asked: &Slice) -> Vec<ChoiceGroup> {
+        choices::choices(&self.snapshot(), &self.catalogue(), role, asked)
     }
 
     /// The roles with most contributors, best covered first.

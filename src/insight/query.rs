@@ -49,6 +49,17 @@ pub struct SliceQuery {
 }
 
 impl SliceQuery {
+    /// Reads the rest of a query, names with values, once a route has taken its own.
+    ///
+    /// # Errors
+    /// [`InsightError::InvalidQuery`] for unknown names.
+    pub fn of(pairs: Vec<(String, String)>) -> Result<Self, InsightError> {
+        let text =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        serde_urlencoded::from_str(&text)
+            .map_err(|error| InsightError::InvalidQuery(error.to_string()))
+    }
+
     /// What is asked, understood.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Neighbouring roles with their pay beside this one's.
 
 use super::InsightError;
+use super::compare::percent_more;
 use super::conversion::Conversion;
 use super::pay::{nearest, reading};
 use super::snapshot::Snapshot;
@@ -56,9 +57,9 @@ pub(super) fn related(
                 _ => Figure::WITHHELD,
             };
             let shown = total_p50.shown();
-            let difference_percent = own_p50.zip(shown).map(|(own, other)| {
-                ((other.value.0 as f64 / own.value.0 as f64 - 1.0) * 100.0).round() as i32
-            });
+            let difference_percent = own_p50
+                .zip(shown)
+                .and_then(|(own, other)| percent_more(own.value.0, other.value.0));
             Ok(RelatedRole {
                 role: other.slug.clone(),
                 title: other.title.clone(),

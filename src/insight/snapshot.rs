@@ -19,7 +19,7 @@ pub struct ReleaseRef {
     #[schema(value_type = String, format = Date, example = "2026-11-24")]
     pub published_on: Date,
     /// The rules it was made under.
-    #[schema(example = "standard-3")]
+    #[schema(example = "standard-4")]
     pub rules: String,
     /// What a reader must know of it: that its data is made up, or that privacy is off.
     #[serde(skip_serializing_if = "Option::is_none")]

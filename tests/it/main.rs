@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::indexing_slicing)]
 
 mod attacks;
+mod beside;
 mod browser;
 mod documented;
 mod house;

@@ -1,0 +1,60 @@
+//! `POST /v1/position`: where pay stands among what is published.
+
+use super::anonymous::NoStore;
+use super::body::Json;
+use super::problem::Problem;
+use super::refusals::{Limited, Mistaken};
+use super::salaries::{AnnualBody, Matched, SalaryRequest, check};
+use crate::domain::Placement;
+use crate::insight::{Insight, Standing};
+use crate::intake::Intake;
+use actix_web::http::StatusCode;
+use actix_web::{post, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Where pay stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PositionResponse {
+    /// What the title was taken for.
+    matched: Matched,
+    /// The stated pay as a full-time year.
+    annual: AnnualBody,
+    /// In the nearest slice that is published, then in those it is part of; empty where nothing can be
+    /// shown of the role yet, or the title is of no role.
+    standings: Vec<Standing>,
+}
+
+/// See where pay stands
+///
+/// Takes the body of a submission and says where its total pay stands in the nearest published slice
+/// and in the wider ones, from published figures alone. Nothing is stored.
+#[utoipa::path(
+    tag = "Read",
+    operation_id = "get_position",
+    request_body(content = SalaryRequest, description = "The salary; an employer's name is not looked at"),
+    responses(
+        (status = 200, description = "Where it stands", body = PositionResponse),
+        Mistaken,
+        Limited,
+    )
+)]
+#[post("/v1/position")]
+pub async fn get_position(
+    intake: web::Data<Intake>,
+    insight: web::Data<Insight>,
+    body: Json<SalaryRequest>,
+) -> Result<NoStore<PositionResponse>, Problem> {
+    let (_, checked) = check(body.0, &intake)?;
+    let salary = &checked.submission.salary;
+    let standings = match &checked.submission.placement {
+        Placement::Accepted(role) | Placement::Held(role) => insight.standings(role, salary),
+        Placement::Unmatched(_) => Vec::new(),
+    };
+    let response = PositionResponse {
+        matched: Matched::new(checked.matched, salary.level),
+        annual: AnnualBody::new(salary.pay),
+        standings,
+    };
+    Ok(NoStore(StatusCode::OK, response))
+}
