@@ -4,7 +4,7 @@
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderValue, IF_NONE_MATCH, LAST_MODIFIED,
+    CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, LAST_MODIFIED,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse};
@@ -34,12 +34,7 @@ pub fn tagged(
     let tag = hex::encode(
         digest::digest(&digest::SHA256, text.as_bytes()).as_ref().get(..12).unwrap_or_default(),
     );
-    let known = request
-        .headers()
-        .get_all(IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|known| known.trim() == "*" || bare(known) == tag);
+    let known = has(request.headers(), &tag);
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((CACHE_CONTROL, "public, no-cache"));
     response.insert_header((ETAG, format!("\"{tag}\"")));
@@ -47,7 +42,31 @@ pub fn tagged(
     if let Some(modified) = released_on.and_then(http_date) {
         response.insert_header((LAST_MODIFIED, modified));
     }
-    if known { response.finish() } else { response.content_type(content_type).body(text) }
+    if known {
+        return response.finish();
+    }
+    let mut response = response.content_type(content_type).body(text);
+    response.extensions_mut().insert(Keepable);
+    response
+}
+
+/// Marks an answer that stays the same until another release or catalogue is read from.
+#[derive(Debug, Clone, Copy)]
+pub struct Keepable;
+
+/// Whether a reader has the answer with these headers already.
+pub fn is_known(asked: &HeaderMap, answer: &HeaderMap) -> bool {
+    let tag = answer.get(ETAG).and_then(|tag| tag.to_str().ok());
+    tag.is_some_and(|tag| has(asked, bare(tag)))
+}
+
+/// Whether a reader has what goes by a bare tag.
+fn has(asked: &HeaderMap, tag: &str) -> bool {
+    asked
+        .get_all(IF_NONE_MATCH)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|known| known.trim() == "*" || bare(known) == tag)
 }
 
 /// A day as an HTTP date, at midnight.
