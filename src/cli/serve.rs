@@ -141,6 +141,7 @@ pub fn pages(public_url: Option<PublicUrl>) -> Pages {
     Pages {
         routes: Arc::new(move |config| web::routes(config, public_url.clone())),
         in_place_of: web::in_place_of,
+        over_limit: web::over_limit,
     }
 }
 

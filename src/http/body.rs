@@ -162,16 +162,18 @@ impl FieldReader {
     ///
     /// # Errors
     /// [`Code::InvalidFields`] where anything was wrong.
-    pub fn finish(self, later: Result<(), Vec<FieldError>>) -> Result<(), Problem> {
+    pub fn finish<T>(self, later: Result<T, Vec<FieldError>>) -> Result<T, Problem> {
         let mut errors = self.errors;
         // A field of the wrong type is also missed later: it is named once.
         let named: Vec<String> = errors.iter().map(|error| error.pointer.clone()).collect();
-        if let Err(later) = later {
-            errors.extend(later.into_iter().filter(|error| {
+        match later {
+            Ok(value) if errors.is_empty() => return Ok(value),
+            Ok(_) => {}
+            Err(later) => errors.extend(later.into_iter().filter(|error| {
                 error.code != FieldCode::Required
                     || !named.iter().any(|pointer| error.pointer.starts_with(pointer.as_str()))
-            }));
+            })),
         }
-        if errors.is_empty() { Ok(()) } else { Err(Problem::fields(Code::InvalidFields, errors)) }
+        Err(Problem::fields(Code::InvalidFields, errors))
     }
 }

@@ -3,7 +3,8 @@
 use super::anonymous::NoStore;
 use super::auth::Moderator;
 use super::body::{Field, FieldReader, Json};
-use super::problem::{Code, Problem, ProblemBody};
+use super::problem::{Code, Problem};
+use super::refusals::{OfCases, OfDecision};
 use super::reviews::ReviewTextsBody;
 use super::salaries::AnnualBody;
 use crate::domain::{
@@ -198,8 +199,7 @@ fn page<T, U: From<Case<T>> + Serialize>(
     params(CasesQuery),
     responses(
         (status = 200, description = "Reviews", body = CasesResponse<ReviewCase>),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "`missing_token` or `invalid_token`", body = ProblemBody, content_type = "application/problem+json"),
+        OfCases,
     )
 )]
 #[get("/v1/moderation/reviews")]
@@ -223,8 +223,7 @@ pub async fn list_review_cases(
     params(CasesQuery),
     responses(
         (status = 200, description = "Held salaries", body = CasesResponse<SalaryCase>),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "`missing_token` or `invalid_token`", body = ProblemBody, content_type = "application/problem+json"),
+        OfCases,
     )
 )]
 #[get("/v1/moderation/salaries")]
@@ -346,10 +345,7 @@ async fn decide(
     request_body(content = DecisionRequest, description = "What to do, and why"),
     responses(
         (status = 200, description = "Decided", body = DecisionResponse),
-        (status = 401, description = "`missing_token` or `invalid_token`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`unknown_case`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`already_decided`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_fields`", body = ProblemBody, content_type = "application/problem+json"),
+        OfDecision,
     )
 )]
 #[post("/v1/moderation/reviews/{id}/decision")]
@@ -374,10 +370,7 @@ pub async fn decide_review(
     request_body(content = DecisionRequest, description = "What to do, and why"),
     responses(
         (status = 200, description = "Decided", body = DecisionResponse),
-        (status = 401, description = "`missing_token` or `invalid_token`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`unknown_case`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`already_decided`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_fields`", body = ProblemBody, content_type = "application/problem+json"),
+        OfDecision,
     )
 )]
 #[post("/v1/moderation/salaries/{id}/decision")]

@@ -1,13 +1,14 @@
 //! How often one address may write, without ever keeping an address.
 
 use super::problem::Problem;
+use super::server::Pages;
 use crate::clock::Clock;
 use crate::config::RateLimit;
 use crate::secrets::{SecretsError, mac, random_bytes};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::{Error, ResponseError, web};
 use governor::clock::{Clock as _, DefaultClock};
@@ -89,8 +90,21 @@ pub async fn limit_writes<B: MessageBody>(
         Err(refused) => {
             let seconds = refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
             let problem = Problem::rate_limited(seconds).error_response();
-            let response = request.into_response(problem).map_into_boxed_body();
-            (response.map_into_right_body(), format!("\"writes\";r=0;t={seconds}"))
+            let pages = request.app_data::<web::Data<Pages>>().map(|pages| pages.over_limit);
+            let (request, payload) = request.into_parts();
+            let page = match pages {
+                Some(over_limit) => over_limit(request.clone(), payload, seconds).await,
+                None => None,
+            };
+            let response = match page {
+                Some(mut page) => {
+                    page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+                    page
+                }
+                None => problem,
+            };
+            let response = ServiceResponse::new(request, response).map_into_right_body();
+            (response, format!("\"writes\";r=0;t={seconds}"))
         }
     };
     for (name, value) in [("ratelimit-policy", policy), ("ratelimit", remaining)] {

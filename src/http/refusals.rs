@@ -47,3 +47,72 @@ pub(super) enum OfRelease {
     #[response(status = 404, content_type = "application/problem+json")]
     Unknown(ProblemBody),
 }
+
+/// To an answer that is handed in.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "for the document")]
+pub(super) enum OfIntake {
+    /// `malformed_json`, `malformed_utf8` or `invalid_idempotency_key`
+    #[response(status = 400, content_type = "application/problem+json")]
+    Malformed(ProblemBody),
+    /// `body_too_large`
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(ProblemBody),
+    /// `unsupported_media_type`
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotJson(ProblemBody),
+    /// `invalid_fields` with every field that is not understood, or `idempotency_key_reused`
+    #[response(status = 422, content_type = "application/problem+json")]
+    Fields(ProblemBody),
+    /// `rate_limited`
+    #[response(status = 429, content_type = "application/problem+json")]
+    Later(ProblemBody),
+    /// `unavailable`
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(ProblemBody),
+    /// `storage_full`: nothing was stored
+    #[response(status = 507, content_type = "application/problem+json")]
+    Full(ProblemBody),
+}
+
+/// To a receipt that is none.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "for the document")]
+pub(super) enum OfReceipt {
+    /// `missing_receipt`
+    #[response(status = 401, content_type = "application/problem+json")]
+    Missing(ProblemBody),
+    /// `unknown_receipt`
+    #[response(status = 404, content_type = "application/problem+json")]
+    Unknown(ProblemBody),
+}
+
+/// To a decision that cannot be made.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "for the document")]
+pub(super) enum OfDecision {
+    /// `missing_token` or `invalid_token`
+    #[response(status = 401, content_type = "application/problem+json")]
+    NotSignedIn(ProblemBody),
+    /// `unknown_case`
+    #[response(status = 404, content_type = "application/problem+json")]
+    Unknown(ProblemBody),
+    /// `already_decided`
+    #[response(status = 409, content_type = "application/problem+json")]
+    Decided(ProblemBody),
+    /// `invalid_fields`
+    #[response(status = 422, content_type = "application/problem+json")]
+    Fields(ProblemBody),
+}
+
+/// To a list of cases that is not understood.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "for the document")]
+pub(super) enum OfCases {
+    /// `invalid_query`
+    #[response(status = 400, content_type = "application/problem+json")]
+    Query(ProblemBody),
+    /// `missing_token` or `invalid_token`
+    #[response(status = 401, content_type = "application/problem+json")]
+    NotSignedIn(ProblemBody),
+}

@@ -38,7 +38,7 @@ pub struct ReleaseBody {
     #[schema(value_type = String, format = Date, example = "2026-11-24")]
     published_on: Date,
     /// The rules it was made under.
-    #[schema(example = "standard-3")]
+    #[schema(example = "standard-4")]
     rules: String,
 }
 

@@ -2,7 +2,8 @@
 
 use super::anonymous::{NoStore, idempotency_key};
 use super::body::{Field, FieldReader, Json};
-use super::problem::{Problem, ProblemBody};
+use super::problem::Problem;
+use super::refusals::OfIntake;
 use super::salaries::Matched;
 use crate::domain::{Aspect, ModerationState, ReviewTexts};
 use crate::intake::{Intake, ReviewDraft, TakenReview};
@@ -232,13 +233,7 @@ pub(super) fn read(body: ReviewRequest, intake: &Intake) -> Result<ReviewDraft, 
     request_body(content = ReviewRequest, description = "The review"),
     responses(
         (status = 201, description = "Taken", body = ReviewResponse),
-        (status = 400, description = "`malformed_json`, `malformed_utf8` or `invalid_idempotency_key`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 413, description = "`body_too_large`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported_media_type`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_fields` with every field that is not understood, or `idempotency_key_reused`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "`unavailable`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 507, description = "`storage_full`: nothing was stored", body = ProblemBody, content_type = "application/problem+json"),
+        OfIntake,
     )
 )]
 #[post("/v1/reviews")]

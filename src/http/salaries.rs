@@ -2,12 +2,13 @@
 
 use super::anonymous::{NoStore, idempotency_key};
 use super::body::{Field, FieldReader, Json};
-use super::problem::{Problem, ProblemBody};
+use super::problem::Problem;
+use super::refusals::OfIntake;
 use crate::catalog::{Alternative, TitleMatch};
 use crate::domain::{AnnualPay, Level, Money};
 use crate::intake::{
-    AdditionalDraft, BaseDraft, EmployerDraft, Intake, Placing, Requirements, SalaryDraft, Status,
-    Taken,
+    AdditionalDraft, BaseDraft, Checked, EmployerDraft, Intake, Placing, Requirements, SalaryDraft,
+    Status, Taken,
 };
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, post, web};
@@ -362,11 +363,18 @@ impl From<Taken> for SalaryResponse {
 
 /// The draft of a body, or everything that is wrong with it at once.
 pub(super) fn read(body: SalaryRequest, intake: &Intake) -> Result<SalaryDraft, Problem> {
+    Ok(check(body, intake)?.0)
+}
+
+/// The same, and what was understood.
+pub(super) fn check(
+    body: SalaryRequest,
+    intake: &Intake,
+) -> Result<(SalaryDraft, Checked), Problem> {
     let mut reader = FieldReader::default();
     let draft = body.draft(&mut reader);
-    let checked = intake.check(&draft, Requirements::FORM, Placing::ByMatch).map(drop);
-    reader.finish(checked)?;
-    Ok(draft)
+    let checked = reader.finish(intake.check(&draft, Requirements::FORM, Placing::ByMatch))?;
+    Ok((draft, checked))
 }
 
 /// Submit a salary
@@ -381,13 +389,7 @@ pub(super) fn read(body: SalaryRequest, intake: &Intake) -> Result<SalaryDraft, 
     request_body(content = SalaryRequest, description = "The salary"),
     responses(
         (status = 201, description = "Taken", body = SalaryResponse),
-        (status = 400, description = "`malformed_json`, `malformed_utf8` or `invalid_idempotency_key`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 413, description = "`body_too_large`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported_media_type`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_fields` with every field that is not understood, or `idempotency_key_reused`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "`unavailable`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 507, description = "`storage_full`: nothing was stored", body = ProblemBody, content_type = "application/problem+json"),
+        OfIntake,
     )
 )]
 #[post("/v1/salaries")]

@@ -1,11 +1,12 @@
 //! The server: all routes, registered once for answering and for the document.
 
 use super::docs::{DocumentText, Methods, Skeleton, complete, to_text};
+use super::kept::Kept;
 use super::problem::{Code, Problem, Told};
 use super::rate_limit::{WriteLimit, limit_writes};
 use super::{
-    admin, auth, conditional, docs, exports, health, merged, meta, methodology, moderation,
-    releases, reviews, roles, salaries, submission, titles,
+    admin, auth, compare, conditional, docs, exports, health, kept, merged, meta, methodology,
+    moderation, position, releases, reviews, roles, salaries, submission, titles,
 };
 use crate::directory::Directory;
 use crate::disclosure::rules::Privacy;
@@ -16,11 +17,12 @@ use crate::staff::{Moderation, Staff};
 use crate::store::Store;
 use actix_cors::Cors;
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{ServerHandle, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServerHandle, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, web};
+use futures_util::future::LocalBoxFuture;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -60,12 +62,19 @@ pub struct Pages {
     pub routes: Arc<dyn Fn(&mut web::ServiceConfig) + Send + Sync>,
     /// A page in place of a problem (its status, title and detail) where a browser asked for one.
     pub in_place_of: fn(&HttpRequest, StatusCode, &str, &str) -> Option<HttpResponse>,
+    /// A page that gives back what was typed into a form, where it was sent too soon after others;
+    /// so many seconds before it may be sent.
+    pub over_limit: fn(HttpRequest, Payload, u64) -> LocalBoxFuture<'static, Option<HttpResponse>>,
 }
 
 impl Default for Pages {
     /// No pages: the API alone.
     fn default() -> Self {
-        Pages { routes: Arc::new(|_| ()), in_place_of: |_, _, _, _| None }
+        Pages {
+            routes: Arc::new(|_| ()),
+            in_place_of: |_, _, _, _| None,
+            over_limit: |_, _, _| Box::pin(async { None }),
+        }
     }
 }
 
@@ -79,6 +88,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(submission::delete_submission)
         .service(titles::match_title)
         .service(roles::list_roles)
+        .service(compare::compare_roles)
+        .service(position::get_position)
         .service(roles::get_role)
         .service(roles::get_role_pay)
         .service(roles::get_role_career_path)
@@ -142,6 +153,7 @@ pub fn start(
     let document = document();
     let text = web::Data::new(DocumentText(Arc::from(to_text(&document))));
     let methods = web::Data::new(Methods::of(&document));
+    let answers = web::Data::new(Kept::new(services.insight.clone()));
     let server = HttpServer::new(move || {
         let Services {
             directory,
@@ -169,6 +181,7 @@ pub fn start(
             .app_data(web::Data::new(limit))
             .app_data(text.clone())
             .app_data(methods.clone())
+            .app_data(answers.clone())
             .app_data(web::QueryConfig::default().error_handler(|error, _| {
                 Problem::new(Code::InvalidQuery, query_mistake(&error)).into()
             }))
@@ -188,6 +201,7 @@ pub fn start(
             .wrap(from_fn(pages_in_place))
             .wrap(Compress::default())
             .wrap(from_fn(conditional::tag_encodings))
+            .wrap(from_fn(kept::keep))
             .wrap(from_fn(guard_headers))
             .wrap(cors())
             .wrap(from_fn(head_as_get))

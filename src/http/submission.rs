@@ -3,6 +3,7 @@
 use super::anonymous::{NoStore, receipt};
 use super::body::Json;
 use super::problem::{Code, Problem, ProblemBody};
+use super::refusals::{Limited, OfReceipt};
 use super::reviews::{self, ReviewRequest, ReviewResponse, ReviewTextsBody};
 use super::salaries::{self, AnnualBody, SalaryRequest, SalaryResponse};
 use crate::domain::{Aspect, ModerationState, Placement, RoleSlug, Salary, Vocabulary};
@@ -153,8 +154,7 @@ impl From<OwnEntry> for SubmissionResponse {
     security(("receipt" = [])),
     responses(
         (status = 200, description = "The entry", body = SubmissionResponse),
-        (status = 401, description = "`missing_receipt`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`unknown_receipt`", body = ProblemBody, content_type = "application/problem+json"),
+        OfReceipt,
     )
 )]
 #[get("/v1/submission")]
@@ -178,11 +178,10 @@ pub async fn get_submission(
     responses(
         (status = 200, description = "Replaced; the receipt stays the same", body = inline(ReplacedResponse)),
         (status = 400, description = "`malformed_json` or `malformed_utf8`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "`missing_receipt`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`unknown_receipt`", body = ProblemBody, content_type = "application/problem+json"),
+        OfReceipt,
         (status = 409, description = "`submission_closed`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = ProblemBody, content_type = "application/problem+json"),
+        Limited,
     )
 )]
 #[put("/v1/submission")]
@@ -242,9 +241,8 @@ fn of_shape<T: DeserializeOwned>(body: Map<String, Value>) -> Result<T, Problem>
     security(("receipt" = [])),
     responses(
         (status = 204, description = "Withdrawn; the receipt is no longer valid"),
-        (status = 401, description = "`missing_receipt`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`unknown_receipt`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = ProblemBody, content_type = "application/problem+json"),
+        OfReceipt,
+        Limited,
     )
 )]
 #[delete("/v1/submission")]

@@ -18,6 +18,7 @@ mod submit;
 
 pub use address::PublicUrl;
 pub use problem::in_place_of;
+pub use submit::over_limit;
 
 use actix_web::web::{Data, ServiceConfig};
 
@@ -29,8 +30,8 @@ pub fn routes(config: &mut ServiceConfig, public_url: Option<PublicUrl>) {
         .service(search::get_search)
         .service(role::get_role)
         .service(pictures::get_picture)
-        .service(submit::get_form)
-        .service(submit::post_form)
+        .service(submit::get_pay_form)
+        .service(submit::post_pay_form)
         .service(submit::get_review_form)
         .service(submit::post_review_form)
         .service(submit::get_receipt)

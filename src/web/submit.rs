@@ -1,4 +1,5 @@
-//! `/submit` and `/receipt`: hand in pay with a plain form, and keep hold of it.
+//! `/submit`, `/review` and `/receipt`: hand in pay or a review with a plain form, and keep hold of
+//! it.
 //!
 //! What is typed travels in the body of a POST and nowhere else: not in an address, not in a
 //! cookie, not in the browser's storage. Nobody may keep these pages.
@@ -7,21 +8,30 @@ mod entry;
 mod fields;
 mod form;
 mod number;
+mod pay;
 mod review;
+mod standing;
 
+pub(super) use pay::{get_pay_form, post_pay_form};
 pub(super) use review::{get_review_form, post_review_form};
 
 use super::frame::{Frame, passing};
 use super::problem;
 use crate::domain::Receipt;
 use crate::insight::Insight;
-use crate::intake::{Intake, IntakeError, Taken};
+use crate::intake::{Intake, IntakeError};
+use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::{Error, HttpResponse, get, post, web};
+use actix_web::web::Bytes;
+use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, get, post, web};
 use askama::Template;
 use entry::Entry;
 use fields::FieldSet;
 use form::Form;
+use futures_util::future::LocalBoxFuture;
+use pay::PaySheet;
+use review::ReviewSheet;
+use standing::StandingView;
 use uuid::Uuid;
 
 /// What a form is called, and where it goes.
@@ -29,27 +39,52 @@ struct Words {
     path: &'static str,
     heading: &'static str,
     changing: &'static str,
+    not_sent: &'static str,
+    description: &'static str,
+    taken: &'static str,
     lead: &'static str,
 }
 
-const WORDS: Words = Words {
-    path: "/submit",
-    heading: "Add your pay",
-    changing: "Change your answer",
-    lead: "Anonymous: no account, no e-mail address, no cookie. Nothing you type leaves this page before you send it, except that the title is looked up to show the role it counts for.",
-};
+/// A form that is handed in: of pay, or of a review.
+trait Sheet {
+    const WORDS: Words;
+    /// What was typed, understood.
+    type Draft;
+
+    fn sets(form: &Form, insight: &Insight) -> Vec<FieldSet>;
+
+    /// The draft; else the form with every mistake beside its field.
+    fn draft(form: &Form, intake: &Intake) -> Result<Self::Draft, Form>;
+
+    /// Where what was handed in stands among what is published.
+    fn standings(_: &Self::Draft, _: &Intake, _: &Insight) -> Vec<StandingView> {
+        Vec::new()
+    }
+
+    async fn submit(
+        intake: &Intake,
+        draft: &Self::Draft,
+        key: Option<&str>,
+    ) -> Result<(Entry, Receipt), IntakeError>;
+
+    async fn replace(
+        intake: &Intake,
+        receipt: Receipt,
+        draft: &Self::Draft,
+    ) -> Result<(Entry, Receipt), IntakeError>;
+}
 
 /// The form, with what was typed and what is wrong with it.
 #[derive(Template)]
 #[template(path = "submit.html")]
 struct SubmitPage {
     frame: Frame,
-    words: &'static Words,
+    words: Words,
     sets: Vec<FieldSet>,
     /// Field, label and mistake of everything that is not understood.
     mistakes: Vec<(&'static str, &'static str, String)>,
     /// Why it could not be kept, where that is not the respondent's doing.
-    trouble: Option<&'static str>,
+    trouble: Option<String>,
     /// Makes a form that is sent twice count once.
     key: String,
     /// The entry this answer takes the place of.
@@ -62,6 +97,7 @@ struct SubmitPage {
 struct TakenPage {
     frame: Frame,
     entry: Entry,
+    standings: Vec<StandingView>,
     receipt: String,
     replaced: bool,
 }
@@ -77,20 +113,25 @@ struct ReceiptPage {
     withdrawn: bool,
 }
 
-fn form_page(
+fn form_page<S: Sheet>(
     insight: &Insight,
     form: &Form,
     status: StatusCode,
-    trouble: Option<&'static str>,
+    trouble: Option<String>,
 ) -> HttpResponse {
-    let sets = fields::all(form, &insight.catalogue());
-    let mistakes = mistakes_of(&sets);
-    let title = if mistakes.is_empty() { WORDS.heading } else { "Not sent yet: add your pay" };
-    let frame = Frame::new(title, "Hand in what you earn: anonymous, without an account.");
+    let sets = S::sets(form, insight);
+    // Field, label and mistake of everything that is not understood.
+    let fields = sets.iter().flat_map(|set| &set.fields);
+    let mistakes: Vec<_> = fields
+        .filter_map(|field| Some((field.name, field.label, field.mistake.clone()?)))
+        .collect();
+    let sent = mistakes.is_empty() && trouble.is_none();
+    let title = if sent { S::WORDS.heading } else { S::WORDS.not_sent };
+    let frame = Frame::new(title, S::WORDS.description);
     let key = form.value("key");
     let page = SubmitPage {
         frame: Frame { scripted: true, ..frame.noticed(insight) },
-        words: &WORDS,
+        words: S::WORDS,
         sets,
         mistakes,
         trouble,
@@ -100,64 +141,76 @@ fn form_page(
     passing(status, &page)
 }
 
-/// Field, label and mistake of everything that is not understood.
-fn mistakes_of(sets: &[FieldSet]) -> Vec<(&'static str, &'static str, String)> {
-    let fields = sets.iter().flat_map(|set| &set.fields);
-    fields.filter_map(|field| Some((field.name, field.label, field.mistake.clone()?))).collect()
-}
-
 fn too_large() -> HttpResponse {
     let detail = "An answer takes a few hundred letters, a review a few thousand.";
     problem::page(StatusCode::PAYLOAD_TOO_LARGE, "This is too much", detail)
 }
 
-#[get("/submit")]
-pub(super) async fn get_form(insight: web::Data<Insight>) -> HttpResponse {
-    form_page(&insight, &Form::default(), StatusCode::OK, None)
-}
-
-#[post("/submit")]
-pub(super) async fn post_form(
-    insight: web::Data<Insight>,
-    intake: web::Data<Intake>,
-    body: Result<web::Bytes, Error>,
+/// What becomes of a form that was sent.
+async fn posted<S: Sheet>(
+    insight: &Insight,
+    intake: &Intake,
+    body: Result<Bytes, Error>,
 ) -> HttpResponse {
     let Ok(body) = body else { return too_large() };
     let form = Form::read(&body);
-    let draft = match form.draft(&intake) {
+    let draft = match S::draft(&form, intake) {
         Ok(draft) => draft,
-        Err(form) => return form_page(&insight, &form, StatusCode::UNPROCESSABLE_ENTITY, None),
+        Err(form) => {
+            return form_page::<S>(insight, &form, StatusCode::UNPROCESSABLE_ENTITY, None);
+        }
     };
     let replaces = form.value("receipt");
     let outcome = if replaces.is_empty() {
         let key = Some(form.value("key")).filter(|key| !key.is_empty());
-        intake.submit(&draft, key).await
+        S::submit(intake, &draft, key).await
     } else {
         match replaces.parse::<Receipt>() {
-            Ok(receipt) => intake.replace(receipt, &draft).await,
+            Ok(receipt) => S::replace(intake, receipt, &draft).await,
             Err(_) => Err(IntakeError::UnknownReceipt),
         }
     };
     match outcome {
-        Ok(taken) => taken_page(&insight, &taken, !replaces.is_empty()),
+        Ok((entry, receipt)) => {
+            let replaced = !replaces.is_empty();
+            let frame = Frame::new("Thank you", S::WORDS.taken).hidden().noticed(insight);
+            let standings = S::standings(&draft, intake, insight);
+            let receipt = receipt.to_string();
+            let page = TakenPage { frame, entry, standings, receipt, replaced };
+            passing(if replaced { StatusCode::OK } else { StatusCode::CREATED }, &page)
+        }
         // What was typed must not go because the store did.
         Err(IntakeError::Store(error)) => {
             let (status, trouble) = problem::of_store(&error);
-            form_page(&insight, &form, status, Some(trouble))
+            form_page::<S>(insight, &form, status, Some(trouble.to_owned()))
         }
         Err(error) => problem::of_intake(&error),
     }
 }
 
-fn taken_page(insight: &Insight, taken: &Taken, replaced: bool) -> HttpResponse {
-    let frame = Frame::new("Thank you", "Your answer was taken.").hidden().noticed(insight);
-    let page = TakenPage {
-        frame,
-        entry: Entry::of_taken(taken),
-        receipt: taken.receipt.to_string(),
-        replaced,
-    };
-    passing(if replaced { StatusCode::OK } else { StatusCode::CREATED }, &page)
+/// A form that was sent too soon after others, with what was typed; `None` where no form goes to
+/// this address.
+pub fn over_limit(
+    request: HttpRequest,
+    mut payload: Payload,
+    seconds: u64,
+) -> LocalBoxFuture<'static, Option<HttpResponse>> {
+    Box::pin(async move {
+        let insight = request.app_data::<web::Data<Insight>>()?;
+        let page = match request.path() {
+            pay if pay == <PaySheet as Sheet>::WORDS.path => form_page::<PaySheet>,
+            review if review == <ReviewSheet as Sheet>::WORDS.path => form_page::<ReviewSheet>,
+            _ => return None,
+        };
+        let Ok(body) = Bytes::from_request(&request, &mut payload).await else {
+            return Some(too_large());
+        };
+        let trouble = format!(
+            "Many answers came from your network just now. Please send yours in {seconds} seconds."
+        );
+        let form = Form::read(&body);
+        Some(page(insight, &form, StatusCode::TOO_MANY_REQUESTS, Some(trouble)))
+    })
 }
 
 fn receipt_page(insight: &Insight, status: StatusCode, page: ReceiptPage) -> HttpResponse {
@@ -202,8 +255,8 @@ pub(super) async fn post_receipt(
         Ok(Some(entry)) if form.value("action") == "replace" => {
             let form = Form::with("receipt", &text);
             match entry.review {
-                Some(_) => review::form_page(&insight, &form, StatusCode::OK, None),
-                None => form_page(&insight, &form, StatusCode::OK, None),
+                Some(_) => form_page::<ReviewSheet>(&insight, &form, StatusCode::OK, None),
+                None => form_page::<PaySheet>(&insight, &form, StatusCode::OK, None),
             }
         }
         Ok(entry) => {

@@ -165,6 +165,91 @@ async fn published_answers_have_a_tag_for_each_encoding(
     assert_eq!(tags.len(), 3, "{tags:?}");
 }
 
+/// The first answer is made, the second is kept: nobody can tell them apart, and neither outlives the
+/// release.
+#[rstest]
+#[tokio::test]
+async fn a_kept_answer_is_the_one_that_was_made_until_the_next_release(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    sixty(&app, &json!({})).await;
+    app.release().await;
+    let paths = ["/v1/roles/back-end-developer?country=US", "/roles/back-end-developer?country=US"];
+    let read = async |path: &str, encoding: &str| {
+        let request = app.request(Method::GET, path).header("accept-encoding", encoding);
+        let response = request.send().await.expect("an answer");
+        let mut headers: Vec<_> = response
+            .headers()
+            .iter()
+            .filter(|(name, _)| *name != "date")
+            .map(|(name, value)| (name.to_string(), value.clone()))
+            .collect();
+        headers.sort_by(|a, b| a.0.cmp(&b.0));
+        (response.status(), headers, response.bytes().await.expect("a body"))
+    };
+    for path in paths {
+        for encoding in ["identity", "br"] {
+            let made = read(path, encoding).await;
+            assert_eq!(read(path, encoding).await, made, "{path} {encoding}");
+        }
+        let other = app.request(Method::GET, path).header("host", "pay.example.org").send().await;
+        let other = other.expect("an answer").text().await.expect("text");
+        let named = path.starts_with("/roles");
+        assert_eq!(other.contains("http://pay.example.org/roles"), named, "{path}");
+        let missing = read(&format!("{path}&level=wizard"), "identity").await;
+        assert_eq!(
+            (missing.0.as_u16(), read(&format!("{path}&level=wizard"), "identity").await),
+            (400, missing)
+        );
+    }
+    let before = [read(paths[0], "br").await, read(paths[1], "br").await];
+    sixty(&app, &json!({})).await;
+    app.release().await;
+    for (path, before) in paths.into_iter().zip(before) {
+        assert_ne!(read(path, "br").await.2, before.2, "{path}");
+    }
+}
+
+/// Where a role is large enough, a level and a place together have figures of their own.
+#[rstest]
+#[tokio::test]
+async fn two_dimensions_at_once_are_published_where_there_are_enough_people(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    for number in 0..240 {
+        let mut body = us_salary(60_000 + number * 500);
+        body["level"] = json!(if number % 2 == 0 { "senior" } else { "junior" });
+        body["city"] = json!(if number % 4 < 2 { "Austin" } else { "Chicago" });
+        app.accept(&body).await;
+        if number == 119 {
+            app.release().await;
+        }
+    }
+    let role = "/v1/roles/back-end-developer";
+    let path = format!("{role}/pay?country=US&level=senior&city=austin");
+    let pay = app.read(&path).await;
+    assert_eq!(pay["answered"], json!({"country": "US", "level": "senior"}));
+    app.release().await;
+    // The first batch was too small for that, and waited.
+    let pay = app.read(&path).await;
+    assert_eq!(pay["answered"], json!({"country": "US", "city": "austin", "level": "senior"}));
+    assert_eq!(pay["widened"], json!([]));
+    assert_eq!(pay["contributors"], json!({"from": 50, "to": 99}));
+    let median = pay["total"]["p50"]["value"].as_f64().expect("a number");
+    assert!((60_000.0..180_000.0).contains(&median), "{median}");
+    // What spends nothing of its own says so.
+    assert_eq!(pay["base"]["p50"]["method"], "smoothed");
+    assert_eq!(pay["additional"]["p50"]["status"], "withheld");
+    let third = app.read(&format!("{path}&education=master")).await;
+    assert_eq!((&third["answered"], &third["widened"]), (&pay["answered"], &json!(["education"])));
+    let html = app.get("/roles/back-end-developer?country=US&level=senior").await;
+    let html = html.text().await.expect("text");
+    assert!(html.contains("Senior, by city"), "{html}");
+    assert!(html.contains("?country=US&#38;city=chicago&#38;level=senior"), "{html}");
+}
+
 #[rstest]
 #[tokio::test]
 async fn releases_are_listed_newest_first_in_pages(
@@ -180,7 +265,7 @@ async fn releases_are_listed_newest_first_in_pages(
     let link = first.headers()["link"].to_str().expect("text").to_owned();
     let first: Value = first.json().await.expect("JSON");
     assert_eq!(first["items"][0]["number"], 3);
-    assert_eq!(first["items"][0]["rules"], "standard-3");
+    assert_eq!(first["items"][0]["rules"], "standard-4");
     let next = link.split(['<', '>']).nth(1).expect("a link");
     let second = app.read(next).await;
     assert_eq!(second["items"][0]["number"], 1);
@@ -206,7 +291,7 @@ async fn a_release_is_exported_whole_and_for_good(
     let id = app.read("/v1/releases").await["items"][0]["id"].as_str().expect("an id").to_owned();
     let path = |extension: &str| format!("/v1/releases/{id}/cells.{extension}");
     let table = app.get(&path("csv")).await;
-    assert_eq!(table.headers()["paylens-rules"], "standard-3");
+    assert_eq!(table.headers()["paylens-rules"], "standard-4");
     assert!(table.headers()["link"].to_str().expect("text").contains("license"));
     let tag = table.headers()["etag"].clone();
     let table = table.text().await.expect("a table");

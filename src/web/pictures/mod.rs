@@ -15,11 +15,10 @@ pub(super) use shape::Picture;
 use super::problem;
 use crate::conditional::tagged;
 use crate::domain::{Collected, CountBand};
-use crate::insight::{Insight, InsightError, RolePage, SliceQuery, in_words};
+use crate::insight::{Insight, InsightError, RolePage, SliceQuery, groups_in_words, in_country};
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
-use serde::Deserialize;
 
 /// Colours by day.
 pub(super) const LIGHT: &str = "--paper:#fff;--soft:#f4f6f7;--ink:#17212b;--muted:#54616d;--line:#d3dae0;--accent:#0b6268;--tint:#a5cfcf;--on-accent:#fff";
@@ -34,19 +33,21 @@ pub(super) const NAMES: [&str; 4] = ["pay", "career-path", "pay-by-experience", 
 /// What all pictures of a page say of where they are from.
 pub(super) struct Caption {
     pub title: String,
+    /// What does not fit beside the role in the title: the groups within a country.
+    pub groups: String,
     pub each: &'static str,
 }
 
 impl Caption {
     pub(super) fn of(page: &RolePage, insight: &Insight) -> Self {
         let each = page.pay.published().map_or("a year", |pay| pay.period.each());
-        let title = match page.pay.published() {
-            Some(pay) => {
-                format!("{} {}", page.role.title, in_words(&insight.catalogue(), &pay.answered))
-            }
-            None => page.role.title.clone(),
+        let role = &page.role.title;
+        let Some(pay) = page.pay.published() else {
+            return Caption { title: role.clone(), groups: String::new(), each };
         };
-        Caption { title, each }
+        let country = pay.answered.country_code().map_or("worldwide".to_owned(), in_country);
+        let groups = groups_in_words(&insight.catalogue(), &pay.answered);
+        Caption { title: format!("{role} {country}"), groups, each }
     }
 }
 
@@ -85,20 +86,23 @@ pub(super) fn draw(name: &str, page: &RolePage, caption: &Caption) -> Option<Pic
 }
 
 /// Which colours a picture alone is drawn in.
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy)]
 enum Theme {
     /// Those of the reader's system.
-    #[default]
     Auto,
     Light,
     Dark,
 }
 
-#[derive(Default, Deserialize)]
-struct ThemeQuery {
-    #[serde(default)]
-    theme: Theme,
+impl Theme {
+    fn parse(name: &str) -> Result<Self, InsightError> {
+        match name {
+            "auto" => Ok(Theme::Auto),
+            "light" => Ok(Theme::Light),
+            "dark" => Ok(Theme::Dark),
+            _ => Err(InsightError::InvalidQuery("theme is auto, light or dark".to_owned())),
+        }
+    }
 }
 
 /// A picture that stands alone.
@@ -125,18 +129,14 @@ fn answer(
     role: &str,
     name: &str,
 ) -> Result<HttpResponse, InsightError> {
-    let (theme, rest): (Vec<_>, Vec<_>) =
-        url::form_urlencoded::parse(request.query_string().as_bytes())
-            .into_owned()
-            .partition(|(name, _)| name == "theme");
-    let encode = |pairs: Vec<(String, String)>| {
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    let pairs = url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned();
+    let (theme, rest): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == "theme");
+    let theme = match theme.as_slice() {
+        [] => Theme::Auto,
+        [(_, name)] => Theme::parse(name)?,
+        _ => return Err(InsightError::InvalidQuery("theme is there twice".to_owned())),
     };
-    let invalid =
-        |error: actix_web::error::QueryPayloadError| InsightError::InvalidQuery(error.to_string());
-    let theme = web::Query::<ThemeQuery>::from_query(&encode(theme)).map_err(invalid)?.theme;
-    let query = web::Query::<SliceQuery>::from_query(&encode(rest)).map_err(invalid)?;
-    let (slice, conversion) = query.into_inner().understood()?;
+    let (slice, conversion) = SliceQuery::of(rest)?.understood()?;
     let page = insight.page(role, &slice, conversion)?;
     let caption = Caption::of(&page, insight);
     let Some(picture) = draw(name, &page, &caption) else { return Ok(problem::not_found()) };

@@ -38,7 +38,10 @@ pub(super) fn draw(pay: &PublishedPay, caption: &Caption) -> Picture {
     Picture {
         name: "pay",
         title: caption.title.clone(),
-        subtitle: format!("Pay before tax {}, {code}", caption.each),
+        subtitle: match caption.groups.as_str() {
+            "" => format!("Pay before tax {}, {code}", caption.each),
+            groups => format!("{groups}: {} before tax, {code}", caption.each),
+        },
         description: describe(&measures, code, caption.each),
         height: Picture::TOP + ROW * measures.len() as f64,
         shapes,

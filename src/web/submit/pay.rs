@@ -1,0 +1,80 @@
+//! `/submit`: say what you earn, with a plain form.
+
+use super::entry::Entry;
+use super::fields::{self, FieldSet};
+use super::form::Form;
+use super::standing::StandingView;
+use super::{Sheet, Words, form_page, posted};
+use crate::domain::{Placement, Receipt, Submission};
+use crate::insight::Insight;
+use crate::intake::{Intake, IntakeError, Placing, Requirements, SalaryDraft};
+use actix_web::http::StatusCode;
+use actix_web::{Error, HttpResponse, get, post, web};
+
+pub(super) struct PaySheet;
+
+impl Sheet for PaySheet {
+    const WORDS: Words = Words {
+        path: "/submit",
+        heading: "Add your pay",
+        changing: "Change your answer",
+        not_sent: "Not sent yet: add your pay",
+        description: "Hand in what you earn: anonymous, without an account.",
+        taken: "Your answer was taken.",
+        lead: "Anonymous: no account, no e-mail address, no cookie. Nothing you type leaves this page before you send it, except that the title is looked up to show the role it counts for.",
+    };
+
+    type Draft = SalaryDraft;
+
+    fn sets(form: &Form, insight: &Insight) -> Vec<FieldSet> {
+        fields::all(form, &insight.catalogue())
+    }
+
+    fn draft(form: &Form, intake: &Intake) -> Result<SalaryDraft, Form> {
+        form.draft(intake)
+    }
+
+    fn standings(draft: &SalaryDraft, intake: &Intake, insight: &Insight) -> Vec<StandingView> {
+        let Ok(checked) = intake.check(draft, Requirements::FORM, Placing::ByMatch) else {
+            return Vec::new();
+        };
+        let Submission { placement, salary } = &checked.submission;
+        let (Placement::Accepted(role) | Placement::Held(role)) = placement else {
+            return Vec::new();
+        };
+        let standings = insight.standings(role, salary);
+        standings.iter().map(|standing| StandingView::of(standing, insight)).collect()
+    }
+
+    async fn submit(
+        intake: &Intake,
+        draft: &SalaryDraft,
+        key: Option<&str>,
+    ) -> Result<(Entry, Receipt), IntakeError> {
+        let taken = intake.submit(draft, key).await?;
+        Ok((Entry::of_taken(&taken), taken.receipt))
+    }
+
+    async fn replace(
+        intake: &Intake,
+        receipt: Receipt,
+        draft: &SalaryDraft,
+    ) -> Result<(Entry, Receipt), IntakeError> {
+        let taken = intake.replace(receipt, draft).await?;
+        Ok((Entry::of_taken(&taken), taken.receipt))
+    }
+}
+
+#[get("/submit")]
+pub(in crate::web) async fn get_pay_form(insight: web::Data<Insight>) -> HttpResponse {
+    form_page::<PaySheet>(&insight, &Form::default(), StatusCode::OK, None)
+}
+
+#[post("/submit")]
+pub(in crate::web) async fn post_pay_form(
+    insight: web::Data<Insight>,
+    intake: web::Data<Intake>,
+    body: Result<web::Bytes, Error>,
+) -> HttpResponse {
+    posted::<PaySheet>(&insight, &intake, body).await
+}
