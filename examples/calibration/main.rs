@@ -1,8 +1,7 @@
 //! Do estimates from noised figures hold what they claim? Measured on synthetic surveys.
 //!
 //! `cargo run --release --example calibration -- [strict] [fit] [shapes] [depths] [roles=N] [seed=N] [smallest=LN] [pay=CSV]
-//! [interaction=X] [crossing.STRENGTH=X…]
-//! [STRENGTH=X…]` prints one line per band of head count and ends with failure if a limit of
+//! [interaction=X] [KINSHIP.STRENGTH=X…]` prints one line per band of head count and ends with failure if a limit of
 //! [`check`] is broken. `pay` takes its populations from a public table instead of shapes;
 //! `fit` first maximises the held-out likelihood over the strengths.
 #![allow(clippy::indexing_slicing, reason = "a simulation over arrays of its own")]
@@ -10,11 +9,11 @@
 mod mechanism;
 mod world;
 
-use mechanism::Mechanism;
+use mechanism::{Mechanism, Noised};
 use paylens::disclosure::{Privacy, Rules};
-use paylens::estimate::fusion::{Estimate, NoisedCell, Percentile, estimate_with};
-use paylens::estimate::kinship::{CROSSING, STRENGTHS, Strengths};
-use paylens::estimate::{crossing, proportion};
+use paylens::estimate::fusion::{Estimate, Percentile, estimate_with};
+use paylens::estimate::kinship::{Kinship, Strengths};
+use paylens::estimate::{crossing, ladder, proportion};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
@@ -34,20 +33,30 @@ const BANDS: [(usize, &str); 6] = [
 /// A published cell with its truth; parents stand before their children.
 struct Item {
     cell: Cell,
-    noised: NoisedCell,
-    /// By base pay, where that has draws of its own.
-    base: Option<NoisedCell>,
+    noised: Noised,
     parent: Option<usize>,
     /// The slice of another dimension that it is also a part of, and the whole of both.
     crosses: Option<(usize, usize)>,
+    kinship: Kinship,
     shape: usize,
     depth: usize,
+}
+
+/// What a cell so many steps below its role is drawn as, and what it is to its parent.
+fn kinship(cell: &Cell, depth: usize) -> Kinship {
+    match depth {
+        0 | 1 => Kinship::Country,
+        2 if cell.industry.is_none() => Kinship::Rung,
+        2 => Kinship::Slice,
+        _ => Kinship::Crossing,
+    }
 }
 
 /// What is estimated of a cell.
 struct Estimates {
     total: Estimate,
     base: Estimate,
+    additional: Estimate,
 }
 
 /// Sums over the cells of one band, per percentile where there are five.
@@ -72,7 +81,8 @@ fn survey(role: &Role, mechanism: &Mechanism, random: &mut ChaCha8Rng, items: &m
     let mut waiting = vec![(root, None, 0)];
     let mut industries = BTreeMap::new();
     while let Some((mut cell, parent, depth)) = waiting.pop() {
-        if (cell.total.people.len() as u64) < mechanism.least(depth) {
+        let kinship = kinship(&cell, depth);
+        if (cell.total.people.len() as u64) < mechanism.least(kinship) {
             continue;
         }
         let place = items.len();
@@ -90,41 +100,80 @@ fn survey(role: &Role, mechanism: &Mechanism, random: &mut ChaCha8Rng, items: &m
         };
         let children = std::mem::take(&mut cell.children).into_iter();
         waiting.extend(children.map(|child| (child, Some(place), depth + 1)));
-        let (noised, base) = mechanism.noised(&cell, depth, range, random);
-        items.push(Item { cell, noised, base, parent, crosses, shape: role.shape, depth });
+        let noised = mechanism.noised(&cell, kinship, range, random);
+        items.push(Item { cell, noised, parent, crosses, kinship, shape: role.shape, depth });
+    }
+}
+
+/// The people on every level of each country, as they are published.
+struct Ladders(BTreeMap<usize, Vec<f64>>);
+
+/// The country and the level of an item that is a level of a country.
+fn rung(item: &Item) -> Option<(usize, usize)> {
+    item.parent.zip(item.cell.level).filter(|_| item.kinship == Kinship::Rung)
+}
+
+impl Ladders {
+    fn of(items: &[Item]) -> Self {
+        let mut ladders = BTreeMap::<usize, Vec<f64>>::new();
+        for item in items {
+            let Some((country, level)) = rung(item) else { continue };
+            let people = ladders.entry(country).or_default();
+            people.resize(people.len().max(level + 1), 0.0);
+            people[level] = {
+                let (from, to) = item.noised.total.band;
+                f64::midpoint(from.into(), to.into())
+            };
+        }
+        Ladders(ladders)
+    }
+
+    /// What an item leans on beside its parent's figures.
+    fn expected(&self, item: &Item, parent: &Estimate) -> Estimate {
+        let rank = rung(item).and_then(|(country, level)| ladder::rank(&self.0[&country], level));
+        rank.map_or(*parent, |rank| ladder::expected(parent, rank))
     }
 }
 
 /// Every estimate, and the mean log evidence of those that have a parent.
-fn estimates(
-    items: &[Item],
-    [strengths, crossing_strengths]: &[Strengths; 2],
-) -> (Vec<Estimates>, f64) {
+fn estimates(items: &[Item], strengths: &[Strengths; Kinship::ALL.len()]) -> (Vec<Estimates>, f64) {
     let mut estimates: Vec<Estimates> = Vec::with_capacity(items.len());
     let (mut evidence, mut count) = (0.0, 0.0);
+    let ladders = Ladders::of(items);
     for item in items {
         let parent = item.parent.map(|parent| &estimates[parent]);
-        let (lean, strengths, drift) = match (parent, item.crosses) {
+        let kinship = match (item.kinship, item.crosses) {
+            // One of the two is not published.
+            (Kinship::Crossing, None) => Kinship::Rung,
+            (kinship, _) => kinship,
+        };
+        let strengths = &strengths[kinship as usize];
+        let lean = match (parent, item.crosses) {
             (Some(one), Some((other, whole))) => {
                 let [other, whole] = [other, whole].map(|at| &estimates[at].total);
-                let expected = crossing::expected(&one.total, other, whole);
-                (Some(expected), crossing_strengths, proportion::CROSSING_DRIFT)
+                Some(crossing::expected(&one.total, other, whole))
             }
-            (parent, _) => (parent.map(|parent| parent.total), strengths, proportion::DRIFT),
+            (parent, _) => parent.map(|parent| ladders.expected(item, &parent.total)),
         };
-        let (total, log_density) = estimate_with(&item.noised, lean.as_ref(), strengths);
+        let (total, log_density) = estimate_with(&item.noised.total, lean.as_ref(), strengths);
         if parent.is_some() {
             evidence += log_density;
             count += 1.0;
         }
-        let base = match (&item.base, parent) {
+        let base = match (&item.noised.base, parent) {
             (Some(noised), _) => {
                 estimate_with(noised, parent.map(|parent| &parent.base), strengths).0
             }
-            (None, Some(parent)) => proportion::part(&total, &parent.total, &parent.base, drift),
+            (None, Some(parent)) => {
+                let drift = kinship.proportion_drift();
+                proportion::part(&total, &parent.total, &parent.base, drift)
+            }
             (None, None) => Estimate::NONE,
         };
-        estimates.push(Estimates { total, base: at_most(base, &total) });
+        let additional = item.noised.additional.as_ref().map_or(Estimate::NONE, |noised| {
+            estimate_with(noised, parent.map(|parent| &parent.additional), strengths).0
+        });
+        estimates.push(Estimates { total, base: at_most(base, &total), additional });
     }
     (estimates, evidence / count)
 }
@@ -146,6 +195,7 @@ type Measure = (fn(&Cell) -> &Sample, fn(&Estimates) -> &Estimate);
 
 const TOTAL: Measure = (|cell| &cell.total, |estimates| &estimates.total);
 const BASE: Measure = (|cell| &cell.base, |estimates| &estimates.base);
+const ADDITIONAL: Measure = (|cell| &cell.additional, |estimates| &estimates.additional);
 
 fn tally(
     items: &[Item],
@@ -156,7 +206,11 @@ fn tally(
     let mut rows = vec![Row::default(); BANDS.len()];
     for (item, estimates) in items.iter().zip(estimates).filter(|(item, _)| keep(item)) {
         let (cell, estimate) = (sample(&item.cell), estimate(estimates));
-        let row = &mut rows[BANDS.partition_point(|band| band.0 <= cell.people.len()) - 1];
+        let band = BANDS.partition_point(|band| band.0 <= cell.people.len()).checked_sub(1);
+        let Some(row) = band.map(|band| &mut rows[band]).filter(|_| *estimate != Estimate::NONE)
+        else {
+            continue;
+        };
         row.cells += 1.0;
         let figures = estimate.percentiles.map(|percentile| percentile.figure().copied());
         if let [Some(p10), .., Some(p90)] = figures {
@@ -218,27 +272,36 @@ impl Row {
     }
 }
 
-/// Kinds of cells, which spend half as much each as the one before.
-const KINDS: [&str; 3] = ["roles and countries", "slices", "crossed slices"];
+/// Kinds of cells, by their kinship.
+const KINDS: [&str; Kinship::ALL.len()] =
+    ["roles and countries", "levels", "other slices", "crossed slices"];
 
 /// The greatest error of the median, beside that of an exact one, for 50–199 people and from 200 on,
-/// by kind. Where less is spent more people are needed.
-type Most = [[f64; 2]; 3];
+/// by kind.
+type Most = [[f64; 2]; KINDS.len()];
 
-const MOST_TOTAL: Most = [[1.25, 1.1], [f64::INFINITY, 1.1], [f64::INFINITY; 2]];
+const MOST_TOTAL: Most = [[1.25, 1.1]; KINDS.len()];
 
 /// Base pay spends half as much as total pay, and in slices it follows their total pay in a wider
 /// cell's proportion: there only its interval is held to account.
-const MOST_BASE: Most = [[1.25, 1.15], [f64::INFINITY; 2], [f64::INFINITY; 2]];
+const MOST_BASE: Most = [[1.25, 1.15], [f64::INFINITY; 2], [f64::INFINITY; 2], [f64::INFINITY; 2]];
+
+/// Additional pay likewise, of those who get any.
+const MOST_ADDITIONAL: Most = [[f64::INFINITY; 2]; KINDS.len()];
 
 /// The limits: P10–P90 holds 78–86 % of fresh people and intervals 87–94 % of true percentiles in
 /// every band; under `standard` the median errs at most as much as `most` allows.
-fn check(rows: &[Row], kinds: [Vec<Row>; 3], most: Option<Most>) -> Result<(), String> {
+fn check(rows: &[Row], kinds: [Vec<Row>; KINDS.len()], most: Option<Most>) -> Result<(), String> {
     let pooled = |rows: &[Row]| {
         let sum = |of: fn(&Row) -> f64| rows.iter().map(of).sum::<f64>();
         (sum(|row| row.square[2]) / sum(|row| row.square_exact[2])).sqrt()
     };
     let mut broken = Vec::new();
+    println!(
+        "median error / exact error, all cells: {:.3} for 50–199, {:.3} from 200 on",
+        pooled(&rows[1..3]),
+        pooled(&rows[3..])
+    );
     for ((cells, rows), at) in KINDS.into_iter().zip(&kinds).zip(0..) {
         let errors = [pooled(&rows[1..3]), pooled(&rows[3..])];
         let [few, many] = errors;
@@ -275,11 +338,14 @@ const FIELDS: [Field; 10] = [
 ];
 
 /// Coordinate ascent on the evidence. The widening does not enter it.
-fn fit(items: &[Item], mut best: [Strengths; 2]) -> [Strengths; 2] {
+fn fit(
+    items: &[Item],
+    mut best: [Strengths; Kinship::ALL.len()],
+) -> [Strengths; Kinship::ALL.len()] {
     let mut most = estimates(items, &best).1;
     for factor in [1.3, 1.3, 1.1, 1.1, 1.03, 1.03] {
         for (at, (_, field)) in
-            (0..2).flat_map(|at| FIELDS[..9].iter().map(move |field| (at, field)))
+            (0..best.len()).flat_map(|at| FIELDS[..9].iter().map(move |field| (at, field)))
         {
             for factor in [factor, 1.0 / factor] {
                 loop {
@@ -307,12 +373,14 @@ fn main() -> ExitCode {
     let number = |name: &str, otherwise: f64| {
         text(name).map_or(otherwise, |text| text.parse().expect("a number"))
     };
-    let mut strengths = [STRENGTHS, CROSSING];
-    for (name, field) in FIELDS {
-        let [parent, crossing] = strengths.each_mut().map(field);
-        *parent = number(name, *parent);
-        *crossing = number(&format!("crossing.{name}"), *crossing);
-    }
+    let strengths = Kinship::ALL.map(|kinship| {
+        let mut strengths = kinship.strengths();
+        for (name, field) in FIELDS {
+            let field = field(&mut strengths);
+            *field = number(&format!("{kinship:?}.{name}"), *field);
+        }
+        strengths
+    });
     let privacy = if flag("strict") { Privacy::Strict } else { Privacy::Standard };
     let mechanism = Mechanism::new(Rules::of(privacy), [number("seed", 7.0) as u8; 32]);
     let table = text("pay").map(|path| std::fs::read_to_string(path).expect("a readable table"));
@@ -330,13 +398,15 @@ fn main() -> ExitCode {
         let role = role.with_people(random, number("smallest", 4.5));
         survey(&role, &mechanism, random, &mut items);
     }
-    if flag("fit") {
-        strengths = fit(&items, strengths);
-    }
+    let strengths = if flag("fit") { fit(&items, strengths) } else { strengths };
     let (estimates, evidence) = estimates(&items, &strengths);
     println!("{} cells, mean log evidence {evidence:.4}", items.len());
     let mut outcome = ExitCode::SUCCESS;
-    for (measure, most, name) in [(TOTAL, MOST_TOTAL, "total pay"), (BASE, MOST_BASE, "base pay")] {
+    for (measure, most, name) in [
+        (TOTAL, MOST_TOTAL, "total pay"),
+        (BASE, MOST_BASE, "base pay"),
+        (ADDITIONAL, MOST_ADDITIONAL, "additional pay"),
+    ] {
         let of = |keep: &dyn Fn(&Item) -> bool| tally(&items, &estimates, measure, keep);
         let all = of(&|_| true);
         print(name, &all);
@@ -347,7 +417,7 @@ fn main() -> ExitCode {
         for (shape, cells) in SHAPES.iter().enumerate().filter(|_| flag("shapes")) {
             print(&format!("{name}, {cells}"), &of(&|item| item.shape == shape));
         }
-        let kinds = [0..2, 2..3, 3..4].map(|depths| of(&|item| depths.contains(&item.depth)));
+        let kinds = Kinship::ALL.map(|kinship| of(&|item| item.kinship == kinship));
         if let Err(broken) = check(&all, kinds, (!flag("strict")).then_some(most)) {
             eprintln!("{name}: {broken}");
             outcome = ExitCode::FAILURE;

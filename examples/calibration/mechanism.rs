@@ -1,26 +1,34 @@
 //! What a release knows of a cell: the very mechanisms of the disclosure rules.
 
-use crate::world::Cell;
-use paylens::disclosure::counts::noised;
+use crate::world::{Cell, Sample};
+use paylens::disclosure::counts;
+use paylens::disclosure::distribution::{self, shares_of};
 use paylens::disclosure::lifted::{lifted_over, noise_variance};
 use paylens::disclosure::{
-    Band, Drawing, Epsilon, FigureKey, Grid, Histogram, MemberDigest, Percentile,
+    Band, Drawing, Epsilon, FigureKey, Grid, Histogram, IndexRange, MemberDigest, Percentile,
     QuantileMechanism, Rules, Secret,
 };
 use paylens::estimate::fusion::{NoisedCell, epsilon_with};
+use paylens::estimate::kinship::Kinship;
 use paylens::estimate::lifted;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+/// All that is drawn of a cell; base and additional pay of the role and its countries alone.
+pub struct Noised {
+    pub total: NoisedCell,
+    pub base: Option<NoisedCell>,
+    pub additional: Option<NoisedCell>,
+}
+
 /// Draws figures under the rules of a privacy mode.
 pub struct Mechanism {
     pub rules: Rules,
-    /// Of the role and its countries, of a country's slices, and of two of those crossed.
-    wide: (Drawing, Epsilon, QuantileMechanism),
-    narrow: (Drawing, Epsilon, QuantileMechanism),
-    crossed: (Drawing, Epsilon, QuantileMechanism),
-    /// Of base pay in large wide cells.
+    /// Of the role and its countries, of a country's levels and its industries, and of both crossed.
+    total: [(Drawing, Epsilon, QuantileMechanism); Kinship::ALL.len()],
+    /// Of base pay in large cells of the role and its countries, and of additional pay in any.
     base: QuantileMechanism,
+    additional: (Drawing, Epsilon, QuantileMechanism),
     grid: Grid,
     secret: Secret,
 }
@@ -32,41 +40,39 @@ impl Mechanism {
             (drawing, epsilon, QuantileMechanism::new(epsilon))
         };
         Mechanism {
-            wide: of(rules.wide),
-            narrow: of(rules.narrow),
-            crossed: of(rules.crossed),
+            total: Kinship::ALL.map(|kinship| {
+                of(match kinship {
+                    Kinship::Country => rules.wide,
+                    Kinship::Rung => rules.rung,
+                    Kinship::Slice => rules.narrow,
+                    Kinship::Crossing => rules.crossed,
+                })
+            }),
             base: QuantileMechanism::new(
                 rules.epsilon_base.expect("a mode that draws its figures"),
             ),
+            additional: of(rules.additional),
             rules,
             grid: Grid::new(2).expect("two decimals"),
             secret: Secret::new(&secret),
         }
     }
 
-    /// Least people of a cell so many steps below the role.
-    pub fn least(&self, depth: usize) -> u64 {
-        match depth {
-            0 | 1 => self.wide.0.min_p50,
-            2 => self.narrow.0.min_p50,
-            _ => self.crossed.0.min_p50,
-        }
+    /// Least people of a cell.
+    pub fn least(&self, kinship: Kinship) -> u64 {
+        self.total[kinship as usize].0.min_p50
     }
 
-    /// The noised quantiles and the band of a cell's people by total pay, and by base pay in the
-    /// role and its countries; so many steps below the role and in a role of this plausible range.
+    /// What is drawn of a cell in a role of this plausible range.
     pub fn noised(
         &self,
         cell: &Cell,
-        depth: usize,
+        kinship: Kinship,
         (low, high): (f64, f64),
         random: &mut ChaCha8Rng,
-    ) -> (NoisedCell, Option<NoisedCell>) {
+    ) -> Noised {
         let hundredths = |pay: f64| (pay * 100.0).round() as i64;
-        let [pay, base] = [&cell.total, &cell.base].map(|pay| {
-            Histogram::of(pay.people.iter().map(|pay| self.grid.index_of(hundredths(*pay))))
-        });
-        let range = self.grid.range(hundredths(low), hundredths(high)).expect("a range");
+        let range = |low| self.grid.range(hundredths(low), hundredths(high)).expect("a range");
         let key = FigureKey {
             secret: &self.secret,
             // Every simulated cell is another set of people.
@@ -74,40 +80,116 @@ impl Mechanism {
             measure: "total",
             rules: self.rules.id,
         };
-        let count = cell.total.people.len() as u64;
-        let (drawing, epsilon, quantiles) = match depth {
-            0 | 1 => &self.wide,
-            2 => &self.narrow,
-            _ => &self.crossed,
+        let total = self.total(key, cell, kinship, range(low));
+        let (base, additional) = match kinship {
+            Kinship::Country => (
+                Some(self.base(FigureKey { measure: "base", ..key }, cell, &total, range(low))),
+                self.additional(
+                    FigureKey { measure: "additional", ..key },
+                    cell,
+                    total.cell.band,
+                    range((low / 100.0).max(1.0)),
+                ),
+            ),
+            _ => (None, None),
         };
-        let possible: Vec<_> =
-            Percentile::ALL.into_iter().filter(|one| count >= one.least(drawing)).collect();
-        let drawn = quantiles.draw(key, &pay, range, &possible).expect("people");
+        Noised { total: total.cell, base, additional }
+    }
+
+    fn histogram(&self, pay: &Sample) -> Histogram {
+        let hundredths = pay.people.iter().map(|pay| (pay * 100.0).round() as i64);
+        Histogram::of(hundredths.map(|pay| self.grid.index_of(pay)))
+    }
+
+    fn values(&self, points: [Option<u16>; 5]) -> [Option<f64>; 5] {
+        points.map(|point| Some(self.grid.value(point?) as f64 / 100.0))
+    }
+
+    fn total(&self, key: FigureKey, cell: &Cell, kinship: Kinship, range: IndexRange) -> Total {
+        let count = cell.total.people.len() as u64;
+        let (drawing, epsilon, quantiles) = &self.total[kinship as usize];
+        let pay = self.histogram(&cell.total);
+        let points = points(quantiles, key, &pay, range, |one| count >= one.least(drawing));
         let epsilon_count = self.rules.epsilon_count.expect("noised");
         let band = Band::draw(key, epsilon_count, count);
-        let points = Percentile::ALL
-            .map(|percentile| drawn.iter().find(|(one, _)| *one == percentile).map(|(_, at)| *at));
-        let total = NoisedCell {
+        let cell = NoisedCell {
             band: (band.from as u32, band.to as u32),
             epsilon: f64::from(*epsilon),
-            quantiles: points.map(|point| Some(self.grid.value(point?) as f64 / 100.0)),
+            quantiles: self.values(points),
         };
-        let people = noised(key, epsilon_count, count).max(1) as f64;
-        let wide = self.rules.epsilon_base.filter(|_| depth < 2).map(|epsilon| {
-            let key = FigureKey { measure: "base", ..key };
-            if count >= self.rules.base_drawn_from {
-                let drawn = self.base.draw(key, &base, range, &Percentile::ALL).expect("people");
-                let mut values = drawn.iter().map(|(_, at)| self.grid.value(*at) as f64 / 100.0);
-                let quantiles = Percentile::ALL.map(|_| values.next());
-                return NoisedCell { quantiles, epsilon: f64::from(epsilon), ..total };
-            }
-            let over = |point| lifted_over(key, epsilon, &pay, &base, point) as f64 / people;
-            NoisedCell {
-                quantiles: lifted::part(total.quantiles, points.map(|point| point.map(over))),
-                epsilon: epsilon_with(total.epsilon, noise_variance(epsilon)),
-                ..total
-            }
-        });
-        (total, wide)
+        Total { points, people: counts::noised(key, epsilon_count, count), pay, cell }
     }
+
+    fn base(&self, key: FigureKey, cell: &Cell, total: &Total, range: IndexRange) -> NoisedCell {
+        let epsilon = self.rules.epsilon_base.expect("noised");
+        let base = self.histogram(&cell.base);
+        if cell.base.people.len() as u64 >= self.rules.base_drawn_from {
+            let points = points(&self.base, key, &base, range, |_| true);
+            let quantiles = self.values(points);
+            return NoisedCell { quantiles, epsilon: f64::from(epsilon), ..total.cell };
+        }
+        let people = total.people.max(1) as f64;
+        let over = |point| lifted_over(key, epsilon, &total.pay, &base, point) as f64 / people;
+        let shares = total.points.map(|point| point.map(over));
+        NoisedCell {
+            quantiles: lifted::part(total.cell.quantiles, shares),
+            epsilon: epsilon_with(total.cell.epsilon, noise_variance(epsilon)),
+            ..total.cell
+        }
+    }
+
+    /// `None` where too few get any.
+    fn additional(
+        &self,
+        key: FigureKey,
+        cell: &Cell,
+        (from, to): (u32, u32),
+        range: IndexRange,
+    ) -> Option<NoisedCell> {
+        let (drawing, epsilon, quantiles) = &self.additional;
+        let (with, all) = (cell.additional.people.len(), cell.total.people.len());
+        let bins = [with as u64, (all - with) as u64];
+        let bins = distribution::noised(key, "receiving", &bins, &self.rules);
+        let least = self.rules.receiving_margin;
+        let pay = self.histogram(&cell.additional);
+        let points = points(quantiles, key, &pay, range, |one| {
+            with as u64 >= one.least(drawing) && bins[0] >= one.least(drawing) + least
+        });
+        points[2]?;
+        let shares = shares_of(bins, &self.rules);
+        let told = shares.first().filter(|share| share.first == share.last);
+        let share = told.map_or(1.0, |share| share.percent as f64 / 100.0);
+        let part = |people: u32| (f64::from(people) * share).round().max(20.0) as u32;
+        Some(NoisedCell {
+            band: (part(from), part(to)),
+            epsilon: f64::from(*epsilon),
+            quantiles: self.values(points),
+        })
+    }
+}
+
+/// What is drawn of total pay.
+struct Total {
+    points: [Option<u16>; 5],
+    /// A noised count.
+    people: u64,
+    pay: Histogram,
+    cell: NoisedCell,
+}
+
+/// The drawn points of the percentiles that may be drawn.
+fn points(
+    mechanism: &QuantileMechanism,
+    key: FigureKey,
+    pay: &Histogram,
+    range: IndexRange,
+    may: impl Fn(&Percentile) -> bool,
+) -> [Option<u16>; 5] {
+    let possible: Vec<_> = Percentile::ALL.into_iter().filter(may).collect();
+    if possible.is_empty() {
+        return [None; 5];
+    }
+    let drawn = mechanism.draw(key, pay, range, &possible).expect("people");
+    let find = |percentile| drawn.iter().find(|(one, _)| *one == percentile).map(|(_, at)| *at);
+    Percentile::ALL.map(find)
 }

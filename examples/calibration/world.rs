@@ -111,10 +111,14 @@ pub struct Role {
 
 /// A cell by total and by base pay.
 pub struct Cell {
-    /// Its industry, where it is one of a country's or crosses one with a level.
+    /// Its level, where it is one of a country's or crosses one with an industry.
+    pub level: Option<usize>,
+    /// Its industry, likewise.
     pub industry: Option<usize>,
     pub total: Sample,
     pub base: Sample,
+    /// Of those who get any.
+    pub additional: Sample,
     pub children: Vec<Cell>,
 }
 
@@ -199,7 +203,11 @@ impl Role {
             .map(|leaves| {
                 let leaves = leaves.into_iter().filter(|(_, amounts)| amounts.len() >= 100);
                 let leaves = leaves.map(|(key, amounts)| Leaf {
-                    place: key.map(&mut number),
+                    place: {
+                        let [country, _, remoteness] = key.map(&mut number);
+                        let level = ["EN", "MI", "SE", "EX"].iter().position(|one| *one == key[1]);
+                        [country, level.expect("a level"), remoteness]
+                    },
                     weight: amounts.len() as f64,
                     amounts,
                     ..Leaf::default()
@@ -231,18 +239,23 @@ impl Role {
             people[leaf].push(self.leaves[leaf].pay(random.random()));
         }
         let populations: Vec<_> = self.leaves.iter().map(|leaf| leaf.population(random)).collect();
-        let cell = |belongs: &dyn Fn(&Leaf) -> bool, industry, children| {
+        let cell = |belongs: &dyn Fn(&Leaf) -> bool, (level, industry), children| {
             let within = |&i: &usize| belongs(&self.leaves[i]);
             let leaves: Vec<usize> = (0..self.leaves.len()).filter(within).collect();
-            let [total, base] = [0, 1].map(|measure| {
+            let measures: [fn(&Pay) -> f64; 3] =
+                [|[total, _]| *total, |[_, base]| *base, |[total, base]| total - base];
+            let [total, base, additional] = measures.map(|of| {
                 let people = leaves.iter().flat_map(|&i| people[i].iter());
                 let population = leaves.iter().flat_map(|&i| populations[i].iter());
                 Sample::new(
-                    people.map(|pay| pay[measure]).collect(),
-                    population.map(|(pay, weight)| (pay[measure], *weight)).collect(),
+                    people.map(of).filter(|pay| *pay > 0.0).collect(),
+                    population
+                        .map(|(pay, weight)| (of(pay), *weight))
+                        .filter(|(pay, _)| *pay > 0.0)
+                        .collect(),
                 )
             });
-            Cell { industry, total, base, children }
+            Cell { level, industry, total, base, additional, children }
         };
         let values = |dimension: usize, belongs: &dyn Fn(&Leaf) -> bool| -> BTreeSet<usize> {
             let leaves = self.leaves.iter().filter(|leaf| belongs(leaf));
@@ -252,17 +265,20 @@ impl Role {
             let here = |leaf: &Leaf| leaf.place[0] == country;
             let levels = values(1, &here).into_iter().map(|level| {
                 let there = |leaf: &Leaf| here(leaf) && leaf.place[1] == level;
+                let level = Some(level);
                 let both = |industry| {
-                    cell(&|leaf| there(leaf) && leaf.place[2] == industry, Some(industry), vec![])
+                    let of = (level, Some(industry));
+                    cell(&|leaf| there(leaf) && leaf.place[2] == industry, of, vec![])
                 };
                 let crossed = values(2, &there).into_iter().map(both);
-                cell(&there, None, crossed.collect())
+                cell(&there, (level, None), crossed.collect())
             });
-            let industry = |of| cell(&|leaf| here(leaf) && leaf.place[2] == of, Some(of), vec![]);
+            let industry =
+                |of| cell(&|leaf| here(leaf) && leaf.place[2] == of, (None, Some(of)), vec![]);
             let industries = values(2, &here).into_iter().map(industry);
-            cell(&here, None, levels.chain(industries).collect())
+            cell(&here, (None, None), levels.chain(industries).collect())
         });
-        cell(&|_| true, None, countries.collect())
+        cell(&|_| true, (None, None), countries.collect())
     }
 }
 

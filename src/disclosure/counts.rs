@@ -4,8 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::drawing::Epsilon;
 use super::noise::{FigureKey, two_sided_geometric};
-use super::rules::Epsilon;
 
 /// A published head count, both ends included: 20–49, 50–99, 100–149, 150–199, then hundreds to
 /// 1,000, then five hundreds.

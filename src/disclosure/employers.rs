@@ -4,8 +4,9 @@
 //! see a name.
 
 use super::counts::Band;
+use super::drawing::Epsilon;
 use super::noise::{FigureKey, two_sided_geometric};
-use super::rules::{Epsilon, Rules};
+use super::rules::Rules;
 
 /// Whether a cell of `people` mixes enough employers, from the people in each keyed bucket; zeros
 /// are ignored.

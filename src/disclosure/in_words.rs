@@ -1,6 +1,7 @@
 //! The rules in words a respondent understands, made from their parameters.
 
-use super::rules::{Drawing, Privacy, Rules};
+use super::drawing::Drawing;
+use super::rules::{Privacy, Rules};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,6 +18,9 @@ pub struct RuleInWords {
 /// How far noise moves a percentile.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NoiseBound {
+    /// Whose percentiles.
+    #[schema(example = "additional pay")]
+    pub of: &'static str,
     /// ε spent on each percentile.
     #[schema(example = 1.0)]
     pub epsilon: f64,
@@ -35,13 +39,17 @@ pub struct NoiseBound {
 /// Grid points of the widest plausible range a role has: four decades in two-percent steps.
 const WIDEST_RANGE: f64 = 466.0;
 
-/// How far noise moves a percentile drawn so; `None` where it is exact.
-pub fn noise_bound(drawing: Drawing) -> Option<NoiseBound> {
+/// How far noise moves each kind of percentile that is drawn.
+pub fn noise_bounds(rules: &Rules) -> Vec<NoiseBound> {
+    rules.drawings().into_iter().filter_map(|(of, drawing)| noise_bound(of, drawing)).collect()
+}
+
+fn noise_bound(of: &'static str, drawing: Drawing) -> Option<NoiseBound> {
     let epsilon = f64::from(drawing.epsilon?);
     let probability = 0.99;
     // Exponential mechanism, sensitivity 1: P(score < −t) ≤ points · exp(−ε t / 2).
     let ranks = (2.0 / epsilon * (WIDEST_RANGE / (1.0 - probability)).ln()).ceil() as u64;
-    Some(NoiseBound { epsilon, probability, ranks, grid_step_percent: 2.0 })
+    Some(NoiseBound { of, epsilon, probability, ranks, grid_step_percent: 2.0 })
 }
 
 /// The rules as a respondent understands them.
@@ -77,7 +85,7 @@ pub fn in_words(rules: &Rules) -> Vec<RuleInWords> {
         rule(
             "Enough people",
             format!(
-                "Nothing is shown of fewer than {} people. A median needs {}, quartiles {}, the 10th and 90th percentile {} people of their own, in a slice of a country {}, {} and {}, in one by two dimensions {}, {} and {}; with fewer they lean on the published figures of the wider slice and say so (smoothed), or are withheld.",
+                "Nothing is shown of fewer than {} people. A median needs {}, quartiles {}, the 10th and 90th percentile {} people of their own, in a slice of a country {}, {} and {}, in one by two dimensions {}, {} and {}; of additional pay {}, {} and {} who get any; with fewer they lean on the published figures of the wider slice and say so (smoothed), or are withheld.",
                 rules.min_cell,
                 rules.wide.min_p50,
                 rules.wide.min_quartile,
@@ -87,7 +95,10 @@ pub fn in_words(rules: &Rules) -> Vec<RuleInWords> {
                 rules.narrow.min_decile,
                 rules.crossed.min_p50,
                 rules.crossed.min_quartile,
-                rules.crossed.min_decile
+                rules.crossed.min_decile,
+                rules.additional.min_p50,
+                rules.additional.min_quartile,
+                rules.additional.min_decile
             ),
         ),
         rule(
@@ -102,7 +113,7 @@ pub fn in_words(rules: &Rules) -> Vec<RuleInWords> {
         ),
         rule(
             "Less in every slice",
-            "Everybody is part of many slices of a country at once, and somebody who floods the survey could compare them. So a slice spends less on each percentile, one by two dimensions less again, draws total pay only, and tells nothing else of the people in it; its base pay is its total pay in the proportion that the published figures of the wider slice have."
+            "Everybody is part of many slices of a country at once, and somebody who floods the survey could compare them. So a slice spends less on each percentile, draws total pay only, and tells nothing else of the people in it; its base pay is its total pay in the proportion that the published figures of the wider slice have."
                 .to_owned(),
         ),
         rule(

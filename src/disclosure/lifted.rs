@@ -21,9 +21,9 @@
 //! noise makes it **ε** per point. That the point was drawn from the same people only adds to it
 //! what the draw spent (adaptive composition).
 
+use super::drawing::Epsilon;
 use super::histogram::Histogram;
 use super::noise::{FigureKey, two_sided_geometric};
-use super::rules::Epsilon;
 
 /// The number of people with base pay up to `point` and total pay above it, noised: it may be
 /// negative. The two histograms are of the same people.

@@ -6,7 +6,7 @@
 //!
 //! | file | rule |
 //! |---|---|
-//! | [`rules`] | all parameters, and when a batch closes (R2) |
+//! | [`rules`], [`drawing`] | all parameters, and when a batch closes (R2) |
 //! | [`grouping`] | specified and unspecified groups of a closing batch (R3) |
 //! | [`audit`] | what everything a role ever published gives away together (R4) |
 //! | [`grid`], [`histogram`] | pay as counts on a public grid (R5a, R11) |
@@ -18,6 +18,7 @@
 pub mod audit;
 pub mod counts;
 pub mod distribution;
+pub mod drawing;
 mod elimination;
 pub mod employers;
 pub mod grid;
@@ -32,9 +33,10 @@ pub mod rules;
 
 pub use audit::{AuditInput, Finding};
 pub use counts::Band;
+pub use drawing::{Drawing, Epsilon};
 pub use grid::{Grid, IndexRange};
 pub use histogram::Histogram;
 pub use members::{MemberDigest, Secret};
 pub use noise::FigureKey;
 pub use quantile::{Percentile, QuantileMechanism};
-pub use rules::{Drawing, Epsilon, Privacy, Rules};
+pub use rules::{Privacy, Rules};

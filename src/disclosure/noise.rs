@@ -23,8 +23,8 @@
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
+use super::drawing::Epsilon;
 use super::members::{MemberDigest, Secret};
-use super::rules::Epsilon;
 
 /// What a figure's noise depends on: the people, the measure and the rules, under the survey's
 /// secret.

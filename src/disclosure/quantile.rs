@@ -44,10 +44,10 @@
 //! *Several percentiles* of one cell have a stream each; their losses add up. Sorting them
 //! afterwards is free.
 
+use super::drawing::{Drawing, Epsilon};
 use super::grid::IndexRange;
 use super::histogram::Histogram;
 use super::noise::{FigureKey, uniform_below};
-use super::rules::{Drawing, Epsilon};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,6 @@
 //! parts of. Sees published figures only.
 
 use super::figure::{Estimate, Figure, Method, Percentile};
-use super::quality::Z_90;
 
 /// The curve of the people in both slices, were the other slice's distance from the whole the same
 /// at every value of the first: one's percentiles, moved by as much as the other's median lies from
@@ -17,10 +16,8 @@ pub fn expected(one: &Estimate, other: &Estimate, whole: &Estimate) -> Estimate 
     let noise = other.relative_standard_error.powi(2) + whole.relative_standard_error.powi(2);
     let percentiles = one.percentiles.map(|percentile| match percentile.figure() {
         Some(figure) => {
-            let error = (figure.relative_standard_error.powi(2) + noise).sqrt() * Z_90;
-            let value = figure.value * moved;
-            let ends = (value / error.exp(), value * error.exp());
-            Percentile::Shown(Figure::new(value, ends, Method::Smoothed))
+            let error = (figure.relative_standard_error.powi(2) + noise).sqrt();
+            Percentile::Shown(Figure::around(figure.value * moved, error, Method::Smoothed))
         }
         None => percentile,
     });

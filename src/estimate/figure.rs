@@ -1,7 +1,7 @@
 //! What goes into an estimate and what comes out: noised cells, percentiles with intervals, and why
 //! one may be missing. Values only; [`super::fusion`] makes them.
 
-use super::quality::{Quality, relative_standard_error};
+use super::quality::{Quality, Z_90, relative_standard_error};
 use serde::{Deserialize, Serialize};
 
 /// All that is known of a cell after noise.
@@ -76,6 +76,12 @@ impl Figure {
         let relative_standard_error = relative_standard_error(low, high);
         let quality = Quality::of(relative_standard_error);
         Self { value, low, high, relative_standard_error, quality, method }
+    }
+
+    /// A figure with this relative standard error.
+    pub fn around(value: f64, error: f64, method: Method) -> Self {
+        let half = (Z_90 * error).exp();
+        Self::new(value, (value / half, value * half), method)
     }
 }
 

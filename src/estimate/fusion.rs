@@ -22,7 +22,7 @@
 pub use super::figure::{Estimate, Figure, Method, NoisedCell, Percentile, Reason};
 
 use super::gaussian::Mixture;
-use super::kinship::{CROSSING, STRENGTHS, Strengths, child, vague};
+use super::kinship::{Kinship, Strengths, child, vague};
 use super::monotone::monotone;
 use super::normal_scores::{Five, P, PHI, Z, outer, rank_covariance, slopes, zip};
 use super::quality::{Quality, Z_90};
@@ -33,23 +33,13 @@ pub const GRID_STEP: f64 = 0.019_802_627_296_179_712;
 /// Rounds of re-reading the densities off the curve.
 const ROUNDS: usize = 3;
 
-/// The percentiles of a cell. Without a parent only those with a noised quantile of their own can
-/// be had.
+/// The percentiles of a cell, given the published figures it leans on and what it is to them. Without
+/// any, only those with a noised quantile of their own can be had.
 ///
-/// The parent must have more people than the cell: for the same people, take the parent's estimate.
-pub fn estimate(cell: &NoisedCell, parent: Option<&Estimate>) -> Estimate {
-    estimate_with(cell, parent, &STRENGTHS).0
-}
-
-/// The percentiles of a cell in two slices at once, given what is expected where they cross.
-pub fn estimate_crossing(cell: &NoisedCell, expected: &Estimate) -> Estimate {
-    estimate_with(cell, Some(expected), &CROSSING).0
-}
-
-/// The parent under which the cell's noised quantiles are likeliest.
-pub fn likeliest_parent<'a>(cell: &NoisedCell, parents: &'a [Estimate]) -> Option<&'a Estimate> {
-    let evidence = |parent| estimate_with(cell, Some(parent), &STRENGTHS).1;
-    parents.iter().max_by(|a, b| evidence(a).total_cmp(&evidence(b)))
+/// What it leans on must be of more people than the cell: for the same people, take those figures.
+pub fn estimate(cell: &NoisedCell, lean: Option<(&Estimate, Kinship)>) -> Estimate {
+    let (parent, kinship) = lean.unzip();
+    estimate_with(cell, parent, &kinship.unwrap_or(Kinship::Country).strengths()).0
 }
 
 /// As [`estimate`], under other strengths, and with the log density that the cell's quantiles had
@@ -209,16 +199,18 @@ mod tests {
         let median = figures(&estimate(&PARENT, None))[2];
         // σ = 0.39, n = 1,199: √(π/2)·σ/√n, 2.5·σ/n per rank of √8, and rounding twice.
         let (sampling, noise, grid) = (0.0141_f64, 0.0023_f64, 0.0057_f64);
-        let rounding = 2.0 * STRENGTHS.rounding.powi(2);
+        let rounding = 2.0 * Kinship::Country.strengths().rounding.powi(2);
         let sum = sampling.powi(2) + noise.powi(2) + grid.powi(2) + rounding;
-        let ratio = median.relative_standard_error / (STRENGTHS.widening * sum.sqrt());
+        let ratio =
+            median.relative_standard_error / (Kinship::Country.strengths().widening * sum.sqrt());
         assert!((0.94..1.0).contains(&ratio), "{ratio}: neighbours can only help");
     }
 
     #[test]
     fn uncertain_outer_percentiles_lie_further_out() {
         let parent = estimate(&PARENT, None);
-        let [p10, _, p50, _, p90] = figures(&estimate(&small(62e3), Some(&parent)));
+        let [p10, _, p50, _, p90] =
+            figures(&estimate(&small(62e3), Some((&parent, Kinship::Country))));
         let off_centre = |f: Figure| (f.value / (f.low * f.high).sqrt()).ln();
         assert!(off_centre(p10) < -0.02 && off_centre(p90) > 0.02);
         assert!(off_centre(p50).abs() < 1e-9);
@@ -238,7 +230,7 @@ mod tests {
     #[test]
     fn a_small_cell_borrows_the_shape_and_moves_it() {
         let parent = estimate(&PARENT, None);
-        let child = figures(&estimate(&small(75e3), Some(&parent)));
+        let child = figures(&estimate(&small(75e3), Some((&parent, Kinship::Country))));
         let methods = child.map(|figure| figure.method);
         let smoothed = Method::Smoothed;
         assert_eq!(methods, [smoothed, smoothed, Method::Empirical, smoothed, smoothed]);
@@ -261,11 +253,11 @@ mod tests {
     #[test]
     fn a_stray_median_is_not_believed() {
         let parent = estimate(&PARENT, None);
-        let child = estimate(&small(600e3), Some(&parent));
+        let child = estimate(&small(600e3), Some((&parent, Kinship::Country)));
         assert!(child.percentiles[2].figure().is_none_or(|median| median.value < 90e3));
         // The same number from many people is believed.
         let many = NoisedCell { band: (150, 199), ..small(600e3) };
-        let median = estimate(&many, Some(&parent)).percentiles[2];
+        let median = estimate(&many, Some((&parent, Kinship::Country))).percentiles[2];
         assert!(median.figure().unwrap().value > 500e3);
     }
 
@@ -274,7 +266,7 @@ mod tests {
         let parent = estimate(&PARENT, None);
         let error = |epsilon| {
             let cell = NoisedCell { epsilon, ..small(60e3) };
-            figures(&estimate(&cell, Some(&parent)))[2].relative_standard_error
+            figures(&estimate(&cell, Some((&parent, Kinship::Country))))[2].relative_standard_error
         };
         assert!(error(0.5) > 1.2 * error(1.0) && error(1.0) > 1.2 * error(100.0));
     }
@@ -283,18 +275,9 @@ mod tests {
     fn an_uncertain_parent_is_withheld_from_its_child() {
         let mut parent = estimate(&PARENT, None);
         parent.percentiles[0] = Percentile::Withheld { reason: Reason::Unreliable };
-        let child = estimate(&small(60e3), Some(&parent));
+        let child = estimate(&small(60e3), Some((&parent, Kinship::Country)));
         assert_eq!(child.percentiles[0], Percentile::Withheld { reason: Reason::NoEvidence });
         assert!(child.percentiles[4].figure().is_some());
-    }
-
-    #[test]
-    fn the_nearer_parent_is_likelier() {
-        let far = NoisedCell { quantiles: PARENT.quantiles.map(|q| q.map(|q| q / 3.0)), ..PARENT };
-        let parents = [estimate(&far, None), estimate(&PARENT, None)];
-        assert_eq!(likeliest_parent(&small(60e3), &parents), Some(&parents[1]));
-        assert_eq!(likeliest_parent(&small(22e3), &parents), Some(&parents[0]));
-        assert_eq!(likeliest_parent(&small(22e3), &[]), None);
     }
 
     fn cells() -> impl Strategy<Value = NoisedCell> {
@@ -314,7 +297,7 @@ mod tests {
         #[test]
         fn figures_are_ordered_finite_and_graded(root in cells(), child in cells()) {
             let parent = estimate(&root, None);
-            for estimate in [parent, estimate(&child, Some(&parent))] {
+            for estimate in [parent, estimate(&child, Some((&parent, Kinship::Country)))] {
                 let shown: Vec<&Figure> =
                     estimate.percentiles.iter().filter_map(Percentile::figure).collect();
                 prop_assert!(shown.is_sorted_by(|a, b| a.value <= b.value));
@@ -333,8 +316,8 @@ mod tests {
                 quantiles: cell.quantiles.map(|q| q.map(|q| q * factor)),
                 ..cell
             };
-            let plain = estimate(&child, Some(&estimate(&root, None)));
-            let scaled = estimate(&scale(child), Some(&estimate(&scale(root), None)));
+            let plain = estimate(&child, Some((&estimate(&root, None), Kinship::Country)));
+            let scaled = estimate(&scale(child), Some((&estimate(&scale(root), None), Kinship::Country)));
             for (plain, scaled) in plain.percentiles.iter().zip(&scaled.percentiles) {
                 match (plain.figure(), scaled.figure()) {
                     (Some(a), Some(b)) => {

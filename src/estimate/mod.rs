@@ -10,6 +10,7 @@ pub mod figure;
 pub mod fusion;
 mod gaussian;
 pub mod kinship;
+pub mod ladder;
 pub mod lifted;
 pub mod monotone;
 mod normal_scores;

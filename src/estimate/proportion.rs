@@ -5,15 +5,9 @@ use super::figure::{Estimate, Figure, Method, Percentile, Reason};
 use super::normal_scores::zip;
 use super::quality::Z_90;
 
-/// How far a slice's proportion lies from its country's, as a standard deviation of its logarithm:
-/// bonuses rise with the level, and a level is the slice that differs most.
-pub const DRIFT: f64 = 0.035;
-
-/// The same where two slices cross, from the one's: that knows its level already.
-pub const CROSSING_DRIFT: f64 = 0.02;
-
 /// The part's percentiles where those of the whole are shown, in the proportion of `parent_part` to
-/// `parent_whole`, from which its own lies as far as `drift` says. A part is never more than its
+/// `parent_whole`, from which its own lies as far as the drift of
+/// a [`Kinship`](super::kinship::Kinship) says. A part is never more than its
 /// whole, and neither are its intervals.
 pub fn part(
     whole: &Estimate,
@@ -62,14 +56,14 @@ mod tests {
     #[test]
     fn a_part_is_in_proportion_wider_and_never_above_its_whole() {
         let whole = estimate(150_000.0, 1.1);
-        let base = part(&whole, &estimate(100_000.0, 1.02), &estimate(80_000.0, 1.02), DRIFT);
+        let base = part(&whole, &estimate(100_000.0, 1.02), &estimate(80_000.0, 1.02), 0.035);
         let figure = base.percentiles[2].figure().copied().expect("shown");
         assert_eq!((figure.value, figure.method), (120_000.0, Method::Smoothed));
         assert!(figure.low < 120_000.0 / 1.1 && figure.high > 120_000.0 * 1.1);
-        let same = part(&whole, &estimate(100_000.0, 1.02), &estimate(100_000.0, 1.02), DRIFT);
+        let same = part(&whole, &estimate(100_000.0, 1.02), &estimate(100_000.0, 1.02), 0.035);
         let figure = same.percentiles[2].figure().copied().expect("shown");
         assert_eq!((figure.value, figure.high), (150_000.0, 150_000.0 * 1.1));
-        let none = part(&whole, &Estimate::NONE, &Estimate::NONE, DRIFT);
+        let none = part(&whole, &Estimate::NONE, &Estimate::NONE, 0.035);
         assert_eq!(none, Estimate::NONE);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::conditional::published;
 use super::roles::released_on;
-use crate::disclosure::in_words::{NoiseBound, RuleInWords, in_words, noise_bound};
+use crate::disclosure::in_words::{NoiseBound, RuleInWords, in_words, noise_bounds};
 use crate::disclosure::rules::{Privacy, Rules};
 use crate::insight::Insight;
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -17,19 +17,13 @@ pub struct MethodologyResponse {
     /// Their parameters by name.
     #[schema(value_type = Object)]
     parameters: Rules,
-    /// How far noise moves a percentile of a role, and of a role in a country; absent where
-    /// privacy is off.
+    /// How far noise moves a percentile of total pay of a role, and of a role in a country; absent
+    /// where privacy is off.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     noise: Option<NoiseBound>,
-    /// The same for a slice of a country.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    noise_in_slices: Option<NoiseBound>,
-    /// The same for a slice by two dimensions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    noise_in_crossed_slices: Option<NoiseBound>,
+    /// The same for every other kind of percentile.
+    noise_elsewhere: Vec<NoiseBound>,
 }
 
 /// Read the methodology
@@ -51,11 +45,11 @@ pub async fn get_methodology(
     privacy: web::Data<Privacy>,
 ) -> HttpResponse {
     let rules = Rules::of(**privacy);
+    let mut noise = noise_bounds(&rules).into_iter();
     let body = MethodologyResponse {
         in_words: in_words(&rules),
-        noise: noise_bound(rules.wide),
-        noise_in_slices: noise_bound(rules.narrow),
-        noise_in_crossed_slices: noise_bound(rules.crossed),
+        noise: noise.next(),
+        noise_elsewhere: noise.collect(),
         parameters: rules,
     };
     published(&request, &body, released_on(&insight))

@@ -2,22 +2,24 @@
 //! the wider slice, with intervals that cover sampling and noise.
 
 use super::content::{Content, Measure};
-use super::mechanism::Mechanism;
+use super::mechanism::{Mechanism, kinship};
 use super::{ReleaseError, Workshop};
 use crate::disclosure::counts::{self, Band};
-use crate::disclosure::distribution::shares;
+use crate::disclosure::distribution::{noised, shares, shares_of};
 use crate::disclosure::employers;
 use crate::disclosure::grid::IndexRange;
 use crate::disclosure::lifted::{lifted_over, noise_variance};
 use crate::disclosure::members::MemberDigest;
 use crate::disclosure::noise::FigureKey;
 use crate::disclosure::quantile::Percentile;
+use crate::disclosure::rules::Rules;
 use crate::domain::{
     Amount, CountBand, Currency, ExperienceBand, ExperienceShare, Figure, Method, Money,
     Percentiles, PublishedCell, Quality, RoleSlug, Shown, Slice, Vocabulary,
 };
 use crate::estimate::fusion::{self, Estimate, NoisedCell};
-use crate::estimate::{crossing, lifted, proportion, quality};
+use crate::estimate::kinship::Kinship;
+use crate::estimate::{crossing, ladder, lifted, proportion, quality};
 
 /// A wider slice a cell leans on.
 pub(super) struct Wider<'a> {
@@ -37,19 +39,39 @@ pub(super) fn is_showable(workshop: &Workshop<'_>, slice: &Slice, content: &Cont
         && employers::mixed(buckets, people, workshop.rules)
 }
 
+/// The band of a cell's people, as it is published.
+pub(super) fn contributors(workshop: &Workshop<'_>, content: &Content) -> Option<Band> {
+    let people = u64::try_from(content.people).unwrap_or(0);
+    Some(Band::draw(people_key(workshop, content), workshop.rules.epsilon_count?, people))
+}
+
+fn people_key<'a>(workshop: &Workshop<'a>, content: &Content) -> FigureKey<'a> {
+    FigureKey {
+        secret: workshop.figure_secret,
+        members: content.members,
+        measure: "people",
+        rules: workshop.rules.id,
+    }
+}
+
 /// The published form of a cell, given the wider ones in the order of [`Slice::wider`], `None` where
-/// one is not out; `None` where nothing may be shown of it.
+/// one is not out, and its rank on the ladder that it is a rung of; `None` where nothing may be shown
+/// of it.
 pub(super) fn cell(
     workshop: &Workshop<'_>,
     role: &RoleSlug,
     slice: &Slice,
     content: &Content,
     wider: &[Option<Wider<'_>>],
+    rank: Option<f64>,
 ) -> Result<Option<PublishedCell>, ReleaseError> {
     let (rules, currency) = (workshop.rules, workshop.currency(slice));
-    let (Some(collected), Some(epsilon_count), Some(mechanisms)) =
-        (content.collected, rules.epsilon_count, workshop.mechanisms)
-    else {
+    let (Some(collected), Some(contributors), Some(epsilon_count), Some(mechanisms)) = (
+        content.collected,
+        contributors(workshop, content),
+        rules.epsilon_count,
+        workshop.mechanisms,
+    ) else {
         return Ok(None);
     };
     if !is_showable(workshop, slice, content) {
@@ -60,21 +82,18 @@ pub(super) fn cell(
         return Ok(in_currency(workshop, same.cell, currency));
     }
     let people = u64::try_from(content.people).unwrap_or(0);
-    let key = FigureKey {
-        secret: workshop.figure_secret,
-        members: content.members,
-        measure: "people",
-        rules: rules.id,
-    };
+    let key = people_key(workshop, content);
     let draws = Draws {
         workshop,
         mechanism: mechanisms.of_slice(slice),
         key,
         content,
-        contributors: Band::draw(key, epsilon_count, people),
+        contributors,
         range: workshop.catalogue.plausible_range(role, currency),
         currency,
         wider,
+        kinship: kinship(slice),
+        rank,
     };
     let per_count = f64::from(epsilon_count);
     let mut cell = PublishedCell {
@@ -105,8 +124,13 @@ pub(super) fn cell(
     };
     let shown = draws.shown(&draws.estimate(&base, Measure::Base), Measure::Base);
     cell.base = at_most(&shown, &cell.total);
-    cell.share_receiving = draws.share_receiving(people);
-    let additional = draws.draw(Measure::Additional)?;
+    let receiving = draws.receiving(people);
+    cell.share_receiving = share_receiving(&receiving, rules);
+    let additional = Draws { mechanism: &mechanisms.additional, ..draws };
+    let additional = additional.draw_where(Measure::Additional, |least| {
+        // Privacy: R5d, R5e, whether there are enough is told of a noised count.
+        receiving.first().is_some_and(|noised| *noised >= least + rules.receiving_margin)
+    })?;
     // Privacy: R5e, the published share: the exact one would leak through the width of intervals.
     // It is missing where nearly everybody receives some.
     let receiving = draws.among(cell.share_receiving.unwrap_or(1.0));
@@ -136,14 +160,6 @@ struct Drawn {
     spent: f64,
 }
 
-/// What the wider slices say of a cell.
-enum Lean {
-    /// Of the nearest one that is out.
-    Parent(Estimate),
-    /// Of the two that cross in it, and of the country.
-    Crossing(Estimate),
-}
-
 /// What the draws of one cell share.
 #[derive(Clone, Copy)]
 struct Draws<'a> {
@@ -156,6 +172,10 @@ struct Draws<'a> {
     range: (i64, i64),
     currency: Currency,
     wider: &'a [Option<Wider<'a>>],
+    /// What the cell is to the nearest of them.
+    kinship: Kinship,
+    /// Where its middle person stands among theirs, if it is a rung.
+    rank: Option<f64>,
 }
 
 impl Draws<'_> {
@@ -175,12 +195,24 @@ impl Draws<'_> {
 
     /// Draws the percentiles of a measure.
     fn draw(&self, measure: Measure) -> Result<Drawn, ReleaseError> {
+        self.draw_where(measure, |_| true)
+    }
+
+    /// The same, of those whose least count of people is `enough`, too.
+    fn draw_where(
+        &self,
+        measure: Measure,
+        enough: impl Fn(u64) -> bool,
+    ) -> Result<Drawn, ReleaseError> {
         let pay = self.content.histogram(measure);
         let with_any = u64::try_from(pay.total()).unwrap_or(0);
         let percentiles: Vec<_> = Percentile::ALL
             .into_iter()
             // Privacy: R5d, a percentile from the cell alone needs its people.
-            .filter(|percentile| with_any >= percentile.least(&self.mechanism.drawing))
+            .filter(|percentile| {
+                let least = percentile.least(&self.mechanism.drawing);
+                with_any >= least && enough(least)
+            })
             .collect();
         let Some(range) = self.grid_range(measure).filter(|_| !percentiles.is_empty()) else {
             return Ok(Drawn::default());
@@ -225,11 +257,8 @@ impl Draws<'_> {
         }
         let Band { from, to } = self.contributors;
         let noised = NoisedCell { band: (from as u32, to as u32), epsilon, quantiles };
-        match self.lean(measure) {
-            Some(Lean::Crossing(expected)) => fusion::estimate_crossing(&noised, &expected),
-            Some(Lean::Parent(parent)) => fusion::estimate(&noised, Some(&parent)),
-            None => fusion::estimate(&noised, None),
-        }
+        let lean = self.lean(measure);
+        fusion::estimate(&noised, lean.as_ref().map(|(figures, kinship)| (figures, *kinship)))
     }
 
     /// Base pay of a slice from its total pay, in the proportion of the two in the nearest wider slice.
@@ -238,23 +267,24 @@ impl Draws<'_> {
         let of = |measure| self.published(nearest.cell, measure);
         match (of(Measure::Total), of(Measure::Base)) {
             (Some(whole), Some(part)) => {
-                let crosses = self.wider.len() > 1;
-                let drift = if crosses { proportion::CROSSING_DRIFT } else { proportion::DRIFT };
-                proportion::part(total, &whole, &part, drift)
+                proportion::part(total, &whole, &part, self.kinship.proportion_drift())
             }
             _ => Estimate::NONE,
         }
     }
 
-    /// What the wider slices' published figures say of this one, in its currency.
-    fn lean(&self, measure: Measure) -> Option<Lean> {
+    /// What the wider slices' published figures say of this one, in its currency, and what it is to
+    /// them.
+    fn lean(&self, measure: Measure) -> Option<(Estimate, Kinship)> {
         let of = |wider: &Option<Wider<'_>>| self.published(wider.as_ref()?.cell, measure);
         if let [Some(one), Some(other), Some(whole)] =
             &self.wider.iter().map(of).collect::<Vec<_>>()[..]
         {
-            return Some(Lean::Crossing(crossing::expected(one, other, whole)));
+            return Some((crossing::expected(one, other, whole), Kinship::Crossing));
         }
-        self.wider.iter().find_map(of).map(Lean::Parent)
+        let near = self.wider.iter().find_map(of)?;
+        let near = self.rank.map_or(near, |rank| ladder::expected(&near, rank));
+        Some((near, if self.wider.len() > 1 { Kinship::Rung } else { self.kinship }))
     }
 
     /// A wider slice's published figures in this cell's currency.
@@ -301,15 +331,20 @@ impl Draws<'_> {
         }))
     }
 
-    fn share_receiving(&self, people: u64) -> Option<f64> {
+    /// Noised counts of those with additional pay and of those without.
+    fn receiving(&self, people: u64) -> Vec<u64> {
         let receiving = u64::try_from(self.content.additional.total()).unwrap_or(0);
         let bins = [receiving, people.saturating_sub(receiving)];
         let key = FigureKey { measure: Measure::Additional.name(), ..self.key };
-        shares(key, "receiving", &bins, self.workshop.rules)
-            .first()
-            .filter(|share| share.first == share.last)
-            .map(|share| share.percent as f64 / 100.0)
+        noised(key, "receiving", &bins, self.workshop.rules)
     }
+}
+
+fn share_receiving(noised: &[u64], rules: &Rules) -> Option<f64> {
+    shares_of(noised.to_vec(), rules)
+        .first()
+        .filter(|share| share.first == share.last)
+        .map(|share| share.percent as f64 / 100.0)
 }
 
 /// The same cell with its published figures in another currency: nothing is drawn again.

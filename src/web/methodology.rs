@@ -2,7 +2,7 @@
 
 use super::address::Site;
 use super::frame::{Frame, published};
-use crate::disclosure::in_words::{NoiseBound, RuleInWords, in_words, noise_bound};
+use crate::disclosure::in_words::{NoiseBound, RuleInWords, in_words, noise_bounds};
 use crate::disclosure::rules::{Privacy, Rules};
 use crate::insight::Insight;
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -14,9 +14,7 @@ use serde_json::Value;
 struct MethodologyPage {
     frame: Frame,
     rules: Vec<RuleInWords>,
-    noise: Option<NoiseBound>,
-    noise_in_slices: Option<NoiseBound>,
-    noise_in_crossed_slices: Option<NoiseBound>,
+    noise: Vec<NoiseBound>,
     parameters: Vec<(String, String)>,
 }
 
@@ -58,9 +56,7 @@ pub(super) async fn get_methodology(
     let page = MethodologyPage {
         frame: frame.noticed(&insight).at(&site, "/methodology"),
         rules: in_words(&rules),
-        noise: noise_bound(rules.wide),
-        noise_in_slices: noise_bound(rules.narrow),
-        noise_in_crossed_slices: noise_bound(rules.crossed),
+        noise: noise_bounds(&rules),
         parameters: parameters(&rules),
     };
     published(&request, &insight, &page)
