@@ -333,3 +333,30 @@ async fn roles_are_searched_filtered_and_paged() {
     let nurses = app.read("/v1/roles?family=healthcare&limit=200").await;
     assert!(nurses["items"].as_array().is_some_and(|list| list.len() >= 5));
 }
+
+/// Of a hundred people all but one are known to get additional pay: that there are just enough for a
+/// median must not tell that the last one gets some, too.
+#[rstest]
+#[tokio::test]
+async fn just_enough_people_with_additional_pay_are_not_told(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    for (title, people) in [("Cook", 100), ("Back End Developer", 130)] {
+        for number in 0..people {
+            let mut body = us_salary(60_000 + number * 500);
+            body["title"] = json!(title);
+            body["additional"] = json!([{"kind": "bonus", "amount": 5_000 + number * 20}]);
+            app.accept(&body).await;
+        }
+    }
+    app.release().await;
+    let median = async |role: &str| {
+        let pay = app.read(&format!("/v1/roles/{role}/pay")).await;
+        assert_eq!(pay["status"], "published");
+        pay["additional"]["p50"].clone()
+    };
+    assert_eq!(median("cook").await, json!({"status": "withheld"}));
+    let shown = median("back-end-developer").await["value"].as_f64().expect("a number");
+    assert!((5_500.0..7_500.0).contains(&shown), "{shown}");
+}

@@ -35,6 +35,8 @@ pub fn between(low: f64, high: f64, floor: f64) -> f64 {
 #[derive(Clone, Copy)]
 pub struct Public {
     pub range: IndexRange,
+    /// The same for additional pay.
+    pub additional: IndexRange,
     /// By how many steps of the grid everybody's total pay lies above base pay.
     pub lift: usize,
 }
@@ -59,10 +61,20 @@ pub struct Look {
 pub struct Drawn {
     /// What each spent.
     pub epsilon: f64,
+    /// The points that might have been drawn.
+    pub range: IndexRange,
     /// By how many steps of the grid everybody's total pay lies above the measure.
     pub lift: usize,
     /// The points, sorted as they are published.
     pub points: Vec<(Percentile, u16)>,
+}
+
+impl Drawn {
+    /// Which of the points stands for somebody's total pay.
+    fn place(&self, total: u16) -> usize {
+        let measure = total.saturating_sub(self.lift as u16);
+        usize::from(self.range.clamp(measure) - self.range.low())
+    }
 }
 
 /// Weights of every point, for every pay the person may have, in three sums.
@@ -75,6 +87,42 @@ struct Table {
     sums: Vec<f64>,
 }
 
+/// The weights where so many others are at each point.
+fn table(epsilon: f64, counts: &[i64], percentile: Percentile, target: bool) -> Table {
+    let people = counts.iter().sum::<i64>() + i64::from(target);
+    let rank = i64::from(percentile.twentieths()) * people;
+    let weight = |below: i64, here: i64| {
+        let distance = (20 * below - rank).max(rank - 20 * below - 20 * here).max(0);
+        (-epsilon * distance as f64 / 40.0).exp()
+    };
+    let mut passed = 0;
+    let (mut below, mut at, mut above) = (Vec::new(), Vec::new(), Vec::new());
+    for here in counts {
+        // A point below the person's pay does not count the person; one above does.
+        below.push(weight(passed, *here));
+        if target {
+            at.push(weight(passed, here + 1));
+            above.push(weight(passed + 1, *here));
+        }
+        passed += here;
+    }
+    if !target {
+        let sum = below.iter().sum();
+        return Table { at: below.clone(), above: below.clone(), sums: vec![sum], below };
+    }
+    let mut left = 0.0;
+    let mut right: f64 = above.iter().sum();
+    let sums = (0..counts.len())
+        .map(|pay| {
+            right -= above[pay];
+            let sum = left + at[pay] + right;
+            left += below[pay];
+            sum
+        })
+        .collect();
+    Table { below, at, above, sums }
+}
+
 impl Public {
     fn width(&self) -> usize {
         usize::from(self.range.high() - self.range.low()) + 1
@@ -84,57 +132,24 @@ impl Public {
         usize::from(self.range.clamp(index) - self.range.low())
     }
 
-    fn table(&self, epsilon: f64, counts: &[i64], percentile: Percentile, target: bool) -> Table {
-        let people = counts.iter().sum::<i64>() + i64::from(target);
-        let rank = i64::from(percentile.twentieths()) * people;
-        let weight = |below: i64, here: i64| {
-            let distance = (20 * below - rank).max(rank - 20 * below - 20 * here).max(0);
-            (-epsilon * distance as f64 / 40.0).exp()
-        };
-        let mut passed = 0;
-        let (mut below, mut at, mut above) = (Vec::new(), Vec::new(), Vec::new());
-        for here in counts {
-            // A point below the person's pay does not count the person; one above does.
-            below.push(weight(passed, *here));
-            if target {
-                at.push(weight(passed, here + 1));
-                above.push(weight(passed + 1, *here));
-            }
-            passed += here;
-        }
-        if !target {
-            let sum = below.iter().sum();
-            return Table { at: below.clone(), above: below.clone(), sums: vec![sum], below };
-        }
-        let mut left = 0.0;
-        let mut right: f64 = above.iter().sum();
-        let sums = (0..counts.len())
-            .map(|pay| {
-                right -= above[pay];
-                let sum = left + at[pay] + right;
-                left += below[pay];
-                sum
-            })
-            .collect();
-        Table { below, at, above, sums }
-    }
-
     /// How likely a look was, by the person's pay (one number where the person is not in it), given
     /// everybody else in it.
     fn likelihood(&self, look: &Look, others: &[&[u16]]) -> Vec<f64> {
-        let mut counts = vec![0_i64; self.width()];
         let unknown = look.unknown.iter().flat_map(|block| others[*block].iter());
-        look.known.iter().chain(unknown).for_each(|index| counts[self.place(*index)] += 1);
+        let people: Vec<u16> = look.known.iter().chain(unknown).copied().collect();
         let pays = if look.target { self.width() } else { 1 };
         let mut likelihood = vec![1.0; pays];
-        for Drawn { epsilon, lift, points } in &look.drawn {
-            let table = |of: Percentile| self.table(*epsilon, &counts, of, look.target);
-            let tables: Vec<Table> = points.iter().map(|(of, _)| table(*of)).collect();
-            let last = self.width() - 1;
+        for drawn in &look.drawn {
+            let range = drawn.range;
+            let mut counts = vec![0_i64; usize::from(range.high() - range.low()) + 1];
+            people.iter().for_each(|total| counts[drawn.place(*total)] += 1);
+            let table = |of: Percentile| table(drawn.epsilon, &counts, of, look.target);
+            let tables: Vec<Table> = drawn.points.iter().map(|(of, _)| table(*of)).collect();
             let points: Vec<usize> =
-                points.iter().map(|(_, point)| (self.place(*point) + lift).min(last)).collect();
+                drawn.points.iter().map(|(_, point)| usize::from(point - range.low())).collect();
             let orders = orders(points.len());
-            for (pay, likelihood) in likelihood.iter_mut().enumerate() {
+            for (pay, likelihood) in (self.range.low()..).zip(&mut likelihood) {
+                let pay = if look.target { drawn.place(pay) } else { 0 };
                 let chance = |table: &Table, point: usize| {
                     let weight = match (look.target, point.cmp(&pay)) {
                         (false, _) | (true, std::cmp::Ordering::Less) => table.below[point],
@@ -155,6 +170,8 @@ impl Public {
             }
         }
         if let Some((epsilon, noised)) = look.lifted.as_ref().filter(|_| self.lift > 0) {
+            let mut counts = vec![0_i64; self.width()];
+            people.iter().for_each(|total| counts[self.place(*total)] += 1);
             let points = look.drawn.iter().take(1).flat_map(|drawn| &drawn.points);
             for (point, noised) in points.map(|(_, point)| self.place(*point)).zip(noised) {
                 // Whoever is above the point by no more than everybody is lifted.
@@ -283,13 +300,13 @@ pub fn index_of(hundredths: i64) -> u16 {
 #[test]
 fn the_attacker_knows_the_mechanism() {
     let range = IndexRange::new(500, 640).expect("a range");
-    let public = Public { range, lift: 0 };
+    let public = Public { range, additional: range, lift: 0 };
     let mechanism = QuantileMechanism::new(Epsilon::ONE);
     let others: Vec<u16> = (0..23).map(|n| 520 + n * n % 97).collect();
     let mut counts = vec![0_i64; public.width()];
     others.iter().for_each(|index| counts[public.place(*index)] += 1);
     for percentile in Percentile::ALL {
-        let table = public.table(1.0, &counts, percentile, true);
+        let table = table(1.0, &counts, percentile, true);
         for pay in [505, 548, 600_u16] {
             let everybody = Histogram::of(others.iter().copied().chain([pay]));
             let exact = mechanism.weights(&everybody, range, percentile).expect("people");

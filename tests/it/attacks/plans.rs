@@ -58,6 +58,10 @@ pub struct Row {
     pub plan: Plan,
 }
 
+/// Additional pay of 17 % of base pay: whole steps of the grid separate total, base and additional
+/// pay, so that the attacker's likelihoods stay exact.
+pub const LIFT: usize = 8;
+
 const PASSIVE: f64 = 3.0;
 const COALITION: f64 = 4.0;
 const TOP: f64 = 5.0;
@@ -232,8 +236,8 @@ pub fn rows() -> Vec<Row> {
         ("H1 n=50", 50, true, 0),
         ("H1 n=200", 200, true, 0),
         ("H1 n=500", 500, true, 0),
-        ("H1 n=20, 20 % additional", 20, true, 9),
-        ("H1 n=200, 20 % additional", 200, true, 9),
+        ("H1 n=100, 17 % additional", 100, true, LIFT),
+        ("H1 n=200, 17 % additional", 200, true, LIFT),
     ] {
         let what = "reader before and after the batch that brings the person";
         rows.push(Row {
@@ -342,17 +346,6 @@ pub fn rows() -> Vec<Row> {
             with(straddling(19, low, high), target(rng))
         }));
     }
-    rows.push(Row {
-        slow: true,
-        lift: 9,
-        ..row(
-            "H7 near, 20 % additional",
-            "H7 near, everybody with additional pay the attacker knows",
-            FLOOD,
-            1,
-            |_, _, rng| with(straddling(19, 0.95, 1.05), target(rng)),
-        )
-    });
     rows.push(row("H7 spread", "the same, spread from 0.5 to 2", FLOOD, 1, |_, _, rng| {
         let spread = (0..19).map(|at| fake(0.5 * 4_f64.powf(f64::from(at) / 18.0))).collect();
         with(spread, target(rng))

@@ -4,13 +4,15 @@ use super::guess::{Drawn, Look, Public, between, index_of};
 use super::plans::{Kind, Member, Row, World};
 use crate::support::{Backend, Ground, accepted, role, secrets};
 use paylens::directory::Directory;
+use paylens::disclosure::distribution::noised;
 use paylens::disclosure::lifted::lifted_over;
 use paylens::disclosure::members::{MemberDigest, Secret};
 use paylens::disclosure::quantile::Percentile;
 use paylens::disclosure::rules::{Privacy, Rules};
 use paylens::disclosure::{FigureKey, Grid, Histogram, QuantileMechanism};
 use paylens::domain::{
-    Amount, AnnualPay, Currency, Gender, Money, PublishedCell, RoleSlug, Salary, Slice, View,
+    Amount, AnnualPay, Currency, Dimension, Gender, Money, PublishedCell, RoleSlug, Salary, Slice,
+    View,
 };
 use paylens::estimate::fusion::{self, NoisedCell};
 use paylens::release::Outcome;
@@ -88,6 +90,10 @@ fn slug(world: usize) -> RoleSlug {
     role(&format!("world-{world}"))
 }
 
+/// Where base pay lies [`super::plans::LIFT`] steps of the grid below total pay, additional pay lies
+/// so many below base pay.
+const ADDITIONAL_BELOW_BASE: usize = 89;
+
 /// Roles with the pay reference that every world's people are drawn from.
 async fn open_roles(ground: &Ground, worlds: usize) -> Public {
     let details = r#"{"title":"World","family":"unsorted","soc":null,"text":{},
@@ -103,8 +109,8 @@ async fn open_roles(ground: &Ground, worlds: usize) -> Public {
     ground.on.store.role_records().upsert_many(records).await.expect("stored");
     let directory = Directory::open(ground.on.store.role_records()).await.expect("opened");
     let (low, high) = directory.current().plausible_range(&slug(0), Currency::USD);
-    let range = Grid::new(2).expect("two decimals").range(low, high).expect("a range");
-    Public { range, lift: 0 }
+    let range = |low| Grid::new(2).expect("two decimals").range(low, high).expect("a range");
+    Public { range: range(low), additional: range(low / 100), lift: 0 }
 }
 
 /// A salary whose total pay stays and whose base pay lies so many steps of the grid below.
@@ -134,10 +140,12 @@ struct Seen {
 
 fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> Seen {
     let rules = Rules::of(Privacy::Standard);
-    let mechanisms = [rules.wide, rules.narrow, rules.crossed].map(|drawing| {
+    let drawings = [rules.wide, rules.rung, rules.narrow, rules.crossed, rules.additional];
+    let mechanisms = drawings.map(|drawing| {
         let epsilon = drawing.epsilon.expect("standard");
         (drawing, epsilon, QuantileMechanism::new(epsilon))
     });
+    let [wide, rung, narrow, crossed, of_additional] = &mechanisms;
     let epsilon_base = rules.epsilon_base.expect("standard");
     let base_mechanism = QuantileMechanism::new(epsilon_base);
     let (member_secret, figure_secret) = (
@@ -146,6 +154,9 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
     );
     let index = |one: &Contribution| index_of(one.salary.pay.total_hundredths());
     let base_of = |one: &Contribution| index_of(one.salary.pay.base().hundredths());
+    let additional_of = |one: &Contribution| {
+        Some(one.salary.pay.additional_hundredths()).filter(|pay| *pay > 0).map(index_of)
+    };
     let mut sets: BTreeMap<[u8; 32], (Vec<bool>, Look)> = BTreeMap::new();
     let mut amounts = Vec::new();
     for record in records {
@@ -163,9 +174,9 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
             members().map(|one| MemberDigest::of(&member_secret, one.key.as_bytes())).sum();
         let pay = Histogram::of(members().map(index));
         let least = members().count() as u64;
-        let [wide, narrow, crossed] = &mechanisms;
         let (drawing, epsilon, mechanism) = match view {
             View::Crossed(..) => crossed,
+            View::Within(Dimension::Level | Dimension::Experience) => rung,
             View::Within(_) => narrow,
             View::Role | View::Country => wide,
         };
@@ -178,7 +189,8 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
             rules: rules.id,
         };
         let points = mechanism.draw(key, &pay, public.range, &percentiles).expect("people");
-        let mut drawn = vec![Drawn { epsilon: f64::from(*epsilon), lift: 0, points }];
+        let mut drawn =
+            vec![Drawn { epsilon: f64::from(*epsilon), range: public.range, lift: 0, points }];
         let mut lifted = None;
         if matches!(view, View::Role | View::Country) {
             let key = FigureKey { measure: "base", ..key };
@@ -186,12 +198,31 @@ fn see(public: Public, people: &[Contribution], records: &[PublishedRecord]) -> 
             if least >= rules.base_drawn_from {
                 let points = base_mechanism.draw(key, &base, public.range, &percentiles);
                 let points = points.expect("people");
-                drawn.push(Drawn { epsilon: epsilon_base.into(), lift: public.lift, points });
+                drawn.push(Drawn {
+                    epsilon: epsilon_base.into(),
+                    range: public.range,
+                    lift: public.lift,
+                    points,
+                });
             } else {
                 let over = |point| lifted_over(key, epsilon_base, &pay, &base, point);
                 let points = drawn[0].points.iter();
                 let counts = points.map(|(_, point)| over(*point)).collect();
                 lifted = Some((f64::from(epsilon_base), counts));
+            }
+            let (drawing, epsilon, mechanism) = of_additional;
+            let key = FigureKey { measure: "additional", ..key };
+            let receiving = Histogram::of(members().filter_map(additional_of));
+            let with_any = u64::try_from(receiving.total()).expect("people");
+            let noised = noised(key, "receiving", &[with_any, least - with_any], &rules)[0];
+            let enough = |least: u64| with_any >= least && noised >= least + rules.receiving_margin;
+            let percentiles: Vec<Percentile> =
+                Percentile::ALL.into_iter().filter(|one| enough(one.least(drawing))).collect();
+            if !percentiles.is_empty() {
+                let range = public.additional;
+                let points = mechanism.draw(key, &receiving, range, &percentiles);
+                let (lift, points) = (public.lift + ADDITIONAL_BELOW_BASE, points.expect("people"));
+                drawn.push(Drawn { epsilon: f64::from(*epsilon), range, lift, points });
             }
         }
         let cell: PublishedCell = serde_json::from_str(&record.figures).expect("figures");
