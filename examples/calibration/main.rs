@@ -1,9 +1,9 @@
 //! Do estimates from noised figures hold what they claim? Measured on synthetic surveys.
 //!
-//! `cargo run --release --example calibration -- [strict] [fit] [shapes] [depths] [roles=N] [seed=N] [smallest=LN] [pay=CSV]
-//! [interaction=X] [KINSHIP.STRENGTH=X…]` prints one line per band of head count and ends with failure if a limit of
-//! [`check`] is broken. `pay` takes its populations from a public table instead of shapes;
-//! `fit` first maximises the held-out likelihood over the strengths.
+//! `cargo run --release --example calibration -- [strict] [fit] [shapes] [depths] [roles=N] [seed=N]
+//! [smallest=LN] [pay=CSV] [interaction=X] [KINSHIP.STRENGTH=X…]` prints one line per band of head
+//! count and ends with failure if a limit of [`check`] is broken. `pay` takes its populations from a
+//! public table instead of shapes; `fit` first maximises the held-out likelihood over the strengths.
 #![allow(clippy::indexing_slicing, reason = "a simulation over arrays of its own")]
 
 mod mechanism;

@@ -72,10 +72,9 @@ impl Kinship {
     }
 }
 
-/// First fitted, for countries and their slices alike: these strengths maximise the log probability that the
-/// noised quantiles of simulated cells had under what was published of their parents (`calibration
-/// fit roles=400 seed=1`, 13,251 cells).
-/// That gave contraction 0.87, close drifts 0.17, 0.13, 0.006, distant ones 0.37, 0.19, 0.07 with a
+/// First fitted, for countries and their slices alike: the strengths that maximise the log
+/// probability that the noised quantiles of simulated cells had under what was published of their
+/// parents (`calibration fit roles=400 seed=1`, 13,251 cells). That gave contraction 0.87, close drifts 0.17, 0.13, 0.006, distant ones 0.37, 0.19, 0.07 with a
 /// share of 0.24, rounding 0.007. Then made safer on other seeds, where real trades are likely to be
 /// less alike than simulated ones: locations widened for countries of another price level (the
 /// error of small countries' medians fell by a seventh), close shapes to 0.02, and the widening
@@ -90,7 +89,7 @@ const COUNTRY: Strengths = Strengths {
 };
 
 /// Around where [`super::ladder`] expects a rung. Its residuals in simulated surveys have a standard
-/// deviation of 0.12; among levels of the published pay of ai-jobs.net it is 0.1.
+/// deviation of 0.12; among levels of the published pay of ai-jobs.net it is about 0.1.
 const RUNG: Strengths = Strengths {
     close: Drift { location: 0.12, scale: 0.12, shape: 0.015 },
     distant: Drift { location: 0.3, scale: 0.18, shape: 0.06 },
