@@ -127,11 +127,11 @@ pub enum ReleaseMoment {
 ///
 /// Who knows somebody's bonus as a share of pay reads the percentiles of additional pay as more
 /// draws of total pay. Drawn of 20 people at ε = 1 they took such a reader from 1.7 to 2.7 points,
-/// within doubt of the limit of 3. And the range they are drawn from is wide: of fewer than a
-/// hundred people the mechanism returns a point far off too often for intervals to hold. Where
-/// everybody else's bonus is known, whether there are just enough people for a percentile would tell
-/// whether the last one gets any: so the count that decides is noised, and 7 more are asked for. One
-/// person then tips it with a probability below 10⁻³.
+/// of a hundred at ε = ¾ to 2.6, both within doubt of the limit of 3. And the range they are drawn
+/// from is wide: of fewer than a hundred people the mechanism returns a point far off too often for
+/// intervals to hold. Where everybody else's bonus is known, whether there are just enough people
+/// for a percentile would tell whether the last one gets any: so the count that decides is noised,
+/// and 7 more are asked for. One person then tips it with a probability below 10⁻³.
 ///
 /// # Why a slice of a country spends less
 ///
@@ -245,7 +245,7 @@ impl Rules {
             min_decile: 200,
         },
         additional: Drawing {
-            epsilon: Some(Epsilon::THREE_QUARTERS),
+            epsilon: Some(Epsilon::HALF),
             min_p50: 100,
             min_quartile: 100,
             min_decile: 300,
@@ -296,7 +296,7 @@ impl Rules {
             min_decile: 500,
         },
         additional: Drawing {
-            epsilon: Some(Epsilon::THREE_EIGHTHS),
+            epsilon: Some(Epsilon::QUARTER),
             min_p50: 200,
             min_quartile: 200,
             min_decile: 600,

@@ -1,11 +1,11 @@
 //! What many routes answer to what they do not take, for the document.
+#![expect(dead_code, reason = "types that only describe answers for the document")]
 
 use super::problem::ProblemBody;
 use utoipa::IntoResponses;
 
 /// To whoever has not shown who they are, or may not do it.
 #[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the document")]
 pub(super) enum ForAdministrators {
     /// `missing_token` or `invalid_token`
     #[response(status = 401, content_type = "application/problem+json")]
@@ -17,7 +17,6 @@ pub(super) enum ForAdministrators {
 
 /// To a body with mistakes.
 #[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the document")]
 pub(super) enum Mistaken {
     /// `malformed_json` or `malformed_utf8`
     #[response(status = 400, content_type = "application/problem+json")]
@@ -29,7 +28,6 @@ pub(super) enum Mistaken {
 
 /// To whoever asks too often.
 #[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the document")]
 pub(super) enum Limited {
     /// `rate_limited`
     #[response(status = 429, content_type = "application/problem+json")]
@@ -38,7 +36,6 @@ pub(super) enum Limited {
 
 /// To whoever asks for a release.
 #[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the document")]
 pub(super) enum OfRelease {
     /// As you have it
     #[response(status = 304)]
@@ -50,7 +47,6 @@ pub(super) enum OfRelease {
 
 /// To an answer that is handed in.
 #[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the document")]
 pub(super) enum OfIntake {
     /// `malformed_json`, `malformed_utf8` or `invalid_idempotency_key`
     #[response(status = 400, content_type = "application/problem+json")]
@@ -77,7 +73,6 @@ pub(super) enum OfIntake {
 
 /// To a receipt that is none.
 #[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the document")]
 pub(super) enum OfReceipt {
     /// `missing_receipt`
     #[response(status = 401, content_type = "application/problem+json")]
@@ -89,7 +84,6 @@ pub(super) enum OfReceipt {
 
 /// To a decision that cannot be made.
 #[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the document")]
 pub(super) enum OfDecision {
     /// `missing_token` or `invalid_token`
     #[response(status = 401, content_type = "application/problem+json")]
@@ -107,7 +101,6 @@ pub(super) enum OfDecision {
 
 /// To a list of cases that is not understood.
 #[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the document")]
 pub(super) enum OfCases {
     /// `invalid_query`
     #[response(status = 400, content_type = "application/problem+json")]
