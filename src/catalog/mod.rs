@@ -17,7 +17,7 @@ pub use merged::Merge;
 pub use places::{City, Places, currency_of};
 pub use plausible::{BeyondLimits, StatedPay};
 pub use rates::{MonthlyRates, Rates};
-pub use roles::{Family, LadderRung, Origin, PayReference, Role, RoleText};
+pub use roles::{LadderRung, Origin, PayReference, Role, RoleText};
 pub use titles::{Alternative, TitleMatch, normalise};
 
 use crate::domain::{Currency, Money, RoleSlug};

@@ -16,8 +16,10 @@
 //! | [`employers`] | no cell that is one employer's payroll (R7) |
 
 pub mod audit;
+pub mod calendar;
 pub mod counts;
 pub mod distribution;
+pub mod draw;
 pub mod drawing;
 mod elimination;
 pub mod employers;
@@ -25,11 +27,13 @@ pub mod grid;
 pub mod grouping;
 pub mod histogram;
 pub mod in_words;
+pub mod ledger;
 pub mod lifted;
 pub mod members;
 pub mod noise;
 pub mod quantile;
 pub mod rules;
+pub mod sketch;
 
 pub use audit::{AuditInput, Finding};
 pub use counts::Band;

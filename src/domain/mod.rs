@@ -3,6 +3,7 @@
 //! Values are parsed, not validated: a [`Salary`] that exists is a good one. Nothing here does
 //! input or output, knows a database or a web framework, asks the time or rolls dice.
 
+mod cell;
 mod experience;
 mod highlights;
 mod moderation;
@@ -19,6 +20,7 @@ mod slice;
 mod staff;
 mod vocabulary;
 
+pub use cell::{Breadth, Cell, CellKind, Scope};
 pub use experience::{Experience, ExperienceBand};
 pub use highlights::{
     PublishedHighlights, PublishedQuote, PublishedRating, PublishedTheme, Score, StarShare, Tone,
@@ -35,7 +37,7 @@ pub use published::{
 };
 pub use receipt::{NotAReceipt, Receipt};
 pub use review::{Rating, Ratings, Review, ReviewTexts};
-pub use role::{RoleSlug, kebab_case};
+pub use role::{Family, RoleSlug, kebab_case};
 pub use salary::{Employer, Placement, Salary, Submission};
 pub use slice::{Dimension, Slice, SliceError, View};
 pub use staff::StaffRole;

@@ -1,8 +1,8 @@
 //! The list of roles: searched, filtered, paged.
 
 use super::snapshot::Snapshot;
-use crate::catalog::{Catalogue, Family, Role, normalise};
-use crate::domain::{Figure, RoleSlug, Slice};
+use crate::catalog::{Catalogue, Role, normalise};
+use crate::domain::{Family, Figure, RoleSlug, Slice};
 use serde::Serialize;
 use utoipa::ToSchema;
 
