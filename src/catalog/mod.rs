@@ -136,6 +136,12 @@ impl Catalogue {
         self.merged.get(slug).map(|merge| &merge.into)
     }
 
+    /// The roles that were merged into one, directly or by way of others.
+    pub fn merged_from(&self, slug: &RoleSlug) -> Vec<RoleSlug> {
+        let into = |from: &RoleSlug| self.merged_into(from) == Some(slug);
+        self.merged.keys().filter(|from| into(from)).cloned().collect()
+    }
+
     /// What is publicly known of pay in a role, merged or not.
     // Privacy: R5c, figures of a merged role come out the same when they are made again.
     fn reference(&self, slug: &RoleSlug) -> Option<&PayReference> {

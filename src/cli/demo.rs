@@ -186,8 +186,8 @@ pub(super) async fn fill(opened: &Opened) -> anyhow::Result<()> {
     }
     bar.finish_and_clear();
     match opened.publisher.publish(Moment::Forced).await? {
-        Outcome::Published { roles, people, cells, reviews, .. } => {
-            tracing::info!(roles, people, cells, reviews, "made-up submissions released");
+        Outcome::Published { scopes, cells, reviews, .. } => {
+            tracing::info!(scopes, cells, reviews, "made-up submissions released");
             Ok(())
         }
         other => bail!("the demo could not be released: {other:?}"),

@@ -3,6 +3,7 @@
 mod audit;
 mod demo;
 pub mod import;
+mod migrate;
 mod openapi;
 mod release;
 mod serve;
@@ -15,7 +16,6 @@ pub use settings::unknown_variables;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use settings::StoreSettings;
 use std::process::ExitCode;
 
 /// Anonymous salary insights: collect pay without knowing whose it is, publish only what is safe.
@@ -39,16 +39,16 @@ enum Command {
     /// See which titles wait for a role, and give them one
     #[command(subcommand)]
     Titles(titles::Titles),
-    /// Make a release now: close what may be closed, publish it
+    /// Make a release now: close what is due, publish it
     Release(release::Release),
-    /// Replay everything ever released against the disclosure rules; fails where one is broken
+    /// Prove from what is stored that the promise was kept; fails where it was not
     Audit(audit::Audit),
     /// Keep the staff: who may sign in
     Staff(staff::Staff),
     /// Print the OpenAPI document
     Openapi,
     /// Bring the database up to date
-    Migrate(StoreSettings),
+    Migrate(migrate::Migrate),
 }
 
 /// Runs the command of this process's arguments.
@@ -82,10 +82,6 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit(audit) => audit.run().await,
         Command::Staff(staff) => staff.run().await,
         Command::Openapi => openapi::run(),
-        Command::Migrate(settings) => {
-            settings.migrate().await?;
-            println!("the database {} is up to date", settings.database());
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Migrate(migrate) => migrate.run().await,
     }
 }

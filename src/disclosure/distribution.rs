@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::noise::{FigureKey, two_sided_geometric};
-use super::rules::Rules;
+use super::rules::ReviewRules;
 
 /// The share of neighbouring bins that are shown as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -22,7 +22,7 @@ pub struct Share {
 
 /// The shares of `bins`, people per bin in their natural order; empty where the noise leaves
 /// nobody.
-pub fn shares(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &Rules) -> Vec<Share> {
+pub fn shares(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &ReviewRules) -> Vec<Share> {
     shares_of(noised(key, name, bins, rules), rules)
 }
 
@@ -30,7 +30,7 @@ pub fn shares(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &Rules) -> Ve
 ///
 /// `name` tells distributions of one measure apart. Where each person is in one bin this spends ε
 /// in all when a person is added or removed, and 2ε when a person moves from one bin to another.
-pub fn noised(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &Rules) -> Vec<u64> {
+pub fn noised(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &ReviewRules) -> Vec<u64> {
     let mut stream = key.stream(&[b"distribution", name.as_bytes()]);
     // Privacy: R5f, a bin that one arrival fills or leaves is told by the noise as often as by the
     // person.
@@ -44,7 +44,7 @@ pub fn noised(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &Rules) -> Ve
 }
 
 /// The shares of bins that are noised already.
-pub fn shares_of(noised: Vec<u64>, rules: &Rules) -> Vec<Share> {
+pub fn shares_of(noised: Vec<u64>, rules: &ReviewRules) -> Vec<Share> {
     let merged = merge(noised, rules.min_bin);
     let total = merged.iter().map(|run| run.people).sum::<u64>();
     if total == 0 {
@@ -119,15 +119,15 @@ fn largest_remainder(counts: &[u64], total: u64, units: u64) -> Vec<u64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ledger::Privacy;
     use super::super::members::{MemberDigest, Secret};
-    use super::super::rules::Privacy;
     use super::*;
     use proptest::prelude::*;
 
     fn draw(bins: &[u64], privacy: Privacy, person: u8) -> Vec<Share> {
         let secret = Secret::new(&[5; 32]);
         let members = MemberDigest::of(&secret, &[person; 16]);
-        let rules = Rules::of(privacy);
+        let rules = ReviewRules::of(privacy);
         shares(
             FigureKey { secret: &secret, members, measure: "base", rules: rules.id },
             "experience",

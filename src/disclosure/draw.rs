@@ -2,10 +2,10 @@
 //!
 //! Owns the sums before noise, which must not leave this room, and the streams the noise comes from.
 
-use super::ledger::{Ledger, Line, Statistic};
+use super::ledger::{Ledger, Line};
 use super::noise::discrete_gaussian;
 use super::sketch::Sketch;
-use crate::domain::{Cell, CellKind};
+use crate::domain::{Cell, CellKind, Drawn, Slice, Statistic};
 use crate::secrets::mac;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
@@ -58,69 +58,56 @@ impl Points {
 
 /// Who is in a batch and what they said, as a digest: the noise of a batch depends on it, so the same
 /// people always draw the same noise, and others draw noise of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BatchDigest(pub [u8; 32]);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct BatchDigest([u8; 32]);
 
-/// Exact sums over the people of a batch, cell by cell.
+impl BatchDigest {
+    /// Adds a person to the batch: the order does not matter.
+    pub fn add(&mut self, secret: &DrawSecret, key: &[u8; 16], version: &[u8; 8]) {
+        let mut carry = 0;
+        for (byte, part) in self.0.iter_mut().zip(mac(&secret.0, &[b"member", key, version])) {
+            let sum = u16::from(*byte) + u16::from(part) + carry;
+            [*byte, _] = sum.to_le_bytes();
+            carry = sum >> 8;
+        }
+    }
+}
+
+/// Exact sums over the people of one scope that wait, slice by slice.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Tally(BTreeMap<Cell, BTreeMap<Statistic, Vec<i64>>>);
+pub struct Tally(BTreeMap<Slice, BTreeMap<Statistic, Vec<i64>>>);
 
 impl Tally {
-    /// Adds a person to a cell.
-    pub fn add(&mut self, ledger: &Ledger, cell: &Cell, kind: CellKind, points: Points) {
-        self.change(ledger, cell, kind, points, Sketch::add);
-    }
-
-    /// Takes a person out of a cell again: an answer that was changed while a release was made.
-    pub fn remove(&mut self, ledger: &Ledger, cell: &Cell, kind: CellKind, points: Points) {
-        self.change(ledger, cell, kind, points, Sketch::remove);
-    }
-
-    fn change(
-        &mut self,
-        ledger: &Ledger,
-        cell: &Cell,
-        kind: CellKind,
-        points: Points,
-        apply: fn(&Sketch, &mut [i64], u16),
-    ) {
-        if !self.0.contains_key(cell) {
-            self.0.insert(cell.clone(), BTreeMap::new());
+    /// Adds a person to a slice of a kind of cell.
+    pub fn add(&mut self, ledger: &Ledger, kind: CellKind, slice: &Slice, points: Points) {
+        if !self.0.contains_key(slice) {
+            self.0.insert(slice.clone(), BTreeMap::new());
         }
-        let Some(sums) = self.0.get_mut(cell) else { return };
+        let Some(sums) = self.0.get_mut(slice) else { return };
         for line in ledger.of_kind(kind) {
             let sketch = Sketch::of(line.shape);
             let sums = sums.entry(line.statistic).or_insert_with(|| vec![0; sketch.len()]);
             if let Some(point) = points.of(line.statistic) {
-                apply(sketch, sums, point);
+                sketch.add(sums, point);
             }
         }
     }
 
-    fn sums(&self, cell: &Cell, statistic: Statistic) -> Option<&[i64]> {
-        Some(self.0.get(cell)?.get(&statistic)?)
+    fn at(&self, slice: &Slice, statistic: Statistic, at: usize) -> i64 {
+        let sums = self.0.get(slice).and_then(|sums| sums.get(&statistic));
+        sums.and_then(|sums| sums.get(at)).copied().unwrap_or(0)
     }
 }
 
-/// What a batch says of a cell: sums of a sketch over its people, with noise.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawn {
-    /// The cell.
-    pub cell: Cell,
-    /// What was drawn.
-    pub statistic: Statistic,
-    /// The numbers of the sketch, in units of 1/[`Sketch::SCALE`].
-    pub sums: Vec<i64>,
-}
-
-/// Draws everything the ledger has of one cell of a batch. A cell nobody is in is drawn like any
-/// other: whether anybody is in it, only the noised sums tell.
+/// Draws everything the ledger has of one cell of a batch: of everybody in `all` but those in
+/// `without`. A cell nobody is in is drawn like any other: whether anybody is in it, only the noised
+/// sums tell.
 pub fn draw(
     ledger: &Ledger,
     secret: &DrawSecret,
     digest: &BatchDigest,
     cell: &Cell,
-    tally: &Tally,
+    (all, without): (&Tally, &Tally),
 ) -> Vec<Drawn> {
     let Some(kind) = cell.kind() else { return Vec::new() };
     let drawn = |line: &Line| {
@@ -130,13 +117,12 @@ pub fn draw(
         let mut stream = ChaCha20Rng::from_seed(mac(&secret.0, &parts));
         let sketch = Sketch::of(line.shape);
         let variance = sketch.variance(line.rho);
-        let exact = tally.sums(cell, line.statistic);
+        let exact = |at| {
+            all.at(&cell.slice, line.statistic, at) - without.at(&cell.slice, line.statistic, at)
+        };
+        // Privacy: P1, M3, nothing of a batch leaves without this noise.
         let sums = (0..sketch.len())
-            .map(|at| {
-                let exact = exact.and_then(|sums| sums.get(at)).copied().unwrap_or(0);
-                // Privacy: P1, M3, nothing of a batch leaves without this.
-                exact + discrete_gaussian(variance, &mut stream)
-            })
+            .map(|at| exact(at) + discrete_gaussian(variance, &mut stream))
             .collect();
         Drawn { cell: cell.clone(), statistic: line.statistic, sums }
     };
@@ -147,7 +133,7 @@ pub fn draw(
 mod tests {
     use super::super::ledger::Privacy;
     use super::*;
-    use crate::domain::{Country, Scope, Slice};
+    use crate::domain::{Country, Scope};
 
     fn us() -> Cell {
         let country = Country::parse("US").expect("a country");
@@ -156,7 +142,8 @@ mod tests {
 
     fn drawn(secret: u8, digest: u8, cell: &Cell, tally: &Tally) -> Vec<Drawn> {
         let ledger = Ledger::of(Privacy::Standard).expect("a ledger");
-        draw(&ledger, &DrawSecret::new([secret; 32]), &BatchDigest([digest; 32]), cell, tally)
+        let (secret, digest) = (DrawSecret::new([secret; 32]), BatchDigest([digest; 32]));
+        draw(&ledger, &secret, &digest, cell, (tally, &Tally::default()))
     }
 
     #[test]
@@ -183,7 +170,7 @@ mod tests {
         let (cell, mut tally) = (us(), Tally::default());
         let kind = cell.kind().expect("a kind");
         let points = Points { total: 560, base: 555, additional: None };
-        (0..50).for_each(|_| tally.add(&ledger, &cell, kind, points));
+        (0..50).for_each(|_| tally.add(&ledger, kind, &cell.slice, points));
         let line = ledger.line(kind, Statistic::Total).expect("a line");
         let sketch = Sketch::of(line.shape);
         let mut squares = 0.0;
@@ -196,7 +183,19 @@ mod tests {
         let claimed = sketch.variance(line.rho) as f64;
         // 3,800 squares: five standard errors are 11 %.
         assert!((measured / claimed - 1.0).abs() < 0.11, "{measured} {claimed}");
-        (0..50).for_each(|_| tally.remove(&ledger, &cell, kind, points));
-        assert_eq!(drawn(1, 1, &cell, &tally)[0].sums, drawn(1, 1, &cell, &Tally::default())[0].sums);
+    }
+
+    #[test]
+    fn who_is_left_out_leaves_nothing() {
+        let ledger = Ledger::of(Privacy::Standard).expect("a ledger");
+        let (cell, mut all, mut one) = (us(), Tally::default(), Tally::default());
+        let kind = cell.kind().expect("a kind");
+        let points = Points { total: 560, base: 555, additional: Some(400) };
+        all.add(&ledger, kind, &cell.slice, points);
+        one.add(&ledger, kind, &cell.slice, points);
+        let (secret, digest) = (DrawSecret::new([1; 32]), BatchDigest([1; 32]));
+        let left = draw(&ledger, &secret, &digest, &cell, (&all, &one));
+        assert_eq!(left, drawn(1, 1, &cell, &Tally::default()));
+        assert_ne!(left, drawn(1, 1, &cell, &all));
     }
 }

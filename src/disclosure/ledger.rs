@@ -7,56 +7,8 @@
 //! lines below: ρ-zero-concentrated differential privacy (Bun and Steinke 2016), which adds up.
 
 use super::sketch::{Shape, Sketch};
-use crate::domain::{Breadth, CellKind, Dimension, View};
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
-
-/// How carefully a survey publishes. Chosen once, when a database is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Privacy {
-    /// No protection: for data that is public already. Exact figures, records are kept.
-    Off,
-    /// For a survey of people who answered in confidence: ρ = 1 at most.
-    #[default]
-    Standard,
-    /// Half of that: ρ = ½ at most.
-    Strict,
-}
-
-/// A privacy mode was none of `off`, `standard`, `strict`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown privacy mode {0:?}: expected off, standard or strict")]
-pub struct UnknownPrivacy(String);
-
-impl Privacy {
-    /// Its name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Privacy::Off => "off",
-            Privacy::Standard => "standard",
-            Privacy::Strict => "strict",
-        }
-    }
-}
-
-impl FromStr for Privacy {
-    type Err = UnknownPrivacy;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Privacy::Off, Privacy::Standard, Privacy::Strict]
-            .into_iter()
-            .find(|mode| mode.as_str() == text)
-            .ok_or_else(|| UnknownPrivacy(text.to_owned()))
-    }
-}
-
-impl fmt::Display for Privacy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+pub use crate::domain::Privacy;
+use crate::domain::{Breadth, CellKind, Dimension, Statistic, View};
 
 /// A privacy loss ρ (zero-concentrated differential privacy), in ten-thousandths, so that losses add
 /// up exactly.
@@ -84,31 +36,6 @@ impl From<Rho> for f64 {
 impl std::iter::Sum for Rho {
     fn sum<I: Iterator<Item = Rho>>(losses: I) -> Rho {
         Rho(losses.map(|rho| rho.0).sum())
-    }
-}
-
-/// What is drawn of the people of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Statistic {
-    /// How many they are and how their total pay is distributed.
-    Total,
-    /// How their base pay is distributed.
-    Base,
-    /// How many get additional pay, and how much.
-    Additional,
-}
-
-impl Statistic {
-    /// All of them.
-    pub const ALL: [Statistic; 3] = [Statistic::Total, Statistic::Base, Statistic::Additional];
-
-    /// Its name in files and answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Statistic::Total => "total",
-            Statistic::Base => "base",
-            Statistic::Additional => "additional",
-        }
     }
 }
 
@@ -162,6 +89,16 @@ const fn shape(kind: CellKind) -> Shape {
     }
 }
 
+/// Names the ledger of a mode and the way it is drawn, also where privacy is off: a change of either
+/// needs a new name.
+pub const fn rules_id(privacy: Privacy) -> &'static str {
+    match privacy {
+        Privacy::Off => "off-1",
+        Privacy::Standard => "standard-5",
+        Privacy::Strict => "strict-5",
+    }
+}
+
 /// ρ of base pay of a role in a country, in ten-thousandths.
 const BASE: u32 = 260;
 /// ρ of additional pay of a role in a country, in ten-thousandths.
@@ -170,10 +107,10 @@ const ADDITIONAL: u32 = 250;
 impl Ledger {
     /// The ledger of a mode; `None` where privacy is off and nothing is drawn.
     pub fn of(privacy: Privacy) -> Option<Self> {
-        let (id, divisor) = match privacy {
+        let divisor = match privacy {
             Privacy::Off => return None,
-            Privacy::Standard => ("standard-5", 1),
-            Privacy::Strict => ("strict-5", 2),
+            Privacy::Standard => 1,
+            Privacy::Strict => 2,
         };
         let line = |kind, statistic, shape, rho: u32| Line {
             kind,
@@ -187,7 +124,7 @@ impl Ledger {
         let country = CellKind { breadth: Breadth::Role, view: View::Country };
         lines.push(line(country, Statistic::Base, Shape::Base, BASE));
         lines.push(line(country, Statistic::Additional, Shape::Additional, ADDITIONAL));
-        Some(Ledger { id, privacy, lines })
+        Some(Ledger { id: rules_id(privacy), privacy, lines })
     }
 
     /// Names these lines and the way they are drawn: a change of either needs a new name.
@@ -226,7 +163,8 @@ impl Ledger {
     /// tells two amounts apart by, at the distance where all sketches of that pay together tell most.
     pub fn changed(&self) -> f64 {
         let worst = |statistic| {
-            let lines: Vec<_> = self.lines.iter().filter(|one| one.statistic == statistic).collect();
+            let lines: Vec<_> =
+                self.lines.iter().filter(|one| one.statistic == statistic).collect();
             let at = |distance| {
                 let loss = |line: &&Line| {
                     f64::from(line.rho) * Sketch::of(line.shape).told_apart(distance).max(2.0)
@@ -251,9 +189,18 @@ mod tests {
         {
             let ledger = Ledger::of(privacy).expect("a ledger");
             for line in ledger.lines() {
-                println!("{privacy} {:32} {:10} ρ {:.4}", line.kind.to_string(), line.statistic.as_str(), f64::from(line.rho));
+                println!(
+                    "{privacy} {:32} {:10} ρ {:.4}",
+                    line.kind.to_string(),
+                    line.statistic.as_str(),
+                    f64::from(line.rho)
+                );
             }
-            println!("{privacy} added {:.4} changed {:.4}", f64::from(ledger.added()), ledger.changed());
+            println!(
+                "{privacy} added {:.4} changed {:.4}",
+                f64::from(ledger.added()),
+                ledger.changed()
+            );
             assert!(ledger.added() <= Rho::new(added), "{:?}", ledger.added());
             assert!(ledger.changed() <= changed, "{}", ledger.changed());
         }

@@ -219,8 +219,9 @@ pub(super) mod tests {
                 let noise = discrete_gaussian(variance, &mut rng);
                 draws[(noise + 80).clamp(0, 160) as usize] += 1;
             }
-            let weights: Vec<f64> =
-                (-80..=80_i32).map(|x| (-f64::from(x * x) / (2.0 * variance as f64)).exp()).collect();
+            let weights: Vec<f64> = (-80..=80_i32)
+                .map(|x| (-f64::from(x * x) / (2.0 * variance as f64)).exp())
+                .collect();
             let all: f64 = weights.iter().sum();
             let probabilities: Vec<f64> = weights.iter().map(|weight| weight / all).collect();
             assert!(fits(&draws, &probabilities), "{variance}");
@@ -238,10 +239,13 @@ pub(super) mod tests {
         let (mut rng, many) = (ChaCha20Rng::seed_from_u64(4), 20_000);
         let variance = 250_000_u64;
         let moments = |draws: &[f64]| {
-            let of = |power: i32| draws.iter().map(|x| (x / 500.0).powi(power)).sum::<f64>() / draws.len() as f64;
+            let of = |power: i32| {
+                draws.iter().map(|x| (x / 500.0).powi(power)).sum::<f64>() / draws.len() as f64
+            };
             [of(1), of(2), of(4)]
         };
-        let ours: Vec<f64> = (0..many).map(|_| discrete_gaussian(variance, &mut rng) as f64).collect();
+        let ours: Vec<f64> =
+            (0..many).map(|_| discrete_gaussian(variance, &mut rng) as f64).collect();
         let domain = AtomDomain::<i64>::new_non_nan();
         let outside = make_gaussian::<_, _, ZeroConcentratedDivergence, _>(
             domain,

@@ -197,7 +197,8 @@ mod tests {
             let sketch = Sketch::of(shape);
             assert!(sketch.told_apart(0).abs() < 1e-12);
             assert!(sketch.told_apart(2) < 0.06, "{shape:?} {}", sketch.told_apart(2));
-            let most = (0..Sketch::PERIOD).map(|apart| sketch.told_apart(apart)).fold(0.0, f64::max);
+            let most =
+                (0..Sketch::PERIOD).map(|apart| sketch.told_apart(apart)).fold(0.0, f64::max);
             assert!(most <= 4.0, "{shape:?} {most}");
         }
     }

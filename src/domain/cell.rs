@@ -160,6 +160,42 @@ impl fmt::Display for CellKind {
     }
 }
 
+/// What is drawn of the people of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Statistic {
+    /// How many they are and how their total pay is distributed.
+    Total,
+    /// How their base pay is distributed.
+    Base,
+    /// How many get additional pay, and how much.
+    Additional,
+}
+
+impl Statistic {
+    /// All of them.
+    pub const ALL: [Statistic; 3] = [Statistic::Total, Statistic::Base, Statistic::Additional];
+
+    /// Its name in files and answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Statistic::Total => "total",
+            Statistic::Base => "base",
+            Statistic::Additional => "additional",
+        }
+    }
+}
+
+/// What a batch says of a cell: sums of a sketch over its people, with noise. Anybody may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// The cell.
+    pub cell: Cell,
+    /// What was drawn.
+    pub statistic: Statistic,
+    /// The numbers of the sketch, in units of 1/1,024 of a person.
+    pub sums: Vec<i64>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

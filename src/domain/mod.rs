@@ -11,6 +11,7 @@ mod money;
 mod pay;
 mod period;
 mod place;
+mod privacy;
 mod published;
 mod receipt;
 mod review;
@@ -20,7 +21,7 @@ mod slice;
 mod staff;
 mod vocabulary;
 
-pub use cell::{Breadth, Cell, CellKind, Scope};
+pub use cell::{Breadth, Cell, CellKind, Drawn, Scope, Statistic};
 pub use experience::{Experience, ExperienceBand};
 pub use highlights::{
     PublishedHighlights, PublishedQuote, PublishedRating, PublishedTheme, Score, StarShare, Tone,
@@ -31,6 +32,7 @@ pub use pay::{AnnualPay, HoursPerWeek, PayPeriod, annualise};
 pub(crate) use period::iso_day;
 pub use period::{Quarter, SurveyYear};
 pub use place::{Country, Region};
+pub use privacy::{Privacy, UnknownPrivacy};
 pub use published::{
     Amount, Collected, CountBand, ExperienceShare, Figure, Method, Percentiles, PublishedCell,
     Quality, Shown,

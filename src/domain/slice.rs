@@ -100,6 +100,25 @@ impl Dimension {
         }
     }
 
+    /// The place of a value in its vocabulary; `None` where the dimension has none, or for an unknown
+    /// value.
+    pub fn rank(self, value: &str) -> Option<usize> {
+        fn place<T: Vocabulary>(value: &str) -> Option<usize> {
+            T::ALL.iter().position(|term| term.as_str() == value)
+        }
+        match self {
+            Dimension::Level => place::<Level>(value),
+            Dimension::Experience => place::<ExperienceBand>(value),
+            Dimension::Industry => place::<Industry>(value),
+            Dimension::EmployerSize => place::<EmployerSize>(value),
+            Dimension::EmploymentType => place::<EmploymentType>(value),
+            Dimension::WorkMode => place::<WorkMode>(value),
+            Dimension::Education => place::<Education>(value),
+            Dimension::Gender => place::<Gender>(value),
+            Dimension::Region | Dimension::City | Dimension::Year => None,
+        }
+    }
+
     /// Whether `value` can be a value of this dimension at all (not whether anything is published).
     fn admits(self, value: &str) -> bool {
         match self {

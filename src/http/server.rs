@@ -9,7 +9,7 @@ use super::{
     moderation, position, releases, reviews, roles, salaries, submission, titles,
 };
 use crate::directory::Directory;
-use crate::disclosure::rules::Privacy;
+use crate::domain::Privacy;
 use crate::insight::Insight;
 use crate::intake::Intake;
 use crate::release::Publisher;
@@ -102,6 +102,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(releases::get_release)
         .service(exports::export_release_csv)
         .service(exports::export_release_json)
+        .service(exports::export_sketches_csv)
+        .service(exports::export_sketches_json)
         .service(methodology::get_methodology)
         .service(meta::get_meta)
         .service(auth::login)

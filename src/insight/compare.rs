@@ -39,7 +39,7 @@ pub(super) fn compare(
 ) -> Result<Vec<ComparedRole>, InsightError> {
     let mut compared: Vec<ComparedRole> = Vec::with_capacity(roles.len());
     for role in roles {
-        let pay = answer(snapshot, catalogue, &role.slug, asked, conversion)?;
+        let pay = answer(snapshot, catalogue, role, asked, conversion)?;
         let first = compared.first().map_or(&pay, |first| &first.pay);
         let difference_percent = difference(first, &pay);
         let (role, title) = (role.slug.clone(), role.title.clone());
@@ -50,7 +50,7 @@ pub(super) fn compare(
 
 fn difference(first: &PayAnswer, other: &PayAnswer) -> Option<i32> {
     let (first, other) = (first.published()?, other.published()?);
-    if first.answered != other.answered || first.currency != other.currency {
+    if first.answered.slice != other.answered.slice || first.currency != other.currency {
         return None;
     }
     let [first, other] = [first, other].map(|pay| pay.total.percentiles.p50.shown());

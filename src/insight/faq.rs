@@ -4,7 +4,7 @@ use super::career::{CareerPath, PayByExperience, is_good};
 use super::conversion::Conversion;
 use super::pay::{PublishedPay, reading};
 use super::snapshot::Snapshot;
-use super::words::{in_country, in_words, written};
+use super::words::{in_country, whose_in_words, written};
 use super::{InsightError, choices};
 use crate::catalog::{Catalogue, Role};
 use crate::domain::{Amount, Country, Dimension, Shown, View, Vocabulary};
@@ -46,7 +46,7 @@ pub(super) fn faq(
         .map(|career| best_paid_cities(snapshot, catalogue, role, career.country, conversion))
         .transpose()?
         .unwrap_or_default();
-    let place = in_words(catalogue, &pay.answered);
+    let place = whose_in_words(catalogue, &pay.answered);
     let entries = [
         how_much(&titled, &place, pay),
         sections.by_experience.and_then(|bands| with_experience(&titled, bands)),

@@ -2,6 +2,7 @@
 //!
 //! Everything here is computed from what a release published. Nothing here can reach a raw row.
 
+mod answered;
 mod career;
 mod choices;
 mod compare;
@@ -19,11 +20,12 @@ mod section;
 mod snapshot;
 mod words;
 
+pub use answered::Answered;
 pub use career::{CareerPath, CareerStep, PayByExperience, PayInBand};
 pub use choices::{Choice, ChoiceGroup};
 pub use compare::{ComparedRole, MOST_COMPARED};
 pub use conversion::{Conversion, ReadingPeriod};
-pub use export::{ReleasedCell, Spent};
+pub use export::ReleasedCell;
 pub use faq::FaqEntry;
 pub use highlights::{HighlightTheme, Highlights};
 pub use page::{
@@ -37,11 +39,11 @@ pub use related::RelatedRole;
 pub use roles::{RoleItem, RoleList, RoleQuery, RoleStatus};
 pub use section::Section;
 pub use snapshot::{ReleaseRef, Snapshot};
-pub use words::{country_name, groups_in_words, in_country, in_words, written};
+pub use words::{country_name, groups_in_words, in_country, in_words, whose_in_words, written};
 
 use crate::catalog::{Catalogue, Role};
 use crate::directory::{Directory, DirectoryError};
-use crate::domain::{RoleSlug, Salary, Slice};
+use crate::domain::{RoleSlug, Salary, Scope, Slice};
 use crate::store::{PublishedReleases, ReleaseHead, StoreError};
 use arc_swap::ArcSwap;
 use std::sync::Arc;
@@ -63,10 +65,10 @@ pub enum InsightError {
     #[error("there is no rate for {0}")]
     NoRate(String),
     /// A stored figure does not read back.
-    #[error("a stored figure of {role} {slice} is damaged")]
+    #[error("a stored figure of {scope} {slice} is damaged")]
     Damaged {
-        /// The role.
-        role: RoleSlug,
+        /// The scope.
+        scope: Scope,
         /// The slice.
         slice: Slice,
     },
@@ -152,7 +154,7 @@ impl Insight {
     ) -> Result<PayAnswer, InsightError> {
         let catalogue = self.catalogue();
         let role = find(&catalogue, role)?;
-        pay::answer(&self.snapshot(), &catalogue, &role.slug, asked, conversion)
+        pay::answer(&self.snapshot(), &catalogue, role, asked, conversion)
     }
 
     /// Pay of two to [`MOST_COMPARED`] roles side by side.
@@ -177,7 +179,11 @@ impl Insight {
 
     /// Where a salary stands in the nearest published slice of a role, and in those that is part of.
     pub fn standings(&self, role: &RoleSlug, salary: &Salary) -> Vec<Standing> {
-        position::standings(&self.snapshot(), &self.catalogue(), role, salary)
+        let catalogue = self.catalogue();
+        let role = catalogue.role(role);
+        role.map_or_else(Vec::new, |role| {
+            position::standings(&self.snapshot(), &catalogue, role, salary)
+        })
     }
 
     /// The whole role page.

@@ -1,6 +1,5 @@
 //! The whole role page in one value.
 
-use super::InsightError;
 use super::career::{CareerPath, PayByExperience, career_path, country_of, pay_by_experience};
 use super::conversion::Conversion;
 use super::faq::{FaqEntry, Sections, faq};
@@ -9,9 +8,10 @@ use super::pay::{self, PayAnswer, PublishedPay, nearest_with};
 use super::related::{RelatedRole, related};
 use super::section::Section;
 use super::snapshot::{ReleaseRef, Snapshot};
+use super::{Answered, InsightError};
 use crate::catalog::{Catalogue, PayReference, Role};
 use crate::domain::{
-    Collected, CountBand, Country, ExperienceShare, Figure, Method, RoleSlug, Slice,
+    Collected, CountBand, Country, ExperienceShare, Figure, Method, RoleSlug, Scope, Slice,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,10 +95,10 @@ pub struct Related {
 /// Where the figures of one section come from.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SectionProvenance {
-    /// The slice they are of.
+    /// The cell they are of: a slice of the role, or of what stands in for it.
     #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US"}))]
-    pub answered: Slice,
-    /// How many people that slice has.
+    pub answered: Answered,
+    /// How many people that cell has.
     pub contributors: CountBand,
     /// When they answered.
     pub collected: Collected,
@@ -107,11 +107,11 @@ pub struct SectionProvenance {
 }
 
 impl SectionProvenance {
-    fn of(snapshot: &Snapshot, role: &RoleSlug, slice: Slice, figures: &[Figure]) -> Option<Self> {
-        let cell = snapshot.cell(role, &slice)?;
+    fn of(snapshot: &Snapshot, answered: Answered, figures: &[Figure]) -> Option<Self> {
+        let cell = snapshot.cell_of(&answered)?;
         let methods = figures.iter().filter_map(Figure::shown).map(|shown| shown.method);
         Some(SectionProvenance {
-            answered: slice,
+            answered,
             contributors: cell.contributors,
             collected: cell.collected,
             methods: methods.collect(),
@@ -191,8 +191,8 @@ fn sections(
     by_experience: Option<&PayByExperience>,
     said: Option<&Highlights>,
 ) -> BTreeMap<&'static str, SectionProvenance> {
-    let of =
-        |slice, figures: &[Figure]| SectionProvenance::of(snapshot, &role.slug, slice, figures);
+    let own = |slice| Answered { scope: Scope::Role(role.slug.clone()), slice };
+    let of = |slice, figures: &[Figure]| SectionProvenance::of(snapshot, own(slice), figures);
     let pay_figures =
         [&pay.total, &pay.base, &pay.additional.measure].map(|m| m.percentiles.as_array()).concat();
     let career = career.map(|career| {
@@ -206,14 +206,14 @@ fn sections(
         (Slice::country(section.country), figures)
     });
     let found = [
-        ("pay", of(pay.answered.clone(), &pay_figures)),
+        ("pay", SectionProvenance::of(snapshot, pay.answered.clone(), &pay_figures)),
         ("experience", experience.and_then(|section| of(section.answered.clone(), &[]))),
         ("career_path", career.and_then(|(slice, figures)| of(slice, &figures))),
         ("pay_by_experience", bands.and_then(|(slice, figures)| of(slice, &figures))),
         (
             "highlights",
             said.map(|said| SectionProvenance {
-                answered: said.answered.clone(),
+                answered: own(said.answered.clone()),
                 contributors: said.reviewers,
                 collected: said.collected,
                 methods: BTreeSet::new(),
@@ -230,10 +230,10 @@ pub(super) fn build(
     asked: &Slice,
     conversion: Conversion,
 ) -> Result<RolePage, InsightError> {
-    let pay = pay::answer(snapshot, catalogue, &role.slug, asked, conversion)?;
+    let pay = pay::answer(snapshot, catalogue, role, asked, conversion)?;
     let career = career_path(snapshot, catalogue, role, asked, conversion)?;
     let experience = nearest_with(snapshot, &role.slug, asked, |cell| !cell.experience.is_empty())
-        .map(|(answered, _, cell)| ExperienceSection { answered, bands: cell.experience.clone() });
+        .map(|(answered, cell)| ExperienceSection { answered, bands: cell.experience.clone() });
     let by_experience = pay_by_experience(snapshot, catalogue, &role.slug, asked, conversion)?;
     let entries = pay
         .published()

@@ -1,12 +1,13 @@
 //! Pay of a slice, answered from the nearest slice that is published.
 
 use super::InsightError;
+use super::answered::{Answered, widened};
 use super::conversion::{Conversion, Reading, ReadingPeriod};
 use super::snapshot::{ReleaseRef, Snapshot};
-use crate::catalog::Catalogue;
+use crate::catalog::{Catalogue, Role};
 use crate::domain::{
-    Collected, CountBand, Currency, Dimension, Percentiles, PublishedCell, Quality, RoleSlug,
-    Slice, Vocabulary,
+    Breadth, Collected, CountBand, Currency, Dimension, Percentiles, PublishedCell, Quality,
+    RoleSlug, Scope, Slice,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -44,10 +45,11 @@ pub struct PublishedPay {
     /// The slice that was asked for.
     #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "region": "US-CA", "level": "senior"}))]
     pub asked: Slice,
-    /// The slice the figures are of.
+    /// The cell the figures are of: a slice of the role; `family` names the family where that stands in
+    /// for the role, `scope` says `all_roles` where all roles do.
     #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "level": "senior"}))]
-    pub answered: Slice,
-    /// What was left away to find figures that can be shown.
+    pub answered: Answered,
+    /// What of the question the figures leave away: nothing that narrow can be shown yet.
     #[schema(example = json!(["region"]))]
     pub widened: Vec<&'static str>,
     /// Currency of all amounts, ISO 4217.
@@ -138,33 +140,55 @@ fn candidates(asked: &Slice) -> Vec<Slice> {
     slices
 }
 
-/// The nearest published slice with its cell, and what was left away.
-pub(super) fn nearest<'a>(
-    snapshot: &'a Snapshot,
-    role: &RoleSlug,
-    asked: &Slice,
-) -> Option<(Slice, Vec<&'static str>, &'a PublishedCell)> {
-    nearest_with(snapshot, role, asked, |_| true)
+/// The cells that may answer for a role, nearest first: the role's, then those of its family and of all
+/// roles in the country that was asked for, then these everywhere.
+fn wider_candidates(role: &Role, asked: &Slice) -> Vec<Answered> {
+    let family = || Scope::Family(role.family.clone());
+    let own = candidates(asked);
+    let mut cells: Vec<Answered> = own
+        .into_iter()
+        .map(|slice| Answered { scope: Scope::Role(role.slug.clone()), slice })
+        .collect();
+    if let Some(country) = asked.country_code() {
+        // What is wider than a role is divided by what tells most of pay, and by nothing else.
+        let told = Breadth::Family.dimensions().iter().filter_map(|dimension| {
+            let value = asked.value(*dimension)?;
+            Some(Slice::country(country).with(*dimension, value.to_owned()))
+        });
+        let slices: Vec<_> = told.chain([Slice::country(country)]).collect();
+        for scope in [family(), Scope::AllRoles] {
+            let of = |slice: &Slice| Answered { scope: scope.clone(), slice: slice.clone() };
+            cells.extend(slices.iter().map(of));
+        }
+    }
+    let everywhere = |scope| Answered { scope, slice: Slice::whole() };
+    cells.extend([family(), Scope::AllRoles].map(everywhere));
+    cells
 }
 
-/// The nearest published slice whose cell tells what is wanted.
+/// The nearest published cell, and what was left away.
+pub(super) fn nearest<'a>(
+    snapshot: &'a Snapshot,
+    role: &Role,
+    asked: &Slice,
+) -> Option<(Answered, Vec<&'static str>, &'a PublishedCell)> {
+    wider_candidates(role, asked).into_iter().find_map(|answered| {
+        let cell = snapshot.cell_of(&answered)?;
+        let widened = widened(asked, &answered);
+        Some((answered, widened, cell))
+    })
+}
+
+/// The nearest published slice of a role whose cell tells what is wanted.
 pub(super) fn nearest_with<'a>(
     snapshot: &'a Snapshot,
     role: &RoleSlug,
     asked: &Slice,
     tells: impl Fn(&PublishedCell) -> bool,
-) -> Option<(Slice, Vec<&'static str>, &'a PublishedCell)> {
+) -> Option<(Slice, &'a PublishedCell)> {
     candidates(asked).into_iter().find_map(|slice| {
         let cell = snapshot.cell(role, &slice).filter(|cell| tells(cell))?;
-        let mut widened: Vec<_> = asked
-            .dimensions()
-            .filter(|(dimension, _)| slice.value(*dimension).is_none())
-            .map(|(dimension, _)| dimension.as_str())
-            .collect();
-        if asked.country_code() != slice.country_code() {
-            widened.insert(0, "country");
-        }
-        Some((slice, widened, cell))
+        Some((slice, cell))
     })
 }
 
@@ -175,18 +199,18 @@ fn measure(reading: &Reading<'_>, percentiles: &Percentiles) -> Measure {
 pub(super) fn answer(
     snapshot: &Snapshot,
     catalogue: &Catalogue,
-    role: &RoleSlug,
+    role: &Role,
     asked: &Slice,
     conversion: Conversion,
 ) -> Result<PayAnswer, InsightError> {
     let (Some((answered, widened, cell)), Some(release)) =
         (nearest(snapshot, role, asked), snapshot.release())
     else {
-        return Ok(PayAnswer::Collecting { role: role.clone(), asked: asked.clone() });
+        return Ok(PayAnswer::Collecting { role: role.slug.clone(), asked: asked.clone() });
     };
     let reading = reading(catalogue, cell, conversion)?;
     Ok(PayAnswer::Published(Box::new(PublishedPay {
-        role: role.clone(),
+        role: role.slug.clone(),
         asked: asked.clone(),
         answered,
         widened,

@@ -37,8 +37,8 @@ pub(super) fn related(
     asked: &Slice,
     conversion: Conversion,
 ) -> Result<Vec<RelatedRole>, InsightError> {
-    let own = nearest(snapshot, &role.slug, asked);
-    let slice = own.as_ref().map_or_else(Slice::whole, |(slice, _, _)| slice.clone());
+    let own = nearest(snapshot, role, asked);
+    let slice = own.as_ref().map_or_else(Slice::whole, |(answered, ..)| answered.slice.clone());
     let own_p50 = own
         .map(|(_, _, cell)| {
             reading(catalogue, cell, conversion).map(|r| r.percentiles(&cell.total))

@@ -172,7 +172,10 @@ pub(super) fn content(
 
 fn band(workshop: &Workshop<'_>, noised: u64) -> CountBand {
     match workshop.rules.epsilon_count {
-        Some(_) => super::figures::count_band(Band::of_reviewers(noised)),
+        Some(_) => {
+            let band = Band::of_reviewers(noised);
+            CountBand { from: band.from, to: band.to }
+        }
         None => CountBand { from: noised, to: noised },
     }
 }

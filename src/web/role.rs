@@ -11,7 +11,8 @@ use super::problem;
 use super::search::family_name;
 use super::structured::occupation;
 use crate::insight::{
-    About, Faq, Insight, InsightError, ReleaseRef, RolePage, SliceQuery, in_words, written,
+    About, Answered, Faq, Insight, InsightError, ReleaseRef, RolePage, SliceQuery, in_words,
+    whose_in_words, written,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
@@ -94,7 +95,7 @@ fn assemble<'a>(
     address: &RoleAddress,
 ) -> RoleTemplate<'a> {
     let catalogue = insight.catalogue();
-    let words = |slice: &crate::domain::Slice| in_words(&catalogue, slice);
+    let words = |answered: &Answered| whose_in_words(&catalogue, answered);
     let caption = Caption::of(page, insight);
     let figure = |name: &str| {
         let name = NAMES.into_iter().find(|known| *known == name)?;
@@ -103,7 +104,8 @@ fn assemble<'a>(
         draw(name, page, &caption).map(|picture| Figure { picture, path, embed })
     };
     let pay = page.pay.published();
-    let place = pay.map_or_else(|| words(&address.slice), |pay| words(&pay.answered));
+    let place =
+        pay.map_or_else(|| in_words(&catalogue, &address.slice), |pay| words(&pay.answered));
     let title = &page.role.title;
     let headline = pay.and_then(|pay| {
         let p50 = pay.total.percentiles.p50.shown()?;
@@ -130,7 +132,9 @@ fn assemble<'a>(
         about: &page.about,
         reference: page.about.reference.as_ref().map(view::reference),
         filters: Filters::of(insight, page, address),
-        widened: pay.filter(|pay| !pay.widened.is_empty()).map(|pay| words(&pay.asked)),
+        widened: pay
+            .filter(|pay| !pay.widened.is_empty())
+            .map(|pay| in_words(&catalogue, &pay.asked)),
         place,
         pay: pay.map(PayView::of),
         pay_figure: pay.and_then(|_| figure("pay")),

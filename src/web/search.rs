@@ -2,7 +2,7 @@
 
 use super::address::Site;
 use super::frame::{Frame, published};
-use crate::disclosure::rules::{Privacy, Rules};
+use crate::domain::Privacy;
 use crate::insight::{Insight, RoleItem, RoleQuery, written};
 use crate::intake::Intake;
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -50,7 +50,8 @@ struct SearchPage {
     collecting: bool,
     families: Vec<(String, String)>,
     family: String,
-    min_batch: u64,
+    /// Whether figures are drawn.
+    protected: bool,
 }
 
 /// A family as people read it.
@@ -134,7 +135,7 @@ pub(super) async fn get_search(
         collecting,
         families: families.into_iter().map(|slug| (family_name(&slug), slug)).collect(),
         family: query.family,
-        min_batch: Rules::of(**privacy).min_batch,
+        protected: **privacy != Privacy::Off,
     };
     published(&request, &insight, &page)
 }

@@ -55,6 +55,7 @@ pub(super) fn occupation(page: &RolePage, address: Option<&str>) -> Option<Strin
         (
             "occupationLocation",
             pay.answered
+                .slice
                 .country_code()
                 .map(|country| json!([{"@type": "Country", "name": country_name(country)}])),
         ),

@@ -45,8 +45,8 @@ impl Caption {
         let Some(pay) = page.pay.published() else {
             return Caption { title: role.clone(), groups: String::new(), each };
         };
-        let country = pay.answered.country_code().map_or("worldwide".to_owned(), in_country);
-        let groups = groups_in_words(&insight.catalogue(), &pay.answered);
+        let country = pay.answered.slice.country_code().map_or("worldwide".to_owned(), in_country);
+        let groups = groups_in_words(&insight.catalogue(), &pay.answered.slice);
         Caption { title: format!("{role} {country}"), groups, each }
     }
 }

@@ -1,9 +1,9 @@
 //! Figures as a page writes them.
 
-use crate::domain::{Amount, CountBand, Figure, Method, Quality, RoleSlug, Slice, Vocabulary};
+use crate::domain::{Amount, CountBand, Figure, Method, Quality, RoleSlug, Vocabulary};
 use crate::insight::{
-    CareerPath, ExperienceSection, Measure, PayByExperience, Provenance, PublishedPay, Reference,
-    Related, written,
+    Answered, CareerPath, ExperienceSection, Measure, PayByExperience, Provenance, PublishedPay,
+    Reference, Related, written,
 };
 use crate::web::address::RoleAddress;
 use crate::web::pictures;
@@ -227,7 +227,7 @@ pub(in crate::web) struct Source {
 }
 
 impl Source {
-    pub(super) fn all(provenance: &Provenance, words: impl Fn(&Slice) -> String) -> Vec<Self> {
+    pub(super) fn all(provenance: &Provenance, words: impl Fn(&Answered) -> String) -> Vec<Self> {
         let names = [
             ("pay", "Pay"),
             ("career_path", "Career path"),
