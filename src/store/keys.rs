@@ -88,6 +88,11 @@ impl Keys {
         }
     }
 
+    /// Where random numbers come from.
+    pub(super) fn randomness(&self) -> &Randomness {
+        &self.randomness
+    }
+
     /// A key for a new entry.
     pub(super) fn entry_key(&self) -> Result<EntryKey, SecretsError> {
         EntryKey::random(&self.randomness)

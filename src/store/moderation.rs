@@ -239,7 +239,7 @@ fn decide_salary(
     let Some(now) = state("pending", stored)? else { return Ok(Decided::Unknown) };
     let Some(next) = now.after(decision) else { return Ok(Decided::Stands(now)) };
     either!(tx, c => diesel::update(pending::table.find(&key))
-        .set((pending::moderation.eq(code(Some(next))), pending::version.eq(fresh_version()?)))
+        .set((pending::moderation.eq(code(Some(next))), pending::version.eq(fresh_version(&shared.keys)?)))
         .execute(c))?;
     Ok(Decided::Done(next))
 }

@@ -8,7 +8,6 @@ use super::reviews::PoolRow;
 use super::schema::{pending, receipts, review_pool};
 use super::{EntryKey, Shared, StoreError, moderation, row};
 use crate::domain::{ModerationState, Placement, Privacy, Receipt, Review, Submission};
-use crate::secrets::random_bytes;
 use diesel::prelude::*;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -172,7 +171,7 @@ impl PendingRow {
             key: key.0.to_vec(),
             sealed,
             moderation: moderation::code(held.then_some(ModerationState::Pending)),
-            version: fresh_version()?,
+            version: fresh_version(&shared.keys)?,
         })
     }
 
@@ -185,7 +184,7 @@ impl PendingRow {
         let receipt = entry.receipt.unwrap_or_default();
         let sealed = row::seal(&shared.keys, &entry.submission, &entry.promise, counted, &receipt)?;
         let moderation = moderation::code(entry.moderation);
-        Ok(PendingRow { key: entry.key.0.to_vec(), sealed, moderation, version: fresh_version()? })
+        Ok(PendingRow { key: entry.key.0.to_vec(), sealed, moderation, version: fresh_version(&shared.keys)? })
     }
 
     /// A record of the first edition that waits again. It made no promise, and its receipt is not known.
@@ -196,7 +195,7 @@ impl PendingRow {
     ) -> Result<Self, StoreError> {
         let sealed = row::seal(keys, submission, "", Counted::default(), &[0; 32])?;
         let moderation = moderation::code(None);
-        Ok(PendingRow { key: key.0.to_vec(), sealed, moderation, version: fresh_version()? })
+        Ok(PendingRow { key: key.0.to_vec(), sealed, moderation, version: fresh_version(keys)? })
     }
 
     pub(super) fn version(&self) -> Result<[u8; 8], StoreError> {
@@ -211,8 +210,8 @@ impl PendingRow {
 }
 
 /// What tells that an entry was changed. Random: it tells nothing of when, or how often.
-pub(super) fn fresh_version() -> Result<Vec<u8>, StoreError> {
-    Ok(random_bytes::<8>()?.to_vec())
+pub(super) fn fresh_version(keys: &Keys) -> Result<Vec<u8>, StoreError> {
+    Ok(keys.randomness().bytes::<8>()?.to_vec())
 }
 
 fn add(tx: &mut Tx<'_>, rows: &[Sealed]) -> Result<Vec<Added>, StoreError> {

@@ -5,7 +5,6 @@ use super::keys::Keys;
 use super::pool::Pool;
 use super::{ContributionArchive, StoreError, meta, published};
 use crate::domain::Privacy;
-use crate::secrets::random_bytes;
 use std::sync::Arc;
 use time::Date;
 use time::macros::format_description;
@@ -96,7 +95,7 @@ fn make(tx: &mut Tx<'_>, keys: &Keys, terms: Terms) -> Result<Survey, StoreError
 /// Puts a fresh secret in the place of the one that was drawn with.
 pub(super) fn renew_draw_secret(tx: &mut Tx<'_>, keys: &Keys) -> Result<(), StoreError> {
     // Privacy: M5, the old one is gone with this transaction.
-    let sealed = keys.seal(&random_bytes::<32>()?)?;
+    let sealed = keys.seal(&keys.randomness().bytes::<32>()?)?;
     meta::write(tx, DRAW_SECRET, &hex::encode(sealed))
 }
 
