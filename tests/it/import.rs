@@ -10,7 +10,7 @@ use indicatif::ProgressBar;
 use paylens::cli::import::{Mapping, Summary, import_salaries};
 use paylens::clock::Clock;
 use paylens::directory::Directory;
-use paylens::disclosure::rules::Privacy;
+use paylens::domain::Privacy;
 use paylens::domain::{Percentiles, PublishedCell, RoleSlug, Slice};
 use paylens::intake::Intake;
 use paylens::release::{Moment, Outcome, Publisher};

@@ -2,7 +2,7 @@
 
 use crate::support::{Backend, TestApp, us_salary};
 use paylens::config::RateLimit;
-use paylens::disclosure::rules::Privacy;
+use paylens::domain::Privacy;
 use paylens::domain::Amount;
 use paylens::insight::written;
 use regex::Regex;
