@@ -98,6 +98,11 @@ impl Intake {
         Intake { directory, sink, desk, secrets, employer_key, clock }
     }
 
+    /// The random name of the survey that answers go into.
+    pub fn survey(&self) -> &str {
+        self.sink.survey()
+    }
+
     /// What a title would be taken for. Nothing is stored.
     pub fn match_title(&self, title: &str) -> TitleMatch {
         self.directory.current().match_title(title)

@@ -83,6 +83,11 @@ enum Entry {
 type Sealed = (ReceiptRow, Entry);
 
 impl ContributionSink {
+    /// The random name of the survey.
+    pub fn survey(&self) -> &str {
+        &self.0.survey.id
+    }
+
     /// Stores one submission. When this returns `Ok`, it survives a power cut.
     ///
     /// # Errors
@@ -184,7 +189,12 @@ impl PendingRow {
         let receipt = entry.receipt.unwrap_or_default();
         let sealed = row::seal(&shared.keys, &entry.submission, &entry.promise, counted, &receipt)?;
         let moderation = moderation::code(entry.moderation);
-        Ok(PendingRow { key: entry.key.0.to_vec(), sealed, moderation, version: fresh_version(&shared.keys)? })
+        Ok(PendingRow {
+            key: entry.key.0.to_vec(),
+            sealed,
+            moderation,
+            version: fresh_version(&shared.keys)?,
+        })
     }
 
     /// A record of the first edition that waits again. It made no promise, and its receipt is not known.

@@ -23,6 +23,8 @@ pub struct Terms {
 /// What a survey promised. It never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Survey {
+    /// A random name, by which files beside it know it.
+    pub id: String,
     /// The mode.
     pub privacy: Privacy,
     /// Names its rules. Sealed into every answer.
@@ -33,6 +35,7 @@ pub struct Survey {
 
 const PRIVACY: &str = "privacy";
 const RULES: &str = "rules";
+const ID: &str = "survey";
 const OPENED_ON: &str = "opened_on";
 const DRAW_SECRET: &str = "draw_secret";
 
@@ -65,6 +68,7 @@ fn read(tx: &mut Tx<'_>) -> Result<Option<Survey>, StoreError> {
     let corrupt = || StoreError::corrupt("meta", "value");
     let opened_on = meta::read(tx, OPENED_ON)?.ok_or_else(corrupt)?;
     Ok(Some(Survey {
+        id: meta::read(tx, ID)?.ok_or_else(corrupt)?,
         privacy: privacy.parse().map_err(|_| corrupt())?,
         rules: meta::read(tx, RULES)?.ok_or_else(corrupt)?,
         opened_on: Date::parse(&opened_on, format_description!("[year]-[month]-[day]"))
@@ -84,7 +88,9 @@ fn make(tx: &mut Tx<'_>, keys: &Keys, terms: Terms) -> Result<Survey, StoreError
     });
     let privacy = earlier.or(terms.privacy).unwrap_or_default();
     let rules = (terms.rules)(privacy).to_owned();
-    let survey = Survey { privacy, rules, opened_on: terms.today };
+    let id = hex::encode(keys.randomness().bytes::<8>()?);
+    let survey = Survey { id, privacy, rules, opened_on: terms.today };
+    meta::write(tx, ID, &survey.id)?;
     meta::write(tx, PRIVACY, privacy.as_str())?;
     meta::write(tx, RULES, &survey.rules)?;
     meta::write(tx, OPENED_ON, &terms.today.to_string())?;

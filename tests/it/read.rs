@@ -335,9 +335,11 @@ async fn a_release_is_exported_whole_and_for_good(
         one["role"] == "back-end-developer" && one["country"] == "US" && one["dimension"].is_null()
     });
     let own = own.expect("the country's");
-    let shape = sketches["shapes"].as_array().expect("shapes").iter().find(|shape| {
-        shape["kind"] == "role/country" && shape["statistic"] == "total"
-    });
+    let shape = sketches["shapes"]
+        .as_array()
+        .expect("shapes")
+        .iter()
+        .find(|shape| shape["kind"] == "role/country" && shape["statistic"] == "total");
     let one = shape.expect("a shape")["first_row"][0].as_f64().expect("a number");
     let people = own["numbers"][0].as_f64().expect("a number") / one;
     assert!((people - 60.0).abs() < 25.0, "{people}");

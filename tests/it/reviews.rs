@@ -281,9 +281,7 @@ async fn highlights_come_out_of_ten_reviewers_and_not_of_nine(
     let (pros, cons) = said(12);
     accept(&app, &review("US", 4, &pros, &cons)).await;
     approve_all(&app, &token).await;
-    let Outcome::Published { reviews, .. } = app.release().await else {
-        panic!("not released")
-    };
+    let Outcome::Published { reviews, .. } = app.release().await else { panic!("not released") };
     assert_eq!(reviews, 1);
     let found = app.read(path).await;
     assert_eq!(found["status"], "published");

@@ -1,6 +1,7 @@
 //! The store, on both databases: what it keeps, and what it tells.
 
 mod failure;
+mod first_edition;
 mod stolen;
 
 use crate::support::{
@@ -350,5 +351,10 @@ async fn a_database_opens_with_its_own_key_file_only(
     assert!(refused.to_string().contains("put the key file back"));
     let refused = Store::migrate(&database.url, &other).await.expect_err("another key");
     assert!(matches!(refused, StoreError::WrongKey));
-    Store::open(&database.url, secrets(), terms(None)).await.expect("opened").ping().await.expect("answers");
+    Store::open(&database.url, secrets(), terms(None))
+        .await
+        .expect("opened")
+        .ping()
+        .await
+        .expect("answers");
 }

@@ -2,8 +2,8 @@
 
 use crate::support::{Backend, TestApp, us_salary};
 use paylens::config::RateLimit;
-use paylens::domain::Privacy;
 use paylens::domain::Amount;
+use paylens::domain::Privacy;
 use paylens::insight::written;
 use regex::Regex;
 use reqwest::{Method, Response};

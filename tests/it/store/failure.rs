@@ -1,9 +1,7 @@
 //! What the store does when its database or its process fails.
 
 use super::ROLE;
-use crate::support::{
-    Backend, Postgres, TestDatabase, TestStore, new_submission, secrets, terms,
-};
+use crate::support::{Backend, Postgres, TestDatabase, TestStore, new_submission, secrets, terms};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use paylens::config::DatabaseUrl;
@@ -172,7 +170,7 @@ async fn the_tables_go_and_come_back_and_are_the_same_on_both() {
 }
 
 /// Runs statements behind the store's back.
-async fn execute(url: &DatabaseUrl, statements: &str) {
+pub(super) async fn execute(url: &DatabaseUrl, statements: &str) {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let mut file = SqliteConnection::establish(&path.to_string_lossy()).expect("open");
