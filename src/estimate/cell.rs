@@ -1,0 +1,172 @@
+//! Estimates of a cell that leans on nothing but what is publicly expected of it.
+
+use super::design::{Design, POINT};
+use super::fit::{Belief, Fitted, STATE, Seen, State, fit, search};
+use super::matrix::Matrix;
+use super::percentiles::{Curve, Estimate, People};
+use super::quality::Z_90;
+use super::sums::Sums;
+
+/// What is expected of a cell before anything of it is seen, from a public reference or from a wider
+/// cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Expected {
+    /// Its median, as a place on the grid of pay: place p stands for 1.02^p major units.
+    pub median: f64,
+    /// How sure that is: a standard deviation in log pay. About 0.35 for a reference of the role in
+    /// the country, 1 where nothing is known but the price level.
+    pub sd: f64,
+}
+
+/// Width of the bell of a role's log pay, and how much it differs between roles, as a logarithm.
+const WIDTH: (f64, f64) = (-1.02, 0.45);
+/// How high bumps are.
+const BUMP: f64 = 0.8;
+/// References have heavy tails: some are wrong. Degrees of freedom of Student's t.
+const FREEDOM: f64 = 4.0;
+
+/// A cell's fit and the middle of its period, as a place on the grid.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    pub(super) middle: f64,
+    pub(super) fitted: Fitted,
+    /// The standard deviation of the noise on the count.
+    pub(super) people_error: f64,
+    pub(super) leans: bool,
+}
+
+impl Cell {
+    /// The curve of percentiles, in log pay from the middle.
+    pub(super) fn curve(&self) -> Curve {
+        Curve::of(&self.fitted)
+    }
+
+    /// How many people.
+    pub(super) fn people(&self) -> People {
+        let belief = &self.fitted.belief;
+        let [n, ..] = belief.mean;
+        People::around(n, belief.covariance.at(0, 0).sqrt())
+    }
+
+    /// The estimate.
+    pub(super) fn estimate(&self) -> Estimate {
+        let percentiles = self.curve().placed(self.middle);
+        Estimate { people: self.people(), percentiles, leans: self.leans }
+    }
+}
+
+/// How a cell's bell is believed to lie: a logarithm of its width and how sure that is, and how high
+/// its bumps are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bell {
+    pub(super) width: (f64, f64),
+    pub(super) bump: f64,
+}
+
+impl Bell {
+    /// Of total pay.
+    pub(super) const TOTAL: Bell = Bell { width: WIDTH, bump: BUMP };
+}
+
+/// Fits a cell by itself. `noise` is the variance of the noise on each number.
+pub(super) fn by_itself(
+    design: &Design,
+    numbers: &[f64],
+    noise: &[f64],
+    expected: &Expected,
+    bell: Bell,
+) -> Option<Cell> {
+    let amplitude = design.count()?;
+    let counted = numbers.first()? / amplitude;
+    let people_error = noise.first()?.sqrt() / amplitude;
+    if counted + Z_90 * people_error < super::percentiles::LEAST {
+        return None;
+    }
+    let at_expected = design.moved(numbers, -expected.median * POINT);
+    let seen = Seen { design, numbers: &at_expected, noise, shared: None };
+    let (width, sure) = bell.width;
+    let believed = |place: f64, one: f64| {
+        -(FREEDOM + 1.0) / 2.0 * ((place / expected.sd).powi(2) / FREEDOM).ln_1p()
+            - 0.5 * ((one - width) / sure).powi(2)
+    };
+    let widths = [-1.1, -0.5, 0.0, 0.5, 1.1].map(|step| width + step * sure);
+    let start = search(seen, counted.max(4.0), &widths, believed);
+    // Fitted around where it seems to be, so that the period's ends are far away.
+    let middle = expected.median + start.place / POINT;
+    let numbers = design.moved(&at_expected, -start.place);
+    let seen = Seen { design, numbers: &numbers, noise, shared: None };
+    let off = start.place / expected.sd;
+    let place = expected.sd.powi(2) * (FREEDOM + off * off) / (FREEDOM + 1.0);
+    let mut mean: State = [0.0; STATE];
+    let mut variances = [bell.bump.powi(2); STATE];
+    let ([people, at, wide, ..], [freely, placed, widely, ..]) = (&mut mean, &mut variances);
+    (*people, *at, *wide) = (start.people, -start.place, width);
+    (*freely, *placed, *widely) = ((1_000.0 + 10.0 * start.people).powi(2), place, sure * sure);
+    let mut from = mean;
+    let [_, at, wide, ..] = &mut from;
+    (*at, *wide) = (0.0, start.width);
+    let prior = Belief { mean, covariance: Matrix::diagonal(&variances) };
+    let mut fitted = fit(seen, &prior, from, 14);
+    // Where several places are likely, one top does not tell how unsure the place is.
+    let local = fitted.belief.covariance.at(1, 1);
+    let missing = (start.moments.1 - 1.5 * local).max(0.0);
+    fitted.belief.covariance.add(1, 1, missing);
+    let leans = fitted.belief.covariance.at(1, 1) > place / 2.0;
+    Some(Cell { middle, fitted, people_error, leans })
+}
+
+/// A country of a cell: its own sums and how far to rotate them into the cell's currency.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Points of the grid to be added to everybody's pay: ln(rate) / ln 1.02.
+    pub rotation: f64,
+    /// The country's sums, by the cell's design; parts with another number of numbers are left out.
+    pub sums: Sums,
+}
+
+/// A cell that is not within a country (all roles, a family, a role everywhere), from its own sums
+/// and those of its countries; `None` where it would not be useful to show.
+///
+/// Countries often are drawn with less noise than the whole. Those that certainly have people are
+/// added up, brought to the number of people of the whole, and averaged with the whole's own sums by
+/// their variances; that pay elsewhere differs counts as variance.
+pub fn whole(design: &Design, own: &Sums, parts: &[Part], expected: &Expected) -> Option<Estimate> {
+    let (numbers, noise) = joined(design, own, parts)?;
+    let cell = by_itself(design, &numbers, &noise, expected, Bell::TOTAL)?;
+    cell.estimate().useful(cell.people_error)
+}
+
+/// Standard deviation of what countries' log pay differs by, in one currency.
+const COUNTRIES_DIFFER: f64 = 0.5;
+
+/// The whole's numbers and the variance of the noise on each, with what its countries say.
+fn joined(design: &Design, own: &Sums, parts: &[Part]) -> Option<(Vec<f64>, Vec<f64>)> {
+    let alone = (own.numbers.clone(), vec![own.variance; own.numbers.len()]);
+    let mut sum = Sums::nothing(design);
+    for part in parts.iter().filter(|part| part.sums.numbers.len() == design.len()) {
+        let (count, error) = (part.sums.people(design)?, part.sums.people_error(design)?);
+        if count > 3.0 * error {
+            sum = sum.plus(&part.sums.rotated(design, part.rotation));
+        }
+    }
+    let (inside, error) = (sum.people(design)?, sum.people_error(design)?);
+    let (all, own_error) = (own.people(design)?, own.people_error(design)?);
+    if inside <= 0.0 || sum.batches == 0 {
+        return Some(alone);
+    }
+    // People elsewhere: what the counts differ by, with how unsure that is.
+    let unsure = error.hypot(own_error);
+    let outside = (all - inside).max(0.0);
+    let share = inside / (inside + outside);
+    let outside = outside.hypot(unsure).min(all.max(inside));
+    let mut numbers = Vec::new();
+    let mut noise = Vec::new();
+    for (at, (number, part)) in own.numbers.iter().zip(&sum.numbers).enumerate() {
+        let elsewhere = outside * design.differs(at, COUNTRIES_DIFFER);
+        let variance = sum.variance / (share * share) + elsewhere * elsewhere;
+        let (one, other) = (1.0 / own.variance.max(1e-9), 1.0 / variance.max(1e-9));
+        numbers.push((number * one + part / share * other) / (one + other));
+        noise.push(1.0 / (one + other));
+    }
+    Some((numbers, noise))
+}
