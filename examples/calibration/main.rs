@@ -8,6 +8,7 @@
 mod countries;
 mod mechanism;
 mod pay;
+mod slices;
 mod table;
 
 use countries::{Reference, Setting};
@@ -33,6 +34,12 @@ fn main() -> ExitCode {
     let setting =
         Setting { mechanism: &mechanism, reference: Reference::Right, worlds, seed: number("seed", 1) };
     let mut broken = Broken::default();
+    if flag("look") {
+        countries::table(&setting, &[20, 100], Batching::One, None, flag("shapes"));
+        countries::table(&setting, &[1_000], Batching::One, None, true);
+        countries::table(&setting, &[50, 200, 1_000], Batching::Growth(20, 0.25), None, flag("shapes"));
+        countries::table(&setting, &[200, 500], Batching::Constant(20), None, flag("shapes"));
+    }
     if flag("countries") {
         for batching in [Batching::One, Batching::Growth(20, 0.25), Batching::Constant(20)] {
             let sizes: &[usize] = match batching {
@@ -40,6 +47,14 @@ fn main() -> ExitCode {
                 _ => &[10, 15, 20, 35, 50, 100, 200, 500, 1_000, 5_000],
             };
             countries::table(&setting, sizes, batching, Some(&mut broken), flag("shapes"));
+        }
+    }
+    if flag("slices") {
+        use slices::World;
+        for world in [World::Usual, World::Shuffled, World::Unlike] {
+            if world == World::Usual || !flag("usual") {
+                slices::table(&mechanism, world, worlds, setting.seed, &mut broken);
+            }
         }
     }
     for line in &broken.0 {

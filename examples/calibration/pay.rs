@@ -51,7 +51,7 @@ fn exponential(rng: &mut ChaCha8Rng) -> f64 {
 }
 
 /// Student's t with four degrees of freedom.
-fn student(rng: &mut ChaCha8Rng) -> f64 {
+pub fn student(rng: &mut ChaCha8Rng) -> f64 {
     let chi = 2.0 * (exponential(rng) + exponential(rng));
     gauss(rng) / (chi / 4.0).sqrt()
 }
