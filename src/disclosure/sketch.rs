@@ -33,7 +33,7 @@ impl Shape {
         match self {
             Shape::Fine => 0.08,
             Shape::Counting => 0.25,
-            Shape::Coarse => 0.20,
+            Shape::Coarse => 0.22,
             Shape::Base => 0.0,
             Shape::Additional => 0.30,
         }
@@ -56,7 +56,7 @@ impl Shape {
             Shape::Counting => {
                 &[(1, 0.15), (2, 0.27), (3, 0.16), (4, 0.08), (5, 0.04), (6, 0.03), (7, 0.02)]
             }
-            Shape::Coarse => &[(1, 0.20), (2, 0.40), (3, 0.20)],
+            Shape::Coarse => &[(1, 0.14), (2, 0.39), (3, 0.25)],
             Shape::Base => &[(1, 0.15), (2, 0.45), (3, 0.30), (4, 0.10)],
             Shape::Additional => &[(1, 0.50), (2, 0.20)],
         }

@@ -88,7 +88,7 @@ pub fn country(designs: &Designs, sums: &CountrySums, expected: &Expected) -> Co
     let Some(cell) = by_itself(design, &sums.total.numbers, &noise, expected, Bell::TOTAL) else {
         return estimate;
     };
-    estimate.total = cell.estimate().useful(cell.people_error);
+    estimate.total = cell.estimate().useful();
     let Some(total) = estimate.total else { return estimate };
     let additional = sums.additional.as_ref();
     let lift = additional.map(|sums| parts::additional(&designs.additional, sums, &cell));
@@ -99,12 +99,12 @@ pub fn country(designs: &Designs, sums: &CountrySums, expected: &Expected) -> Co
         .as_ref()
         .map(|sums| parts::base(design, &designs.base, sums, &cell, lift))
         .map(|base| parts::at_most(base, &total));
-    estimate.dimensions = slices::all(design, &designs.coarse, &sums.dimensions, &cell);
+    estimate.dimensions = slices::all(design, &designs.coarse, &sums.total, &sums.dimensions, &cell);
     if let Some(base) = &estimate.base {
-        let of =
-            |slice: &Option<Estimate>| slice.map(|slice| parts::proportional(&slice, &total, base));
+        let of = |slice: &Option<Estimate>| slice.map(|slice| parts::proportional(&slice, &total, base));
         let all = estimate.dimensions.iter().map(|values| values.iter().map(of).collect());
         estimate.base_dimensions = all.collect();
     }
     estimate
 }
+

@@ -52,10 +52,20 @@ static WAVES: LazyLock<Vec<Waves>> = LazyLock::new(|| {
 
 /// The mean cosines and sines of log pay under weights on the nodes.
 pub(super) fn waves(weights: &[f64; NODES]) -> Waves {
+    waves_to(weights, TURNS)
+}
+
+/// The same, up to a harmonic; the rest stays nought.
+fn waves_to(weights: &[f64; NODES], highest: usize) -> Waves {
     let mut sums = [0.0; 2 * (TURNS + 1)];
+    let (cosines, sines) = sums.split_at_mut(TURNS + 1);
     for (weight, waves) in weights.iter().zip(WAVES.iter()) {
-        for (sum, wave) in sums.iter_mut().zip(waves) {
-            *sum += weight * wave;
+        let (all_cosines, all_sines) = waves.split_at(TURNS + 1);
+        let pairs = cosines.iter_mut().zip(sines.iter_mut());
+        let along = all_cosines.iter().zip(all_sines);
+        for ((cosine, sine), (along, up)) in pairs.zip(along).take(highest + 1) {
+            *cosine += weight * along;
+            *sine += weight * up;
         }
     }
     sums
@@ -74,6 +84,8 @@ enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Design {
     features: Vec<(Kind, f64)>,
+    /// The features of somebody at each node.
+    table: Vec<Vec<f64>>,
 }
 
 impl Design {
@@ -101,7 +113,10 @@ impl Design {
             // The mean square of a cosine is a half.
             Kind::Cosine(_) | Kind::Sine(_) => (kind, (2.0 * square / many).sqrt()),
         };
-        Design { features: kinds.into_iter().zip(squares).map(amplitude).collect() }
+        let features = kinds.into_iter().zip(squares).map(amplitude).collect();
+        let mut design = Design { features, table: Vec::new() };
+        design.table = WAVES.iter().map(|waves| design.means(waves)).collect();
+        design
     }
 
     /// How many numbers.
@@ -138,11 +153,59 @@ impl Design {
             .collect()
     }
 
-    /// How the mean features change with a change of the distribution that changes its waves so.
-    pub(super) fn changes(&self, waves: &Waves) -> Vec<f64> {
-        let mut changes = self.means(waves);
-        if self.count().is_some() {
-            changes[0] = 0.0;
+    /// Sums by another design of the same people, as this design would have them, and the variance
+    /// of their noise; an infinite one for what the other does not have.
+    pub(super) fn translated(&self, other: &Design, numbers: &[f64], noise: f64) -> Vec<(f64, f64)> {
+        self.features
+            .iter()
+            .map(|(kind, size)| {
+                let same = other.features.iter().zip(numbers).find(|((one, _), _)| one == kind);
+                same.map_or((0.0, f64::INFINITY), |((_, from), number)| {
+                    let ratio = size / from;
+                    (number * ratio, noise * ratio * ratio)
+                })
+            })
+            .collect()
+    }
+
+    /// The covariance of noise of a variance on sums by this design with the same noise on them by
+    /// another ([`Self::translated`]).
+    pub(super) fn matched(&self, other: &Design, noise: f64) -> Matrix {
+        let mut matched = Matrix::zeros(self.len(), other.len());
+        for (row, (kind, from)) in self.features.iter().enumerate() {
+            for (column, (one, size)) in other.features.iter().enumerate() {
+                if one == kind {
+                    matched.add(row, column, noise * size / from);
+                }
+            }
+        }
+        matched
+    }
+
+    /// The waves that [`Self::covariance`] of this design with itself needs.
+    pub(super) fn waves(&self, weights: &[f64; NODES]) -> Waves {
+        let highest = self.features.iter().map(|(kind, _)| match kind {
+            Kind::Count => 0,
+            Kind::Cosine(turns) | Kind::Sine(turns) => *turns,
+        });
+        waves_to(weights, 2 * highest.max().unwrap_or(0))
+    }
+
+    /// How the mean features change with each parameter of a distribution, given how the logarithms
+    /// of its weights do.
+    pub(super) fn changes<const N: usize>(
+        &self,
+        weights: &[f64; NODES],
+        slopes: &[[f64; N]],
+    ) -> [Vec<f64>; N] {
+        let mut changes = [(); N].map(|()| vec![0.0; self.len()]);
+        for ((weight, slopes), features) in weights.iter().zip(slopes).zip(&self.table) {
+            for (changes, slope) in changes.iter_mut().zip(slopes) {
+                let change = weight * slope;
+                for (sum, feature) in changes.iter_mut().zip(features) {
+                    *sum += change * feature;
+                }
+            }
         }
         changes
     }
@@ -167,10 +230,10 @@ impl Design {
                         (cosine(a.abs_diff(b)) - cosine(a + b), sine(a) * sine(b))
                     }
                     (Kind::Sine(a), Kind::Cosine(b)) => {
-                        (sine(a + b) + apart(b, a), sine(a) * cosine(b))
+                        (sine(a + b) + apart(a, b), sine(a) * cosine(b))
                     }
                     (Kind::Cosine(a), Kind::Sine(b)) => {
-                        (sine(a + b) + apart(a, b), cosine(a) * sine(b))
+                        (sine(a + b) + apart(b, a), cosine(a) * sine(b))
                     }
                 };
                 *entry = size * other * (product / 2.0 - means);
@@ -236,7 +299,8 @@ pub(super) mod tests {
 
     #[test]
     fn moments_of_features_are_those_of_a_sum_over_people() {
-        let (one, two) = (design(0.1, &[(1, 0.4), (3, 0.5)]), design(0.2, &[(1, 0.3), (2, 0.5)]));
+        let (one, two) =
+            (design(0.1, &[(1, 0.4), (3, 0.5)]), design(0.2, &[(1, 0.3), (2, 0.5)]));
         let mut weights = [0.0; NODES];
         for (at, weight) in weights.iter_mut().enumerate() {
             *weight = (-(node(at) - 0.7).powi(2)).exp() + 0.3 * (-(node(at) + 1.0).powi(2)).exp();
@@ -253,9 +317,8 @@ pub(super) mod tests {
         let (first, second) = (one.means(&waves), two.means(&waves));
         for row in 0..one.len() {
             for column in 0..two.len() {
-                let product: f64 = (0..NODES)
-                    .map(|at| weights[at] * of(&one, at)[row] * of(&two, at)[column])
-                    .sum();
+                let product: f64 =
+                    (0..NODES).map(|at| weights[at] * of(&one, at)[row] * of(&two, at)[column]).sum();
                 let expected = product - first[row] * second[column];
                 assert!((covariance.at(row, column) - expected).abs() < 1e-12, "{row} {column}");
             }

@@ -13,7 +13,7 @@
 #![expect(clippy::indexing_slicing, reason = "states and matrices of fixed sizes")]
 
 use super::density::{Density, PARAMETERS, Shape};
-use super::design::{Design, Waves, waves};
+use super::design::{Design, waves};
 use super::matrix::{Matrix, dot};
 
 /// People, then the parameters of the distribution.
@@ -38,11 +38,11 @@ pub(super) struct Seen<'a> {
     pub(super) design: &'a Design,
     /// The numbers.
     pub(super) numbers: &'a [f64],
-    /// The variance of the noise on each.
-    pub(super) noise: &'a [f64],
-    /// The covariance, for each of the people, of the belief's error and the sums' sampling error;
-    /// [`STATE`] rows.
-    pub(super) shared: Option<&'a Matrix>,
+    /// The covariance of their noise.
+    pub(super) noise: &'a Matrix,
+    /// The covariance of the belief's error with the sums' own: for each of the people, from
+    /// sampling, and from noise that is in both; [`STATE`] rows.
+    pub(super) shared: Option<(&'a Matrix, &'a Matrix)>,
 }
 
 /// What is believed after the sums were seen.
@@ -54,8 +54,6 @@ pub(super) struct Fitted {
     pub(super) gain: Matrix,
     /// The distribution.
     pub(super) density: Density,
-    /// Its waves.
-    pub(super) waves: Waves,
 }
 
 /// The parameters within a state.
@@ -63,96 +61,113 @@ pub(super) fn shape(state: &State) -> Shape {
     std::array::from_fn(|at| state[1 + at])
 }
 
-/// One linearised update at a state: where it leads, the covariance there, the gain.
-fn step(seen: Seen<'_>, prior: &Belief, at: &State, density: &Density, waves: &Waves) -> Update {
-    let (design, people) = (seen.design, at[0]);
-    let means = design.means(waves);
-    let mut slopes = Matrix::zeros(STATE, design.len());
-    slopes.row_mut(0).copy_from_slice(&means);
-    for (parameter, changes) in changes(design, density).iter().enumerate() {
-        let row = slopes.row_mut(1 + parameter);
-        row.iter_mut().zip(changes).for_each(|(entry, change)| *entry = people * change);
-    }
-    let mut spread = design.covariance(design, waves).scaled(people);
-    for (number, noise) in seen.noise.iter().enumerate() {
-        spread.add(number, number, *noise);
-    }
-    let mut carried = prior.covariance.times(&slopes);
-    spread = spread.plus(&slopes.transposed().times(&carried));
-    if let Some(shared) = seen.shared {
-        let shared = shared.scaled(people);
-        let both = slopes.transposed().times(&shared);
-        spread = spread.plus(&both).plus(&both.transposed());
-        carried = carried.plus(&shared);
-    }
-    let mut gain = carried.clone();
-    let factor = spread.factor();
-    factor.solve_rows(&mut gain);
-    let surprise: Vec<f64> = (0..design.len())
-        .map(|number| {
-            let moved: f64 =
-                (0..STATE).map(|row| slopes.at(row, number) * (at[row] - prior.mean[row])).sum();
-            seen.numbers[number] - people * means[number] + moved
-        })
-        .collect();
-    let target = std::array::from_fn(|row| prior.mean[row] + dot(gain.row(row), &surprise));
-    Update { target, gain, carried }
-}
-
-struct Update {
-    target: State,
-    gain: Matrix,
-    carried: Matrix,
-}
-
-/// The mean features' changes with each parameter.
-fn changes(design: &Design, density: &Density) -> Vec<Vec<f64>> {
-    let mut columns = [[0.0; super::design::NODES]; PARAMETERS];
-    for (at, (weight, slope)) in density.weights.iter().zip(&density.slopes).enumerate() {
-        for (column, slope) in columns.iter_mut().zip(slope) {
-            column[at] = weight * slope;
-        }
-    }
-    columns.iter().map(|column| design.changes(&waves(column))).collect()
-}
-
 /// The narrowest and widest bell, as logarithms: widths of 5 % and of × 4.5.
 const WIDTHS: (f64, f64) = (-3.0, 0.41);
 
+/// A state that a distribution can have.
+fn possible(mut state: State) -> State {
+    state[0] = state[0].max(3.0);
+    state[2] = state[2].clamp(WIDTHS.0, WIDTHS.1);
+    state
+}
+
+/// The distribution of a state.
+pub(super) fn density_of(state: State) -> Density {
+    Density::new(&shape(&possible(state)))
+}
+
+/// The model at a state, and how it changes with it.
+#[derive(Clone, Debug)]
+pub(super) struct Linear {
+    state: State,
+    density: Density,
+    means: Vec<f64>,
+    /// One row for each entry of the state.
+    slopes: Matrix,
+    /// n·C + V.
+    spread: Matrix,
+}
+
+impl Linear {
+    /// At a state.
+    pub(super) fn at(seen: Seen<'_>, state: State) -> Self {
+        let state = possible(state);
+        let (design, people) = (seen.design, state[0]);
+        let density = density_of(state);
+        let waves = design.waves(&density.weights);
+        let means = design.means(&waves);
+        let mut slopes = Matrix::zeros(STATE, design.len());
+        slopes.row_mut(0).copy_from_slice(&means);
+        let changes = design.changes(&density.weights, &density.slopes);
+        for (parameter, changes) in changes.iter().enumerate() {
+            let row = slopes.row_mut(1 + parameter);
+            row.iter_mut().zip(changes).for_each(|(entry, change)| *entry = people * change);
+        }
+        let spread = design.covariance(design, &waves).scaled(people).plus(seen.noise);
+        Linear { state, density, means, slopes, spread }
+    }
+
+    /// The likeliest state as far as this goes, its covariance, and the gain.
+    pub(super) fn update(&self, seen: Seen<'_>, prior: &Belief) -> (State, Matrix, Matrix) {
+        let mut carried = prior.covariance.times(&self.slopes);
+        let turned = self.slopes.transposed();
+        let mut spread = self.spread.plus(&turned.times(&carried));
+        if let Some((sampling, noise)) = seen.shared {
+            let shared = sampling.scaled(self.state[0]).plus(noise);
+            let both = turned.times(&shared);
+            spread = spread.plus(&both).plus(&both.transposed());
+            carried = carried.plus(&shared);
+        }
+        let mut gain = carried.clone();
+        spread.factor().solve_rows(&mut gain);
+        let back: Vec<f64> = prior.mean.iter().zip(&self.state).map(|(one, at)| at - one).collect();
+        let back = turned.times_vector(&back);
+        let surprise: Vec<f64> = (seen.numbers.iter().zip(&self.means).zip(back))
+            .map(|((number, mean), back)| number - self.state[0] * mean + back)
+            .collect();
+        let target = std::array::from_fn(|row| prior.mean[row] + dot(gain.row(row), &surprise));
+        let mut covariance = prior.covariance.plus(&gain.times(&carried.transposed()).scaled(-1.0));
+        for at in 0..STATE {
+            // Rounding must not leave a variance of nothing.
+            let least = 1e-9 * prior.covariance.at(at, at);
+            let missing = (least - covariance.at(at, at)).max(0.0);
+            covariance.add(at, at, missing);
+        }
+        (target, covariance, gain)
+    }
+
+    /// The fit, taken to be at this state.
+    pub(super) fn fitted(self, seen: Seen<'_>, prior: &Belief) -> Fitted {
+        let (_, covariance, gain) = self.update(seen, prior);
+        let belief = Belief { mean: self.state, covariance };
+        Fitted { belief, gain, density: self.density }
+    }
+}
+
 /// Fits from a starting state; `most` is how many steps are taken at most.
-pub(super) fn fit(seen: Seen<'_>, prior: &Belief, start: State, most: usize) -> Fitted {
-    let mut state = start;
+pub(super) fn fit(seen: Seen<'_>, prior: &Belief, start: State, most: usize) -> (Linear, Fitted) {
+    let mut linear = Linear::at(seen, start);
     for round in 0..most {
-        let density = Density::new(&shape(&state));
-        let waves = waves(&density.weights);
-        let update = step(seen, prior, &state, &density, &waves);
-        let towards: State = std::array::from_fn(|at| update.target[at] - state[at]);
+        let mut state = linear.state;
+        let (target, ..) = linear.update(seen, prior);
+        let towards: State = std::array::from_fn(|at| target[at] - state[at]);
         let fastest = towards[1].abs().max(towards[2].abs()) / 0.25;
         let tilting = towards[3..].iter().fold(0.0_f64, |most, one| most.max(one.abs()));
         let eager = if round < 8 { 0.9 } else { 0.6 };
         let pace = eager / fastest.max(tilting).max(1.0);
         for (at, (entry, towards)) in state.iter_mut().zip(towards).enumerate() {
-            *entry = match at {
-                0 => (*entry + (pace * towards).clamp(-*entry / 2.0, *entry)).max(3.0),
-                2 => (*entry + pace * towards).clamp(WIDTHS.0, WIDTHS.1),
-                _ => *entry + pace * towards,
+            *entry += match at {
+                0 => (pace * towards).clamp(-*entry / 2.0, *entry),
+                _ => pace * towards,
             };
         }
-        if fastest.max(tilting) < 0.002 && towards[0].abs() < 0.002 * state[0] {
+        linear = Linear::at(seen, state);
+        if fastest.max(tilting) < 0.004 && towards[0].abs() < 0.004 * state[0] {
             break;
         }
     }
-    let density = Density::new(&shape(&state));
-    let waves = waves(&density.weights);
-    let Update { gain, carried, .. } = step(seen, prior, &state, &density, &waves);
-    let mut covariance = prior.covariance.plus(&gain.times(&carried.transposed()).scaled(-1.0));
-    for at in 0..STATE {
-        // Rounding must not leave a variance of nothing.
-        let least = 1e-9 * prior.covariance.at(at, at);
-        let missing = (least - covariance.at(at, at)).max(0.0);
-        covariance.add(at, at, missing);
-    }
-    Fitted { belief: Belief { mean: state, covariance }, gain, density, waves }
+    let fitted = linear.clone().fitted(seen, prior);
+    (linear, fitted)
 }
 
 /// Where a fit may start, and how sure the place of the bell is over all its places.
@@ -184,10 +199,8 @@ pub(super) fn search(
         bell[1] = *width;
         let waves = waves(&Density::new(&bell).weights);
         let means = seen.design.means(&waves);
-        let mut spread = seen.design.covariance(seen.design, &waves).scaled(people.max(4.0));
-        for (number, noise) in seen.noise.iter().enumerate() {
-            spread.add(number, number, *noise);
-        }
+        let sampled = seen.design.covariance(seen.design, &waves).scaled(people.max(4.0));
+        let spread = sampled.plus(seen.noise);
         let factor = spread.factor();
         let inverse = factor.inverse();
         let weighted = inverse.times_vector(&means);

@@ -10,16 +10,18 @@
 //! | `density`, `fit`, `matrix` | a flexible distribution, fitted to noised sums |
 //! | `percentiles` | from a fit to percentiles with intervals, shown or not |
 //! | `cell` | a cell by itself ([`whole`]) |
-//! | `country`, `slices`, `shares`, `parts` | a country with its dimensions ([`country()`]) |
+//! | `country`, `slices`, `kin`, `adjusted`, `shares`, `parts` | a country with its dimensions ([`country()`]) |
 //! | [`exact`], [`quantile`] | percentiles of exact amounts |
 //! | [`quality`], [`monotone`], [`position`], [`stars`] | grades, career paths, own position, ratings |
 
+mod adjusted;
 mod cell;
 mod country;
 mod density;
 mod design;
 pub mod exact;
 mod fit;
+mod kin;
 mod matrix;
 pub mod monotone;
 mod parts;
@@ -38,5 +40,5 @@ pub use country::{
 };
 pub use design::{Design, Designs, PERIOD, POINT};
 pub use percentiles::{Estimate, People, Placed};
-pub use shares::{Share, shares};
+pub use shares::Share;
 pub use sums::Sums;

@@ -3,7 +3,7 @@
 use super::cell::{Bell, Cell, Expected, by_itself};
 use super::country::AdditionalEstimate;
 use super::density::PARAMETERS;
-use super::design::{Design, POINT};
+use super::design::{Design, POINT, waves};
 use super::fit::{Seen, fit};
 use super::matrix::Matrix;
 use super::percentiles::{Curve, Estimate, People, Placed, zip};
@@ -32,8 +32,7 @@ pub(super) fn additional(design: &Design, sums: &Sums, total: &Cell) -> (Additio
     let noise = sums.people_error(design).unwrap_or(0.0);
     let share = counted / people;
     let drawn = share * (1.0 - share) / people;
-    let error =
-        ((noise / people).powi(2) + (share * total.people_error / people).powi(2) + drawn).sqrt();
+    let error = ((noise / people).powi(2) + (share * total.people_error / people).powi(2) + drawn).sqrt();
     let receiving = Share {
         share,
         low: (share - Z_90 * error).max(0.0),
@@ -52,7 +51,7 @@ pub(super) fn additional(design: &Design, sums: &Sums, total: &Cell) -> (Additio
     let most = ratio.exp().min(0.6);
     let lift = -share * (-most).ln_1p();
     let unsure = (error * most).hypot(0.3 * lift).max(0.01);
-    let pay = cell.and_then(|cell| cell.estimate().useful(cell.people_error));
+    let pay = cell.and_then(|cell| cell.estimate().useful());
     (AdditionalEstimate { receiving, pay }, (lift, unsure))
 }
 
@@ -75,12 +74,13 @@ pub(super) fn base(
         prior.covariance.add(1 + bump, 1 + bump, 0.15_f64.powi(2));
     }
     let numbers = design.moved(&sums.numbers, -total.middle * POINT);
-    let noise = vec![sums.variance; numbers.len()];
+    let noise = Matrix::diagonal(&vec![sums.variance; numbers.len()]);
     let shared = shared(of_total, design, total, TOGETHER);
-    let seen = Seen { design, numbers: &numbers, noise: &noise, shared: Some(&shared) };
+    let apart = shared.scaled(0.0);
+    let seen = Seen { design, numbers: &numbers, noise: &noise, shared: Some((&shared, &apart)) };
     let from = prior.mean;
-    let fitted = fit(seen, &prior, from, 6);
-    let percentiles = Curve::of(&fitted).placed(total.middle);
+    let (_, fitted) = fit(seen, &prior, from, 6);
+    let percentiles = Curve::of(&fitted.density, &fitted.belief.covariance).placed(total.middle);
     let leans = fitted.belief.covariance.at(1, 1) > before / 2.0;
     Estimate { people: total.people(), percentiles, leans }
 }
@@ -88,7 +88,7 @@ pub(super) fn base(
 /// The covariance, for each person in both, of the error of a cell's fit and of the sampling error of
 /// sums of some of its people.
 pub(super) fn shared(of_cell: &Design, design: &Design, cell: &Cell, together: f64) -> Matrix {
-    let features = of_cell.covariance(design, &cell.fitted.waves);
+    let features = of_cell.covariance(design, &waves(&cell.fitted.density.weights));
     cell.fitted.gain.times(&features).scaled(-together)
 }
 

@@ -1,8 +1,8 @@
 //! From a fitted distribution to percentiles with intervals, and whether they are worth showing.
 
-use super::density::Shape;
+use super::density::{Density, Shape};
 use super::design::POINT;
-use super::fit::Fitted;
+use super::matrix::Matrix;
 use super::quality::{Quality, Z_90, relative_standard_error};
 use super::quantile::{P, Z};
 
@@ -55,11 +55,10 @@ pub(super) struct Curve {
 }
 
 impl Curve {
-    /// Of a fit.
-    pub(super) fn of(fitted: &Fitted) -> Self {
-        let covariance = &fitted.belief.covariance;
+    /// Of a distribution and the covariance of its state.
+    pub(super) fn of(density: &Density, covariance: &Matrix) -> Self {
         let both = P.map(|p| {
-            let (place, change): (f64, Shape) = fitted.density.placed(p);
+            let (place, change): (f64, Shape) = density.placed(p);
             let mut variance = 0.0;
             for (row, one) in change.iter().enumerate() {
                 for (column, other) in change.iter().enumerate() {
@@ -77,8 +76,10 @@ impl Curve {
         let each = zip(zip(self.values, self.errors), zip(other.values, other.errors));
         let both = each.map(|((value, error), (other, far))| {
             let mean = mix(value, other);
-            let variance =
-                mix(error.powi(2) + (value - mean).powi(2), far.powi(2) + (other - mean).powi(2));
+            let variance = mix(
+                error.powi(2) + (value - mean).powi(2),
+                far.powi(2) + (other - mean).powi(2),
+            );
             (mean, variance.sqrt())
         });
         Curve { values: both.map(|(value, _)| value), errors: both.map(|(_, error)| error) }
@@ -121,9 +122,9 @@ pub(super) fn zip<A: Copy, B: Copy, const N: usize>(one: [A; N], other: [B; N]) 
 impl Estimate {
     /// `None` where it would not be useful: about ten people at least, some for certain, and a median
     /// that is not graded worst.
-    pub(super) fn useful(self, noise: f64) -> Option<Self> {
+    pub(super) fn useful(self) -> Option<Self> {
         let [_, _, median, ..] = self.percentiles;
-        let there = self.people.n >= LEAST && self.people.n - Z_90 * noise >= 3.0;
+        let there = self.people.n >= LEAST && self.people.low >= 5.0;
         (there && Quality::of(median.relative_error).is_publishable()).then_some(self)
     }
 }

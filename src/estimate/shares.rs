@@ -1,5 +1,6 @@
 //! Shares of people over the values of a dimension, from noised counts.
 
+use super::country::{DimensionSums, Divides};
 use super::design::Design;
 use super::quality::Z_90;
 use super::sums::Sums;
@@ -33,8 +34,44 @@ pub(super) fn counts(noised: &[f64]) -> Vec<f64> {
     noised.iter().map(|count| (count - off).max(0.0)).collect()
 }
 
+/// How a ladder's people are spread over its rungs, before they are counted: in bells around this
+/// part of the ladder, this wide. Nothing is known of other dimensions.
+fn usually_at(kind: Divides) -> Option<(f64, f64)> {
+    match kind {
+        Divides::Level => Some((0.36, 0.20)),
+        Divides::Experience => Some((0.5, 0.6)),
+        Divides::Region | Divides::Other => None,
+    }
+}
+
+/// People of each value and the variance of that, from noised counts.
+pub(super) fn spread_over(dimension: &DimensionSums, design: &Design, country: f64) -> Vec<(f64, f64)> {
+    let sums = &dimension.values;
+    let noised: Vec<f64> = sums.iter().map(|sums| sums.people(design).unwrap_or(0.0)).collect();
+    let noise = |sums: &Sums| sums.people_error(design).unwrap_or(0.0).powi(2).max(1e-6);
+    let Some((middle, wide)) = usually_at(dimension.kind) else {
+        return counts(&noised).into_iter().zip(sums.iter().map(noise)).collect();
+    };
+    // Most people of a country state it.
+    let all: f64 = noised.iter().sum();
+    let (all_noise, unsure) = (sums.iter().map(noise).sum::<f64>(), (0.2 * country).powi(2));
+    let stated = (0.9 * country * all_noise + all * unsure) / (all_noise + unsure);
+    let bell = |at: usize| {
+        let along = (at as f64 + 0.5) / sums.len() as f64;
+        (-0.5 * ((along - middle) / wide).powi(2)).exp()
+    };
+    let bells: f64 = (0..sums.len()).map(bell).sum();
+    let of = |(at, (noised, sums)): (usize, (&f64, &Sums))| {
+        let usual = stated.max(1.0) * bell(at) / bells;
+        let (differs, noise) = ((0.7 * usual + 0.03 * stated).powi(2), noise(sums));
+        let own = (usual * noise + noised * differs) / (noise + differs);
+        (own.max(0.0), noise * differs / (noise + differs))
+    };
+    noised.iter().zip(sums).enumerate().map(of).collect()
+}
+
 /// The shares of all values of a dimension; nought to one where nobody is there.
-pub fn shares(design: &Design, values: &[Sums]) -> Vec<Share> {
+pub(super) fn shares(design: &Design, values: &[Sums]) -> Vec<Share> {
     let noised: Vec<f64> = values.iter().map(|sums| sums.people(design).unwrap_or(0.0)).collect();
     let people = counts(&noised);
     let all: f64 = people.iter().sum();
@@ -71,8 +108,7 @@ mod tests {
     #[test]
     fn shares_add_up_to_one_and_hold_their_value() {
         let design = design(0.25, &[(1, 0.75)]);
-        let of =
-            |people: f64| Sums { numbers: vec![people / 2.0, 0.0, 0.0], variance: 4.0, batches: 1 };
+        let of = |people: f64| Sums { numbers: vec![people / 2.0, 0.0, 0.0], variance: 4.0, batches: 1 };
         let shares = shares(&design, &[of(60.0), of(30.0), of(-3.0)]);
         assert!((shares.iter().map(|one| one.share).sum::<f64>() - 1.0).abs() < 1e-12);
         assert!(shares.iter().all(|one| one.low <= one.share && one.share <= one.high));
