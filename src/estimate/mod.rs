@@ -40,5 +40,5 @@ pub use country::{
 };
 pub use design::{Design, Designs, PERIOD, POINT};
 pub use percentiles::{Estimate, People, Placed};
-pub use shares::Share;
+pub use shares::{Share, shares};
 pub use sums::Sums;

@@ -71,7 +71,7 @@ pub(super) fn spread_over(dimension: &DimensionSums, design: &Design, country: f
 }
 
 /// The shares of all values of a dimension; nought to one where nobody is there.
-pub(super) fn shares(design: &Design, values: &[Sums]) -> Vec<Share> {
+pub fn shares(design: &Design, values: &[Sums]) -> Vec<Share> {
     let noised: Vec<f64> = values.iter().map(|sums| sums.people(design).unwrap_or(0.0)).collect();
     let people = counts(&noised);
     let all: f64 = people.iter().sum();
