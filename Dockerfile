@@ -1,20 +1,18 @@
 # docker build -t paylens . && docker run -p 8080:8080 -v paylens:/data paylens
+# With made-up answers: docker run --rm -p 8080:8080 paylens serve --demo
 FROM rust:1.95-slim-bookworm AS build
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends gcc g++ make cmake \
-    && rm -rf /var/lib/apt/lists/*
 WORKDIR /paylens
-COPY Cargo.toml Cargo.lock ./
+COPY Cargo.toml Cargo.lock rust-toolchain.toml ./
 # The dependencies alone, so that a change of the code does not build them again.
-RUN mkdir src && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
-    && mkdir -p tests/it && touch tests/it/main.rs \
-    && cargo build --release --locked \
-    && rm -rf src tests target/release/.fingerprint/paylens-* target/release/paylens*
+RUN mkdir -p src benches tests/it \
+    && echo 'fn main() {}' | tee src/main.rs benches/titles.rs > tests/it/main.rs && touch src/lib.rs \
+    && cargo build --profile dist --locked --bin paylens \
+    && rm -rf src benches tests target/dist/.fingerprint/paylens-* target/dist/deps/*paylens*
 COPY migrations migrations
 COPY askama.toml ./
 COPY templates templates
 COPY src src
-RUN cargo build --release --locked --bin paylens
+RUN cargo build --profile dist --locked --bin paylens
 
 FROM debian:bookworm-slim
 RUN apt-get update \
@@ -22,8 +20,10 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --no-create-home paylens \
     && mkdir /data && chown paylens /data
-COPY --from=build /paylens/target/release/paylens /usr/local/bin/paylens
+COPY --from=build /paylens/target/dist/paylens /usr/local/bin/paylens
 USER paylens
+# Database and key file. Whoever has both reads the answers that wait: back up the key elsewhere, or mount
+# it from elsewhere and name it in PAYLENS_KEY_FILE.
 VOLUME /data
 ENV PAYLENS_DATABASE_URL=sqlite:///data/paylens.db PAYLENS_BIND=0.0.0.0:8080
 EXPOSE 8080

@@ -1,8 +1,10 @@
 //! The command line: one file per command, and what they share.
 
 mod audit;
+mod completions;
 mod demo;
 pub mod import;
+mod man;
 mod migrate;
 mod openapi;
 mod release;
@@ -49,6 +51,10 @@ enum Command {
     Openapi,
     /// Bring the database up to date
     Migrate(migrate::Migrate),
+    /// Print what makes a shell complete the commands of paylens
+    Completions(completions::Completions),
+    /// Print the manual page, or write those of all commands
+    Man(man::Man),
 }
 
 /// Runs the command of this process's arguments.
@@ -82,6 +88,8 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit(audit) => audit.run().await,
         Command::Staff(staff) => staff.run().await,
         Command::Openapi => openapi::run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
         Command::Migrate(migrate) => migrate.run().await,
     }
 }

@@ -14,6 +14,7 @@ mod process;
 mod read;
 mod release;
 mod reviews;
+mod shell;
 mod staff;
 mod store;
 mod submit;

@@ -85,7 +85,7 @@ async fn a_row_that_does_not_read_back_is_named_without_its_value(
 }
 
 #[tokio::test]
-async fn connections_that_died_while_idle_are_replaced() {
+async fn connections_to_postgres_that_died_while_idle_are_replaced() {
     let on = TestStore::on(Backend::Postgres).await;
     let sink = on.store.contribution_sink();
     sink.add(new_submission(ROLE, 1)).await.expect("stored");
@@ -106,7 +106,7 @@ async fn a_server_that_is_not_there_is_unavailable_and_its_password_untold() {
 }
 
 #[tokio::test]
-async fn encryption_is_as_the_url_asks() {
+async fn encryption_to_postgres_is_as_the_url_asks() {
     let on = TestStore::on(Backend::Postgres).await;
     let DatabaseUrl::Postgres(plain) = on.url() else { panic!("not PostgreSQL") };
     let open = async |host: &str, mode: &str| {

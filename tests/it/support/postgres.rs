@@ -197,5 +197,5 @@ fn programs() -> PathBuf {
     std::env::split_paths(&path)
         .chain(debian.into_iter().rev())
         .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
-        .expect("the tests need PostgreSQL: run `apt-get install postgresql`")
+        .expect("the tests need PostgreSQL: `./test` installs it")
 }
