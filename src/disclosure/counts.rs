@@ -38,6 +38,7 @@ impl Band {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
 
     #[test]
     fn bands_have_the_written_edges() {

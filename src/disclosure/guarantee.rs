@@ -42,7 +42,7 @@ impl Guarantee {
         let (rho, rho_changed) = (f64::from(ledger.added()), ledger.changed());
         Guarantee {
             rho,
-            rho_changed,
+            rho_changed: (rho_changed * 1_000.0).ceil() / 1_000.0,
             epsilon: rounded_up(epsilon(rho)),
             epsilon_changed: rounded_up(epsilon(rho_changed)),
             delta: DELTA,

@@ -247,7 +247,7 @@ pub(super) mod tests {
         let ours: Vec<f64> =
             (0..many).map(|_| discrete_gaussian(variance, &mut rng) as f64).collect();
         let domain = AtomDomain::<i64>::new_non_nan();
-        let outside = make_gaussian::<_, _, ZeroConcentratedDivergence, _>(
+        let outside = make_gaussian::<_, _, ZeroConcentratedDivergence>(
             domain,
             AbsoluteDistance::<i64>::default(),
             500.0,

@@ -30,7 +30,7 @@ struct House {
 
 impl House {
     async fn on(backend: Backend) -> Self {
-        let on = TestStore::on(backend).await;
+        let on = TestStore::promising(backend, Privacy::Off).await;
         let directory = Directory::open(on.store.role_records()).await.expect("opened");
         let intake = Intake::new(
             directory.clone(),
@@ -66,7 +66,7 @@ impl House {
             releases.clone(),
             self.directory.clone(),
             Clock::system(),
-            Privacy::Off,
+            self.on.store.survey(),
             &secrets(),
         );
         let outcome = publisher.publish(Moment::Forced).await.expect("released");
@@ -75,7 +75,8 @@ impl House {
         records
             .into_iter()
             .filter(|record| record.slice == Slice::whole())
-            .map(|one| (one.role, serde_json::from_str(&one.figures).expect("a cell")))
+            .filter_map(|one| Some((one.scope.role()?.clone(), one.figures)))
+            .map(|(role, figures)| (role, serde_json::from_str(&figures).expect("a cell")))
             .collect()
     }
 }

@@ -78,8 +78,8 @@ async fn a_row_that_does_not_read_back_is_named_without_its_value(
     let on = TestStore::on(backend).await;
     let row = "INSERT INTO batches VALUES ('nurse', 'hunter2', 1, '2026-11-24', 'b')";
     execute(on.url(), row).await;
-    let asked = on.store.published_releases().batches(BatchQuery::default());
-    let error = asked.await.expect_err("nonsense");
+    let releases = on.store.published_releases();
+    let error = releases.batches(BatchQuery::default()).await.expect_err("nonsense");
     assert!(matches!(&error, StoreError::Corrupt(column) if column == "batches.country"));
     assert!(!format!("{error} {error:?}").contains("hunter2"));
 }

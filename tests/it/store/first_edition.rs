@@ -25,12 +25,11 @@ async fn first_edition(backend: Backend, people: usize, rules: &str) -> TestData
     if let paylens::config::DatabaseUrl::Sqlite(path) = &database.url {
         std::fs::write(path, b"").expect("an empty file");
     }
-    let (folder, blob) = match backend {
-        Backend::Sqlite => ("sqlite", |hex: &str| format!("x'{hex}'")),
-        Backend::Postgres => {
-            ("postgres", (|hex: &str| format!("'\\x{hex}'")) as fn(&str) -> String)
-        }
+    let (folder, before) = match backend {
+        Backend::Sqlite => ("sqlite", "x'"),
+        Backend::Postgres => ("postgres", "'\\x"),
     };
+    let blob = |hex: &str| format!("{before}{hex}'");
     execute(
         &database.url,
         "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, \
