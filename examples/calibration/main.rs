@@ -10,6 +10,7 @@ mod mechanism;
 mod pay;
 mod slices;
 mod table;
+mod uppers;
 
 use countries::{Reference, Setting};
 use mechanism::{Batching, Mechanism};
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
     let mut broken = Broken::default();
     if flag("look") {
         countries::table(&setting, &[20, 100], Batching::One, None, flag("shapes"));
-        countries::table(&setting, &[1_000], Batching::One, None, true);
+        countries::table(&setting, &[1_000, 5_000], Batching::One, None, true);
         countries::table(&setting, &[50, 200, 1_000], Batching::Growth(20, 0.25), None, flag("shapes"));
         countries::table(&setting, &[200, 500], Batching::Constant(20), None, flag("shapes"));
     }
@@ -48,6 +49,9 @@ fn main() -> ExitCode {
             };
             countries::table(&setting, sizes, batching, Some(&mut broken), flag("shapes"));
         }
+    }
+    if flag("uppers") {
+        uppers::table(&mechanism, worlds, setting.seed, &mut broken);
     }
     if flag("slices") {
         use slices::World;

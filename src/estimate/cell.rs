@@ -38,7 +38,7 @@ pub(super) struct Cell {
 impl Cell {
     /// The curve of percentiles, in log pay from the middle.
     pub(super) fn curve(&self) -> Curve {
-        Curve::of(&self.fitted.density, &self.fitted.belief.covariance)
+        Curve::of(&self.fitted.density, &self.fitted.belief.covariance, self.middle)
     }
 
     /// How many people.
@@ -64,9 +64,15 @@ pub(super) struct Bell {
 }
 
 impl Bell {
-    /// Of total pay.
-    pub(super) const TOTAL: Bell = Bell { width: WIDTH, bump: BUMP };
+    /// Of a role's total pay.
+    const ROLE: Bell = Bell { width: WIDTH, bump: BUMP };
+    /// Of several roles: wider, and less of one shape.
+    const ROLES: Bell = Bell { width: (-0.75, 0.45), bump: 0.7 };
 
+    /// Of total pay of a cell with this design: what is wider than a role has fewer harmonics.
+    pub(super) fn total(design: &Design) -> Self {
+        if design.highest() >= 8 { Bell::ROLE } else { Bell::ROLES }
+    }
 }
 
 /// Fits a cell by itself. `noise` is the variance of the noise on each number.
@@ -77,7 +83,6 @@ pub(super) fn by_itself(
     expected: &Expected,
     bell: Bell,
 ) -> Option<Cell> {
-    let bell = Bell { bump: tune("BUMP", bell.bump), width: (tune("W0", bell.width.0), tune("W1", bell.width.1)) };
     let amplitude = design.count()?;
     let counted = numbers.first()? / amplitude;
     let people_error = noise.first()?.sqrt() / amplitude;
@@ -130,17 +135,17 @@ pub struct Part {
 /// A cell that is not within a country (all roles, a family, a role everywhere), from its own sums
 /// and those of its countries; `None` where it would not be useful to show.
 ///
-/// Countries often are drawn with less noise than the whole. Those that certainly have people are
-/// added up, brought to the number of people of the whole, and averaged with the whole's own sums by
+/// Countries often are drawn with less noise than the whole. Those that likely have people are added
+/// up, brought to the number of people of the whole, and averaged with the whole's own sums by
 /// their variances; that pay elsewhere differs counts as variance.
 pub fn whole(design: &Design, own: &Sums, parts: &[Part], expected: &Expected) -> Option<Estimate> {
     let (numbers, noise) = joined(design, own, parts)?;
-    let cell = by_itself(design, &numbers, &noise, expected, Bell::TOTAL)?;
+    let cell = by_itself(design, &numbers, &noise, expected, Bell::total(design))?;
     cell.estimate().useful()
 }
 
 /// Standard deviation of what countries' log pay differs by, in one currency.
-const COUNTRIES_DIFFER: f64 = 0.5;
+const COUNTRIES_DIFFER: f64 = 0.6;
 
 /// The whole's numbers and the variance of the noise on each, with what its countries say.
 fn joined(design: &Design, own: &Sums, parts: &[Part]) -> Option<(Vec<f64>, Vec<f64>)> {
@@ -148,7 +153,7 @@ fn joined(design: &Design, own: &Sums, parts: &[Part]) -> Option<(Vec<f64>, Vec<
     let mut sum = Sums::nothing(design);
     for part in parts.iter().filter(|part| part.sums.numbers.len() == design.len()) {
         let (count, error) = (part.sums.people(design)?, part.sums.people_error(design)?);
-        if count > 3.0 * error {
+        if count > error {
             sum = sum.plus(&part.sums.rotated(design, part.rotation));
         }
     }
@@ -172,9 +177,4 @@ fn joined(design: &Design, own: &Sums, parts: &[Part]) -> Option<(Vec<f64>, Vec<
         noise.push(1.0 / (one + other));
     }
     Some((numbers, noise))
-}
-
-/// TEMP
-pub(super) fn tune(name: &str, otherwise: f64) -> f64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(otherwise)
 }

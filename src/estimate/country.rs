@@ -85,7 +85,7 @@ pub fn country(designs: &Designs, sums: &CountrySums, expected: &Expected) -> Co
     };
     let design = designs.total(sums.total.numbers.len());
     let noise = vec![sums.total.variance; sums.total.numbers.len()];
-    let Some(cell) = by_itself(design, &sums.total.numbers, &noise, expected, Bell::TOTAL) else {
+    let Some(cell) = by_itself(design, &sums.total.numbers, &noise, expected, Bell::total(design)) else {
         return estimate;
     };
     estimate.total = cell.estimate().useful();
