@@ -146,7 +146,7 @@ const fn total(kind: CellKind) -> u32 {
         (Breadth::Family, View::Within(_)) => 150,
         (Breadth::Role, View::Whole) => 300,
         (Breadth::Role, View::Country) => 2_140,
-        (Breadth::Role, View::Within(Dimension::Level)) => 1_660,
+        (Breadth::Role, View::Within(Dimension::Level)) => 1_640,
         (Breadth::Role, View::Within(Dimension::Experience)) => 1_000,
         (Breadth::Role, View::Within(Dimension::Region)) => 710,
         (Breadth::Role, View::Within(_)) => 310,

@@ -20,7 +20,7 @@ pub(super) struct Usual {
 /// How unsure the usual slope is.
 const SLOPE_ERROR: f64 = 0.15;
 /// Some values are distant kin: their share, and how much farther they lie.
-const DISTANT: f64 = 0.2;
+const DISTANT: f64 = 0.15;
 pub(super) const FARTHER: f64 = 2.5;
 
 impl Usual {
