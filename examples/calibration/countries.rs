@@ -1,6 +1,6 @@
 //! A role in a country by itself: total pay of nine shapes, however batches close.
 
-use crate::mechanism::{Batching, Mechanism, Person, designs, uniform};
+use crate::mechanism::{Batching, Mechanism, Person, designs};
 use crate::pay::{SHAPES, Shape, gauss, sample_quantile};
 use crate::table::{Broken, P, Row, mean_ratio, pooled};
 use paylens::disclosure::ledger::Statistic;
@@ -85,61 +85,82 @@ pub fn run(setting: &Setting<'_>, shape: Shape, people: usize, batching: Batchin
         row.add(estimate.total.as_ref(), truth, exact, |low, high| {
             shape.below(location, high) - shape.below(location, low)
         });
-        let _: f64 = uniform(&mut rng);
         row
     };
     let rows: Vec<Row> = (0..setting.worlds).into_par_iter().map(one).collect();
     pooled(&rows)
 }
 
-/// Prints the table of sizes for one batching; checks it where there are limits.
+/// What is held against limits in a table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Limits {
+    /// Everything.
+    All,
+    /// Nobody off by × 2, and the share of fresh people.
+    FarOff,
+    Nothing,
+}
+
+/// Prints the table of sizes for one batching; checks it.
 pub fn table(
     setting: &Setting<'_>,
+    title: &str,
     sizes: &[usize],
     batching: Batching,
-    limits: Option<&mut Broken>,
+    (limits, broken): (Limits, &mut Broken),
     by_shape: bool,
 ) {
-    let mut broken = Broken::default();
+    println!("\n{title}, {}: median, quartiles, deciles ÷ exact", batching.name());
+    let mut small = Row::default();
     for people in sizes {
         let rows: Vec<Row> =
             SHAPES.iter().map(|shape| run(setting, *shape, *people, batching)).collect();
         let all = pooled(&rows);
-        let batches = batching.sizes(*people).len();
-        println!(
-            "{:14} n {people:6} ({batches:2})  {:.2} {:.2} {:.2}  held {} inside {:4.1}  shown {:3.0} % ×2 off {:.2} %",
-            batching.name(),
-            mean_ratio(&rows, &[2]),
-            mean_ratio(&rows, &[1, 3]),
-            mean_ratio(&rows, &[0, 4]),
-            all.held().map(|held| format!("{held:5.1}")).concat(),
-            all.inside(),
-            100.0 * all.shown / all.cells,
-            100.0 * all.twice_off / all.shown,
-        );
+        let ratio = |of: &[usize]| mean_ratio(&rows, of);
+        let of_batches = format!("{people} ({})", batching.sizes(*people).len());
+        line(&of_batches, [ratio(&[2]), ratio(&[1, 3]), ratio(&[0, 4])], &all);
         if by_shape {
             for (shape, row) in SHAPES.iter().zip(&rows) {
-                println!(
-                    "      {:14} {:.2} {:.2} {:.2}  held {} inside {:4.1} bias {}",
-                    shape.name(),
-                    row.ratio(&[2]),
-                    row.ratio(&[1, 3]),
-                    row.ratio(&[0, 4]),
-                    row.held().map(|held| format!("{held:5.0}")).concat(),
-                    row.inside(),
-                    row.bias.map(|bias| format!("{:6.3}", bias / row.shown)).concat(),
-                );
+                let ratios = [row.ratio(&[2]), row.ratio(&[1, 3]), row.ratio(&[0, 4])];
+                line(&format!("  {}", shape.name()), ratios, row);
             }
         }
-        let place = format!("countries, {}, n {people}", batching.name());
-        if *people >= 20 {
-            broken.at_most(&place, "median ÷ exact", mean_ratio(&rows, &[2]), 1.20);
-        } else {
+        let place = format!("{title}, {}, n {people}", batching.name());
+        if *people < 20 {
+            small.merge(&all);
+        } else if limits == Limits::All {
+            broken.ratio(&place, "median ÷ exact", ratio(&[2]), (1.20, all.shown));
+            broken.coverage(&place, &all);
+        }
+        if *people <= 24 && limits != Limits::Nothing {
             broken.at_most(&place, "off by × 2", all.twice_off / all.shown, 0.005);
         }
-        broken.coverage(&place, &all);
+        for (shape, row) in SHAPES.iter().zip(&rows).filter(|_| limits == Limits::All) {
+            match shape {
+                Shape::TwoModes if *people >= 500 => {
+                    for at in 0..5 {
+                        broken.ratio(&place, "two modes ÷ exact", row.ratio(&[at]), (2.0, row.shown));
+                    }
+                }
+                Shape::Heaped if *people >= 1_000 => {
+                    broken.at_least(&place, "heaped: intervals hold", row.held_all(), 85.0);
+                }
+                _ => {}
+            }
+        }
     }
-    if let Some(limits) = limits {
-        limits.0.append(&mut broken.0);
+    if small.shown > 0.0 && limits == Limits::All {
+        broken.coverage(&format!("{title}, {}, n 10–19", batching.name()), &small);
     }
+}
+
+/// One line of a table.
+pub fn line(name: &str, [median, quartiles, deciles]: [f64; 3], row: &Row) {
+    println!(
+        "{name:18} {median:5.2} {quartiles:5.2} {deciles:5.2}  held {}  P10–P90 {:4.1}  shown {:3.0} %  ×2 off {:.2} %",
+        row.held().map(|held| format!("{held:5.1}")).concat(),
+        row.inside(),
+        100.0 * row.shown / row.cells,
+        100.0 * row.twice_off / row.shown,
+    );
 }

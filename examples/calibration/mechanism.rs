@@ -6,7 +6,7 @@ use paylens::disclosure::ledger::{Ledger, Statistic};
 use paylens::disclosure::sketch::{Shape, Sketch};
 use paylens::domain::Cell;
 use paylens::estimate::{Design, Designs, Sums};
-use rand::{Rng, RngCore};
+use rand::RngCore;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 
@@ -95,8 +95,8 @@ pub fn designs() -> Designs {
 pub struct Mechanism {
     pub ledger: Ledger,
     pub grid: Grid,
-    /// Noise as of this many times the ledger's ρ, where that is not one.
-    pub times: f64,
+    /// How often everything is drawn; the mean of two draws has the noise of twice the ρ.
+    pub draws: u32,
 }
 
 impl Mechanism {
@@ -114,36 +114,32 @@ impl Mechanism {
             for person in people {
                 tally.add(&self.ledger, cell, kind, person.points(&self.grid));
             }
-            let (mut secret, mut digest) = ([0; 32], [0; 32]);
-            rng.fill_bytes(&mut secret);
-            rng.fill_bytes(&mut digest);
-            let drawn =
-                draw(&self.ledger, &DrawSecret::new(secret), &BatchDigest(digest), cell, &tally);
-            for drawn in drawn {
-                let sums = all
-                    .entry(drawn.statistic)
-                    .or_insert_with(|| (vec![0; drawn.sums.len()], 0));
-                sums.0.iter_mut().zip(drawn.sums).for_each(|(sum, more)| *sum += more);
-                sums.1 += 1;
+            for again in 0..self.draws {
+                let (mut secret, mut digest) = ([0; 32], [0; 32]);
+                rng.fill_bytes(&mut secret);
+                rng.fill_bytes(&mut digest);
+                let secret = DrawSecret::new(secret);
+                for drawn in draw(&self.ledger, &secret, &BatchDigest(digest), cell, &tally) {
+                    let sums = all
+                        .entry(drawn.statistic)
+                        .or_insert_with(|| (vec![0; drawn.sums.len()], 0));
+                    sums.0.iter_mut().zip(drawn.sums).for_each(|(sum, more)| *sum += more);
+                    sums.1 += u32::from(again == 0);
+                }
             }
         }
-        let unit = Sketch::SCALE as f64;
+        let (unit, draws) = (Sketch::SCALE as f64, f64::from(self.draws));
         all.into_iter()
             .map(|(statistic, (numbers, batches))| {
                 let line = self.ledger.line(kind, statistic).expect("a line");
                 let variance = Sketch::of(line.shape).variance(line.rho) as f64;
                 let sums = Sums {
-                    numbers: numbers.iter().map(|x| *x as f64 / unit).collect(),
-                    variance: variance * f64::from(batches) / (unit * unit),
+                    numbers: numbers.iter().map(|x| *x as f64 / unit / draws).collect(),
+                    variance: variance * f64::from(batches) / (unit * unit) / draws,
                     batches,
                 };
                 (statistic, sums)
             })
             .collect()
     }
-}
-
-/// A random number below one.
-pub fn uniform(rng: &mut ChaCha8Rng) -> f64 {
-    rng.random()
 }

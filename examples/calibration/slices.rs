@@ -1,7 +1,7 @@
 //! A role's country with eleven dimensions: what is estimated of their values, and of base and
 //! additional pay.
 
-use crate::countries::{Reference, location};
+use crate::countries::{Reference, line, location};
 use crate::mechanism::{Batching, Mechanism, Person, designs};
 use crate::pay::{gauss, sample_quantile, student};
 use crate::table::{Broken, P, Row, pooled};
@@ -189,7 +189,7 @@ pub struct Rows {
     /// Shares of values: how many, and how many lay in their intervals.
     pub shares: (f64, f64),
     pub seconds: f64,
-    pub fits: f64,
+    pub shown: f64,
 }
 
 impl Default for Rows {
@@ -200,7 +200,7 @@ impl Default for Rows {
             phantoms: (0.0, 0.0),
             shares: (0.0, 0.0),
             seconds: 0.0,
-            fits: 0.0,
+            shown: 0.0,
         }
     }
 }
@@ -217,7 +217,7 @@ impl Rows {
         self.shares.0 += other.shares.0;
         self.shares.1 += other.shares.1;
         self.seconds += other.seconds;
-        self.fits += other.fits;
+        self.shown += other.shown;
         self
     }
 }
@@ -305,7 +305,7 @@ fn hold(rows: &mut Rows, estimate: &CountryEstimate, answers: &[Answer], everybo
             let is = |answer: &Answer| answer.values[at] == Some(value as u8);
             let shown = estimate.dimensions[at][value];
             let own = answers.iter().filter(|answer| is(answer)).count();
-            rows.fits += f64::from(u8::from(shown.is_some()));
+            rows.shown += f64::from(u8::from(shown.is_some()));
             if stated > 0 {
                 let share = estimate.shares[at][value];
                 let truth = own as f64 / stated as f64;
@@ -340,7 +340,13 @@ const SIZES: [(usize, f64); 6] =
     [(40, 0.8), (80, 0.8), (200, 0.6), (500, 0.5), (2_000, 0.25), (8_000, 0.08)];
 
 /// Prints the tables of slices and of the parts of pay.
-pub fn table(mechanism: &Mechanism, world: World, worlds: usize, seed: u64, broken: &mut Broken) {
+pub fn table(
+    mechanism: &Mechanism,
+    world: World,
+    worlds: usize,
+    seed: u64,
+    (limited, broken): (bool, &mut Broken),
+) {
     let designs = designs();
     let batching = (Batching::Growth(20, 0.25), Batching::Growth(40, 0.50));
     let jobs: Vec<(usize, u64)> = SIZES
@@ -360,42 +366,44 @@ pub fn table(mechanism: &Mechanism, world: World, worlds: usize, seed: u64, brok
         .iter()
         .fold(Rows::default(), |all, one| all.merge(one));
     println!(
-        "{world:?}: {:.2} ms a country; phantoms {:.2} % of {}; shares held {:.1} %",
-        1e3 * all.seconds / jobs.len() as f64,
+        "\n{world:?} slices (25 % from 20, slices 50 % from 40): of {2} values hardly anybody has {1:.2} % are shown; {0:.1} % of shares lie in their intervals",
+        100.0 * all.shares.1 / all.shares.0,
         100.0 * all.phantoms.0 / all.phantoms.1,
         all.phantoms.1,
-        100.0 * all.shares.1 / all.shares.0,
     );
     let print = |title: &str, rows: &[Row; BANDS.len()], limit: Option<f64>, broken: &mut Broken| {
         for (row, (_, band)) in rows.iter().zip(BANDS).filter(|(row, _)| row.shown >= 30.0) {
-            println!(
-                "{title:11} {band:8} {:.2} {:.2} {:.2}  held {} inside {:4.1} shown {:3.0} % of {:5} ×2 off {:.2} % leans {:3.0} %",
-                row.ratio(&[2]),
-                row.ratio(&[1, 3]),
-                row.ratio(&[0, 4]),
-                row.held().map(|held| format!("{held:5.1}")).concat(),
-                row.inside(),
-                100.0 * row.shown / row.cells,
-                row.cells,
-                100.0 * row.twice_off / row.shown,
-                100.0 * row.leans / row.shown,
-            );
+            let ratios = [row.ratio(&[2]), row.ratio(&[1, 3]), row.ratio(&[0, 4])];
+            line(&format!("{title} {band}"), ratios, row);
             if let Some(limit) = limit {
                 let place = format!("{world:?}, {title}, {band}");
-                broken.at_most(&place, "median ÷ exact", row.ratio(&[2]), limit);
+                broken.ratio(&place, "median ÷ exact", row.ratio(&[2]), (limit, row.shown));
                 broken.at_most(&place, "off by × 2", row.twice_off / row.shown, 0.005);
                 broken.coverage(&place, row);
             }
         }
     };
-    let usual = world == World::Usual;
     for ((kind, rows), limit) in KINDS.iter().zip(&all.slices).zip([1.25, 1.25, 1.45, 1.25]) {
-        print(kind, rows, usual.then_some(limit), broken);
+        print(kind, rows, limited.then_some(limit), broken);
     }
     let every = |band: usize| pooled(&all.slices.iter().map(|rows| rows[band]).collect::<Vec<_>>());
     let every: [Row; BANDS.len()] = std::array::from_fn(every);
     print("all slices", &every, None, broken);
     for (name, rows) in ["country", "base", "additional", "slice base"].iter().zip(&all.parts) {
         print(name, rows, None, broken);
+    }
+}
+
+/// How long a country takes: without and with its dimensions.
+pub fn speed(mechanism: &Mechanism, seed: u64) {
+    let designs = designs();
+    let batching = (Batching::Growth(20, 0.25), Batching::Growth(40, 0.50));
+    for people in [50, 500, 5_000] {
+        let rows: Vec<Rows> = (0..10)
+            .map(|at| run(mechanism, &designs, World::Usual, people, batching, seed << 32 ^ at))
+            .collect();
+        let sum = |of: fn(&Rows) -> f64| rows.iter().map(of).sum::<f64>() / rows.len() as f64;
+        let (seconds, shown) = (sum(|rows| rows.seconds), sum(|rows| rows.shown));
+        println!("n {people}: {:.2} ms a country with {shown:.0} slices shown", 1e3 * seconds);
     }
 }

@@ -105,9 +105,20 @@ pub fn pooled(rows: &[Row]) -> Row {
 pub struct Broken(pub Vec<String>);
 
 impl Broken {
+    /// A ratio of errors of so many cells: chance alone moves it by about 1 / √cells.
+    pub fn ratio(&mut self, place: &str, what: &str, got: f64, (limit, cells): (f64, f64)) {
+        self.at_most(place, what, got / (1.0 + 1.5 / cells.max(1.0).sqrt()), limit);
+    }
+
     pub fn at_most(&mut self, place: &str, what: &str, got: f64, limit: f64) {
         if got.is_nan() || got > limit {
             self.0.push(format!("{place}: {what} {got:.3}, at most {limit}"));
+        }
+    }
+
+    pub fn at_least(&mut self, place: &str, what: &str, got: f64, limit: f64) {
+        if got.is_nan() || got < limit {
+            self.0.push(format!("{place}: {what} {got:.1}, at least {limit}"));
         }
     }
 

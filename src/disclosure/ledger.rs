@@ -65,17 +65,17 @@ pub struct Ledger {
 /// pay after it.
 const fn total(kind: CellKind) -> u32 {
     match (kind.breadth, kind.view) {
-        (Breadth::AllRoles, View::Whole) => 100,
+        (Breadth::AllRoles, View::Whole) => 50,
         (Breadth::AllRoles, View::Country) => 300,
         (Breadth::AllRoles, View::Within(_)) => 150,
-        (Breadth::Family, View::Whole) => 100,
+        (Breadth::Family, View::Whole) => 50,
         (Breadth::Family, View::Country) => 200,
         (Breadth::Family, View::Within(_)) => 150,
-        (Breadth::Role, View::Whole) => 500,
-        (Breadth::Role, View::Country) => 2_000,
-        (Breadth::Role, View::Within(Dimension::Level)) => 1_500,
+        (Breadth::Role, View::Whole) => 300,
+        (Breadth::Role, View::Country) => 2_140,
+        (Breadth::Role, View::Within(Dimension::Level)) => 1_640,
         (Breadth::Role, View::Within(Dimension::Experience)) => 1_000,
-        (Breadth::Role, View::Within(Dimension::Region)) => 650,
+        (Breadth::Role, View::Within(Dimension::Region)) => 710,
         (Breadth::Role, View::Within(_)) => 310,
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct Cell {
 impl Cell {
     /// The curve of percentiles, in log pay from the middle.
     pub(super) fn curve(&self) -> Curve {
-        Curve::of(&self.fitted.density, &self.fitted.belief.covariance)
+        Curve::of(&self.fitted.density, &self.fitted.belief.covariance, self.middle)
     }
 
     /// How many people.
@@ -64,9 +64,15 @@ pub(super) struct Bell {
 }
 
 impl Bell {
-    /// Of total pay.
-    pub(super) const TOTAL: Bell = Bell { width: WIDTH, bump: BUMP };
+    /// Of a role's total pay.
+    const ROLE: Bell = Bell { width: WIDTH, bump: BUMP };
+    /// Of several roles: wider, and less of one shape.
+    const ROLES: Bell = Bell { width: (-0.75, 0.45), bump: 0.7 };
 
+    /// Of total pay of a cell with this design: what is wider than a role has fewer harmonics.
+    pub(super) fn total(design: &Design) -> Self {
+        if design.highest() >= 8 { Bell::ROLE } else { Bell::ROLES }
+    }
 }
 
 /// Fits a cell by itself. `noise` is the variance of the noise on each number.
@@ -77,7 +83,6 @@ pub(super) fn by_itself(
     expected: &Expected,
     bell: Bell,
 ) -> Option<Cell> {
-    let bell = Bell { bump: tune("BUMP", bell.bump), width: (tune("W0", bell.width.0), tune("W1", bell.width.1)) };
     let amplitude = design.count()?;
     let counted = numbers.first()? / amplitude;
     let people_error = noise.first()?.sqrt() / amplitude;
@@ -130,17 +135,17 @@ pub struct Part {
 /// A cell that is not within a country (all roles, a family, a role everywhere), from its own sums
 /// and those of its countries; `None` where it would not be useful to show.
 ///
-/// Countries often are drawn with less noise than the whole. Those that certainly have people are
-/// added up, brought to the number of people of the whole, and averaged with the whole's own sums by
+/// Countries often are drawn with less noise than the whole. Those that likely have people are added
+/// up, brought to the number of people of the whole, and averaged with the whole's own sums by
 /// their variances; that pay elsewhere differs counts as variance.
 pub fn whole(design: &Design, own: &Sums, parts: &[Part], expected: &Expected) -> Option<Estimate> {
     let (numbers, noise) = joined(design, own, parts)?;
-    let cell = by_itself(design, &numbers, &noise, expected, Bell::TOTAL)?;
+    let cell = by_itself(design, &numbers, &noise, expected, Bell::total(design))?;
     cell.estimate().useful()
 }
 
 /// Standard deviation of what countries' log pay differs by, in one currency.
-const COUNTRIES_DIFFER: f64 = 0.5;
+const COUNTRIES_DIFFER: f64 = 0.6;
 
 /// The whole's numbers and the variance of the noise on each, with what its countries say.
 fn joined(design: &Design, own: &Sums, parts: &[Part]) -> Option<(Vec<f64>, Vec<f64>)> {
@@ -148,7 +153,7 @@ fn joined(design: &Design, own: &Sums, parts: &[Part]) -> Option<(Vec<f64>, Vec<
     let mut sum = Sums::nothing(design);
     for part in parts.iter().filter(|part| part.sums.numbers.len() == design.len()) {
         let (count, error) = (part.sums.people(design)?, part.sums.people_error(design)?);
-        if count > 3.0 * error {
+        if count > error {
             sum = sum.plus(&part.sums.rotated(design, part.rotation));
         }
     }
@@ -174,7 +179,68 @@ fn joined(design: &Design, own: &Sums, parts: &[Part]) -> Option<(Vec<f64>, Vec<
     Some((numbers, noise))
 }
 
-/// TEMP
-pub(super) fn tune(name: &str, otherwise: f64) -> f64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(otherwise)
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::design::tests::design;
+    use super::super::design::{NODES, node, waves};
+    use super::*;
+
+    pub fn fine() -> Design {
+        let shares = [(1, 0.10), (2, 0.35), (3, 0.22), (4, 0.10), (5, 0.05), (6, 0.04), (8, 0.06)];
+        design(0.08, &shares)
+    }
+
+    /// Sums over log-normal people with a median at a place on the grid, without their noise.
+    pub fn sums(design: &Design, people: f64, median: f64, spread: f64, variance: f64) -> Sums {
+        let mut weights = [0.0; NODES];
+        for (at, weight) in weights.iter_mut().enumerate() {
+            *weight = (-0.5 * (node(at) / spread).powi(2)).exp();
+        }
+        let all: f64 = weights.iter().sum();
+        weights.iter_mut().for_each(|weight| *weight /= all);
+        let numbers: Vec<f64> =
+            design.means(&waves(&weights)).iter().map(|mean| people * mean).collect();
+        Sums { numbers: design.moved(&numbers, median * POINT), variance, batches: 1 }
+    }
+
+    #[test]
+    fn known_people_are_found_whatever_was_expected() {
+        let design = fine();
+        for (off, sd) in [(0.0, 0.35), (24.0, 0.35), (-50.0, 1.0)] {
+            let own = sums(&design, 400.0, 555.3, 0.3, 2.5);
+            let expected = Expected { median: 555.3 + off, sd };
+            let found = whole(&design, &own, &[], &expected).expect("shown");
+            let [p10, _, p50, _, p90] = found.percentiles;
+            assert!((p50.value - 555.3).abs() < 0.7, "{off} {p50:?}");
+            assert!((p10.value - 555.3 + 1.2816 * 0.3 / POINT).abs() < 1.5, "{off} {p10:?}");
+            assert!((p90.value - 555.3 - 1.2816 * 0.3 / POINT).abs() < 1.5, "{off} {p90:?}");
+            assert!((found.people.n - 400.0).abs() < 12.0 && !found.leans, "{found:?}");
+            assert!(p50.low < 555.3 && 555.3 < p50.high);
+            assert!(p50.relative_error > 0.01 && p50.relative_error < 0.03, "{p50:?}");
+        }
+    }
+
+    #[test]
+    fn who_is_not_there_is_not_shown_and_few_lean_on_what_is_expected() {
+        let design = fine();
+        let expected = Expected { median: 550.0, sd: 0.35 };
+        let of = |people| whole(&design, &sums(&design, people, 560.0, 0.3, 2.5), &[], &expected);
+        assert_eq!(of(0.0), None);
+        assert_eq!(of(3.0), None);
+        let noisy = sums(&design, 40.0, 560.0, 0.3, 600.0);
+        assert!(whole(&design, &noisy, &[], &expected).is_none_or(|found| found.leans));
+    }
+
+    #[test]
+    fn countries_make_a_whole_surer() {
+        let design = fine();
+        let expected = Expected { median: 560.0, sd: 0.35 };
+        let own = sums(&design, 100.0, 560.0, 0.3, 120.0);
+        let part = Part { rotation: 60.0, sums: sums(&design, 100.0, 500.0, 0.3, 2.5) };
+        let nobody = Part { rotation: 0.0, sums: sums(&design, 1.0, 300.0, 0.3, 2.5) };
+        let alone = whole(&design, &own, &[], &expected).expect("shown");
+        let both = whole(&design, &own, &[part, nobody], &expected).expect("shown");
+        assert!(both.percentiles[2].relative_error < 0.9 * alone.percentiles[2].relative_error);
+        assert!((both.percentiles[2].value - 560.0).abs() < 1.5, "{both:?}");
+    }
 }

@@ -85,7 +85,7 @@ pub fn country(designs: &Designs, sums: &CountrySums, expected: &Expected) -> Co
     };
     let design = designs.total(sums.total.numbers.len());
     let noise = vec![sums.total.variance; sums.total.numbers.len()];
-    let Some(cell) = by_itself(design, &sums.total.numbers, &noise, expected, Bell::TOTAL) else {
+    let Some(cell) = by_itself(design, &sums.total.numbers, &noise, expected, Bell::total(design)) else {
         return estimate;
     };
     estimate.total = cell.estimate().useful();
@@ -108,3 +108,89 @@ pub fn country(designs: &Designs, sums: &CountrySums, expected: &Expected) -> Co
     estimate
 }
 
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::tests::{fine, sums};
+    use super::super::design::POINT;
+    use super::super::design::tests::design;
+    use super::*;
+
+    fn designs() -> Designs {
+        let counting = design(0.25, &[(1, 0.35), (2, 0.40)]);
+        let coarse = design(0.22, &[(1, 0.14), (2, 0.39), (3, 0.25)]);
+        let base = design(0.0, &[(1, 0.15), (2, 0.45), (3, 0.30), (4, 0.10)]);
+        let additional = design(0.30, &[(1, 0.50), (2, 0.20)]);
+        Designs { fine: fine(), counting, coarse, base, additional }
+    }
+
+    fn place() -> CountrySums {
+        let designs = designs();
+        let value = |people, median| sums(&designs.coarse, people, median, 0.25, 10.0);
+        CountrySums {
+            total: sums(&designs.fine, 600.0, 560.0, 0.32, 2.5),
+            base: Some(sums(&designs.base, 600.0, 556.0, 0.32, 20.0)),
+            additional: Some(sums(&designs.additional, 240.0, 445.0, 0.7, 20.0)),
+            dimensions: vec![
+                DimensionSums {
+                    kind: Divides::Level,
+                    values: vec![value(150.0, 548.0), value(300.0, 560.0), value(150.0, 572.0)],
+                },
+                DimensionSums {
+                    kind: Divides::Other,
+                    values: vec![value(300.0, 560.0), value(0.0, 560.0), value(4.0, 560.0)],
+                },
+            ],
+        }
+    }
+
+    #[test]
+    fn a_country_and_all_that_leans_on_it() {
+        let expected = Expected { median: 556.0, sd: 0.35 };
+        let got = country(&designs(), &place(), &expected);
+        assert_eq!(got, country(&designs(), &place(), &expected), "bit for bit");
+        let total = got.total.expect("shown").percentiles;
+        let base = got.base.expect("shown").percentiles;
+        assert!((total[2].value - 560.0).abs() < 0.7);
+        assert!((base[2].value - 556.0).abs() < 1.5, "{base:?}");
+        for (base, total) in base.iter().zip(&total) {
+            assert!(base.value <= total.value && base.high <= total.high);
+        }
+        let additional = got.additional.expect("known");
+        assert!((additional.receiving.share - 0.4).abs() < 0.01);
+        let pay = additional.pay.expect("shown").percentiles;
+        assert!((pay[2].value - 445.0).abs() < 10.0, "{pay:?}");
+        let median = |value: usize| {
+            got.dimensions[0][value].map(|value| value.percentiles[2].value).expect("shown")
+        };
+        for (value, truth) in [(0, 548.0), (1, 560.0), (2, 572.0)] {
+            assert!((median(value) - truth).abs() < 2.5, "{value} {}", median(value));
+            let base = got.base_dimensions[0][value].expect("shown").percentiles;
+            assert!(base[2].value < median(value) && base[2].value > median(value) - 7.0);
+        }
+        assert_eq!(got.dimensions[1][1..], [None, None]);
+        for shares in &got.shares {
+            assert!((shares.iter().map(|one| one.share).sum::<f64>() - 1.0).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_unlike_its_country_is_believed_when_many_say_so() {
+        let mut place = place();
+        let far = sums(&designs().coarse, 300.0, 560.0 - 0.5 / POINT, 0.25, 10.0);
+        place.dimensions[1].values[0] = far;
+        let got = country(&designs(), &place, &Expected { median: 560.0, sd: 0.35 });
+        let [_, _, median, ..] = got.dimensions[1][0].expect("shown").percentiles;
+        assert!(((median.value - 560.0) * POINT + 0.5).abs() < 0.1, "{median:?}");
+    }
+
+    #[test]
+    fn nobody_in_a_country_is_nothing() {
+        let mut place = place();
+        place.total = sums(&designs().fine, 1.0, 560.0, 0.3, 2.5);
+        let got = country(&designs(), &place, &Expected { median: 560.0, sd: 0.35 });
+        assert!(got.total.is_none() && got.base.is_none() && got.additional.is_none());
+        assert!(got.dimensions.iter().flatten().all(Option::is_none));
+        assert_eq!(got.dimensions.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3]);
+    }
+}

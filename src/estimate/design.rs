@@ -184,11 +184,16 @@ impl Design {
 
     /// The waves that [`Self::covariance`] of this design with itself needs.
     pub(super) fn waves(&self, weights: &[f64; NODES]) -> Waves {
-        let highest = self.features.iter().map(|(kind, _)| match kind {
+        waves_to(weights, 2 * self.highest())
+    }
+
+    /// The highest harmonic.
+    pub(super) fn highest(&self) -> usize {
+        let turns = self.features.iter().map(|(kind, _)| match kind {
             Kind::Count => 0,
             Kind::Cosine(turns) | Kind::Sine(turns) => *turns,
         });
-        waves_to(weights, 2 * highest.max().unwrap_or(0))
+        turns.max().unwrap_or(0)
     }
 
     /// How the mean features change with each parameter of a distribution, given how the logarithms

@@ -18,16 +18,16 @@ pub(super) struct Usual {
 }
 
 /// How unsure the usual slope is.
-const SLOPE_ERROR: f64 = 0.25;
+const SLOPE_ERROR: f64 = 0.15;
 /// Some values are distant kin: their share, and how much farther they lie.
-const DISTANT: f64 = 0.2;
+const DISTANT: f64 = 0.15;
 pub(super) const FARTHER: f64 = 2.5;
 
 impl Usual {
     /// Of a kind of dimensions.
     pub(super) fn of(kind: Divides) -> Self {
         match kind {
-            Divides::Level => Usual { slope: 0.6, drift: 0.12, narrower: 0.80, width_drift: 0.10 },
+            Divides::Level => Usual { slope: 0.6, drift: 0.09, narrower: 0.80, width_drift: 0.10 },
             Divides::Experience => Usual { slope: 0.3, drift: 0.09, narrower: 0.93, width_drift: 0.07 },
             Divides::Region => Usual { slope: 0.0, drift: 0.11, narrower: 0.98, width_drift: 0.06 },
             Divides::Other => Usual { slope: 0.0, drift: 0.08, narrower: 0.98, width_drift: 0.06 },
@@ -86,11 +86,16 @@ impl Kin {
             };
             values.iter().map(of).sum::<f64>() - times.ln().powi(2)
         };
-        let best = TIMES.iter().fold((f64::NEG_INFINITY, 1.0), |best, times| {
-            let evidence = evidence(*times);
-            if evidence > best.0 { (evidence, *times) } else { best }
-        });
-        kin.usual.drift *= best.1;
+        // Not the likeliest drift but the mean of its square: what is not known makes intervals wide.
+        let likely = TIMES.map(|times| (times, evidence(times)));
+        let most = likely.iter().fold(f64::NEG_INFINITY, |most, (_, log)| most.max(*log));
+        let (mut all, mut squares) = (0.0, 0.0);
+        for (times, log) in likely {
+            let weight = (log - most).exp();
+            all += weight;
+            squares += weight * times * times;
+        }
+        kin.usual.drift *= (squares / all).sqrt();
         kin
     }
 

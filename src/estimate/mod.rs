@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`design`](Design), [`sums`](Sums) | features of pay, and sums of them over people |
 //! | `density`, `fit`, `matrix` | a flexible distribution, fitted to noised sums |
-//! | `percentiles` | from a fit to percentiles with intervals, shown or not |
+//! | `percentiles`, `heaps` | from a fit to percentiles with intervals, shown or not |
 //! | `cell` | a cell by itself ([`whole`]) |
 //! | `country`, `slices`, `kin`, `adjusted`, `shares`, `parts` | a country with its dimensions ([`country()`]) |
 //! | [`exact`], [`quantile`] | percentiles of exact amounts |
@@ -21,6 +21,7 @@ mod density;
 mod design;
 pub mod exact;
 mod fit;
+mod heaps;
 mod kin;
 mod matrix;
 pub mod monotone;

@@ -80,7 +80,7 @@ pub(super) fn base(
     let seen = Seen { design, numbers: &numbers, noise: &noise, shared: Some((&shared, &apart)) };
     let from = prior.mean;
     let (_, fitted) = fit(seen, &prior, from, 6);
-    let percentiles = Curve::of(&fitted.density, &fitted.belief.covariance).placed(total.middle);
+    let percentiles = Curve::of(&fitted.density, &fitted.belief.covariance, total.middle).placed(total.middle);
     let leans = fitted.belief.covariance.at(1, 1) > before / 2.0;
     Estimate { people: total.people(), percentiles, leans }
 }

@@ -196,10 +196,10 @@ impl Country<'_> {
         let (target, ..) = Linear::at(seen, target).update(seen, &near);
         let linear = Linear::at(seen, target);
         let (there, covariance, _) = linear.update(seen, &far);
-        let distant = Curve::of(&density_of(there), &covariance);
+        let distant = Curve::of(&density_of(there), &covariance, self.cell.middle);
         let fitted = linear.fitted(seen, &near);
         let belief = &fitted.belief;
-        let curve = Curve::of(&fitted.density, &belief.covariance).mixed(&distant, kin.close(found));
+        let curve = Curve::of(&fitted.density, &belief.covariance, self.cell.middle).mixed(&distant, kin.close(found));
         let [people, ..] = belief.mean;
         let people = People::around(people, belief.covariance.at(0, 0).sqrt());
         let leans = belief.covariance.at(1, 1) > near.covariance.at(1, 1) / 2.0;
