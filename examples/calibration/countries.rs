@@ -3,8 +3,7 @@
 use crate::mechanism::{Batching, Mechanism, Person, designs};
 use crate::pay::{SHAPES, Shape, gauss, sample_quantile};
 use crate::table::{Broken, P, Row, mean_ratio, pooled};
-use paylens::disclosure::ledger::Statistic;
-use paylens::domain::{Cell, Country, Scope, Slice};
+use paylens::domain::{Cell, Country, Scope, Slice, Statistic};
 use paylens::estimate::{CountrySums, Expected, POINT, country};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -64,8 +63,7 @@ pub fn run(setting: &Setting<'_>, shape: Shape, people: usize, batching: Batchin
         let seed = setting.seed ^ (world as u64) << 32 ^ (people as u64) << 8 ^ place;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let location = location(&mut rng);
-        let mut logs: Vec<f64> =
-            (0..people).map(|_| shape.draw(location, &mut rng)).collect();
+        let mut logs: Vec<f64> = (0..people).map(|_| shape.draw(location, &mut rng)).collect();
         let persons: Vec<Person> =
             logs.iter().map(|log| Person { total: log.exp(), additional: None }).collect();
         let mut rest = &persons[..];
@@ -139,7 +137,12 @@ pub fn table(
             match shape {
                 Shape::TwoModes if *people >= 500 => {
                     for at in 0..5 {
-                        broken.ratio(&place, "two modes ÷ exact", row.ratio(&[at]), (2.0, row.shown));
+                        broken.ratio(
+                            &place,
+                            "two modes ÷ exact",
+                            row.ratio(&[at]),
+                            (2.0, row.shown),
+                        );
                     }
                 }
                 Shape::Heaped if *people >= 1_000 => {

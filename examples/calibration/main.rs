@@ -73,9 +73,11 @@ fn main() -> ExitCode {
         }
     }
     if wants("frontier") && !(quick && !named) {
-        for (rho, privacy, draws) in
-            [("ρ ½", Privacy::Strict, 1), ("ρ 1", Privacy::Standard, 1), ("ρ 2", Privacy::Standard, 2)]
-        {
+        for (rho, privacy, draws) in [
+            ("ρ ½", Privacy::Strict, 1),
+            ("ρ 1", Privacy::Standard, 1),
+            ("ρ 2", Privacy::Standard, 2),
+        ] {
             let mechanism = mechanism(privacy, draws);
             let setting = Setting { mechanism: &mechanism, ..setting };
             let limits = (Limits::Nothing, &mut broken);

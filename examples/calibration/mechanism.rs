@@ -2,9 +2,9 @@
 
 use paylens::disclosure::draw::{BatchDigest, DrawSecret, Points, Tally, draw};
 use paylens::disclosure::grid::Grid;
-use paylens::disclosure::ledger::{Ledger, Statistic};
+use paylens::disclosure::ledger::Ledger;
 use paylens::disclosure::sketch::{Shape, Sketch};
-use paylens::domain::Cell;
+use paylens::domain::{Cell, Statistic};
 use paylens::estimate::{Design, Designs, Sums};
 use rand::RngCore;
 use rand_chacha::ChaCha8Rng;
@@ -36,9 +36,7 @@ impl Batching {
         while out < people {
             let next = match self {
                 Batching::One => people,
-                Batching::Growth(least, growth) => {
-                    least.max((out as f64 * growth).ceil() as usize)
-                }
+                Batching::Growth(least, growth) => least.max((out as f64 * growth).ceil() as usize),
                 Batching::Constant(many) => many,
             };
             sizes.push(next.min(people - out));
@@ -112,14 +110,14 @@ impl Mechanism {
         for people in batches {
             let mut tally = Tally::default();
             for person in people {
-                tally.add(&self.ledger, cell, kind, person.points(&self.grid));
+                tally.add(&self.ledger, kind, &cell.slice, person.points(&self.grid));
             }
             for again in 0..self.draws {
-                let (mut secret, mut digest) = ([0; 32], [0; 32]);
+                let mut secret = [0; 32];
                 rng.fill_bytes(&mut secret);
-                rng.fill_bytes(&mut digest);
-                let secret = DrawSecret::new(secret);
-                for drawn in draw(&self.ledger, &secret, &BatchDigest(digest), cell, &tally) {
+                let (secret, digest) = (DrawSecret::new(secret), BatchDigest::default());
+                let people = (&tally, &Tally::default());
+                for drawn in draw(&self.ledger, &secret, &digest, cell, people) {
                     let sums = all
                         .entry(drawn.statistic)
                         .or_insert_with(|| (vec![0; drawn.sums.len()], 0));

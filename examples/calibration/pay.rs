@@ -77,9 +77,7 @@ impl Shape {
     pub fn draw(self, location: f64, rng: &mut ChaCha8Rng) -> f64 {
         let at = match self {
             Shape::Normal(spread) => f64::from(spread) / 100.0 * gauss(rng),
-            Shape::Mixture => {
-                0.2 * gauss(rng) + if rng.random_bool(0.6) { -0.28 } else { 0.42 }
-            }
+            Shape::Mixture => 0.2 * gauss(rng) + if rng.random_bool(0.6) { -0.28 } else { 0.42 },
             Shape::TwoModes => 0.16 * gauss(rng) + if rng.random_bool(0.5) { -0.4 } else { 0.4 },
             Shape::HeavyTails => 0.25 * student(rng),
             Shape::Skew => 0.2 * gauss(rng) + exponential(rng) / 3.0,
@@ -107,15 +105,9 @@ impl Shape {
         let x = log_pay - location;
         match self {
             Shape::Normal(spread) => normal(x / (f64::from(spread) / 100.0)),
-            Shape::Mixture => {
-                0.6 * normal((x + 0.28) / 0.2) + 0.4 * normal((x - 0.42) / 0.2)
-            }
-            Shape::TwoModes => {
-                0.5 * normal((x + 0.4) / 0.16) + 0.5 * normal((x - 0.4) / 0.16)
-            }
-            Shape::HeavyTails => {
-                StudentsT::new(0.0, 0.25, 4.0).expect("a distribution").cdf(x)
-            }
+            Shape::Mixture => 0.6 * normal((x + 0.28) / 0.2) + 0.4 * normal((x - 0.42) / 0.2),
+            Shape::TwoModes => 0.5 * normal((x + 0.4) / 0.16) + 0.5 * normal((x - 0.4) / 0.16),
+            Shape::HeavyTails => StudentsT::new(0.0, 0.25, 4.0).expect("a distribution").cdf(x),
             Shape::Skew => {
                 let (spread, rate) = (0.2, 3.0);
                 let tail = (rate * (rate * spread * spread / 2.0 - x)).exp();

@@ -5,10 +5,9 @@ use crate::countries::{Reference, line, location};
 use crate::mechanism::{Batching, Mechanism, Person, designs};
 use crate::pay::{gauss, sample_quantile, student};
 use crate::table::{Broken, P, Row, pooled};
-use paylens::disclosure::ledger::Statistic;
-use paylens::domain::{Cell, Country, Dimension, Scope, Slice};
+use paylens::domain::{Cell, Country, Dimension, Scope, Slice, Statistic};
 use paylens::estimate::{
-    CountryEstimate, CountrySums, DimensionSums, Designs, Divides, Estimate, Sums, country,
+    CountryEstimate, CountrySums, Designs, DimensionSums, Divides, Estimate, Sums, country,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -56,7 +55,10 @@ const DIMENSIONS: [Divided; 11] = [
         spread: 0.11,
     },
     by_chance(Dimension::City, &[0.3, 0.2, 0.15, 0.1, 0.1, 0.05, 0.05, 0.05, 0.0, 0.0, 0.0, 0.0]),
-    by_chance(Dimension::Industry, &[0.30, 0.22, 0.14, 0.12, 0.10, 0.06, 0.04, 0.02, 0.0, 0.0, 0.0]),
+    by_chance(
+        Dimension::Industry,
+        &[0.30, 0.22, 0.14, 0.12, 0.10, 0.06, 0.04, 0.02, 0.0, 0.0, 0.0],
+    ),
     by_chance(Dimension::EmployerSize, &[0.05, 0.15, 0.25, 0.25, 0.15, 0.15]),
     by_chance(Dimension::EmploymentType, &[0.80, 0.08, 0.08, 0.04, 0.0, 0.0]),
     by_chance(Dimension::WorkMode, &[0.5, 0.3, 0.2]),
@@ -371,18 +373,19 @@ pub fn table(
         100.0 * all.phantoms.0 / all.phantoms.1,
         all.phantoms.1,
     );
-    let print = |title: &str, rows: &[Row; BANDS.len()], limit: Option<f64>, broken: &mut Broken| {
-        for (row, (_, band)) in rows.iter().zip(BANDS).filter(|(row, _)| row.shown >= 30.0) {
-            let ratios = [row.ratio(&[2]), row.ratio(&[1, 3]), row.ratio(&[0, 4])];
-            line(&format!("{title} {band}"), ratios, row);
-            if let Some(limit) = limit {
-                let place = format!("{world:?}, {title}, {band}");
-                broken.ratio(&place, "median ÷ exact", row.ratio(&[2]), (limit, row.shown));
-                broken.at_most(&place, "off by × 2", row.twice_off / row.shown, 0.005);
-                broken.coverage(&place, row);
+    let print =
+        |title: &str, rows: &[Row; BANDS.len()], limit: Option<f64>, broken: &mut Broken| {
+            for (row, (_, band)) in rows.iter().zip(BANDS).filter(|(row, _)| row.shown >= 30.0) {
+                let ratios = [row.ratio(&[2]), row.ratio(&[1, 3]), row.ratio(&[0, 4])];
+                line(&format!("{title} {band}"), ratios, row);
+                if let Some(limit) = limit {
+                    let place = format!("{world:?}, {title}, {band}");
+                    broken.ratio(&place, "median ÷ exact", row.ratio(&[2]), (limit, row.shown));
+                    broken.at_most(&place, "off by × 2", row.twice_off / row.shown, 0.005);
+                    broken.coverage(&place, row);
+                }
             }
-        }
-    };
+        };
     for ((kind, rows), limit) in KINDS.iter().zip(&all.slices).zip([1.25, 1.25, 1.45, 1.25]) {
         print(kind, rows, limited.then_some(limit), broken);
     }

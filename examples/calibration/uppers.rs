@@ -33,7 +33,9 @@ fn run(mechanism: &Mechanism, scope: &Scope, shape: Shape, people: usize, seed: 
         Scope::AllRoles => (0..20).map(|_| (0.35 * gauss(&mut rng), 0.33)).collect(),
     };
     let price: Vec<f64> = (COUNTRIES.iter().enumerate())
-        .map(|(at, _)| if at == 3 { -0.9 } else { -0.2 * f64::from(at > 0) + 0.1 * gauss(&mut rng) })
+        .map(
+            |(at, _)| if at == 3 { -0.9 } else { -0.2 * f64::from(at > 0) + 0.1 * gauss(&mut rng) },
+        )
         .collect();
     let location = REFERENCE.ln() + (0.3 * gauss(&mut rng)).clamp(-0.7, 0.7);
     let person = |rng: &mut ChaCha8Rng| {
@@ -57,7 +59,8 @@ fn run(mechanism: &Mechanism, scope: &Scope, shape: Shape, people: usize, seed: 
                 start += size;
                 let here = batch.iter().filter(|(at, _)| of.is_none_or(|of| of == *at));
                 let rate = of.map_or(0.0, |of| -COUNTRIES[of].2 * POINT);
-                here.map(|(_, log)| Person { total: (log - rate).exp(), additional: None }).collect()
+                here.map(|(_, log)| Person { total: (log - rate).exp(), additional: None })
+                    .collect()
             })
             .collect();
         let cell = Cell::new(scope.clone(), slice);
@@ -99,8 +102,18 @@ fn run(mechanism: &Mechanism, scope: &Scope, shape: Shape, people: usize, seed: 
 /// Prints wide cells by size.
 pub fn table(mechanism: &Mechanism, worlds: usize, seed: u64, broken: &mut Broken) {
     let scopes = [
-        ("role", Scope::from_key("cook").expect("a scope"), Shape::Fine, [20, 50, 200, 1_000, 5_000]),
-        ("family", Scope::from_key("family:food").expect("a scope"), Shape::Counting, [50, 100, 300, 1_000, 5_000]),
+        (
+            "role",
+            Scope::from_key("cook").expect("a scope"),
+            Shape::Fine,
+            [20, 50, 200, 1_000, 5_000],
+        ),
+        (
+            "family",
+            Scope::from_key("family:food").expect("a scope"),
+            Shape::Counting,
+            [50, 100, 300, 1_000, 5_000],
+        ),
         ("all roles", Scope::AllRoles, Shape::Counting, [50, 100, 300, 1_000, 5_000]),
     ];
     for (name, scope, shape, sizes) in scopes {
@@ -108,7 +121,9 @@ pub fn table(mechanism: &Mechanism, worlds: usize, seed: u64, broken: &mut Broke
             let worlds = if people > 1_000 { worlds / 3 + 1 } else { worlds };
             let rows: Vec<[Row; 2]> = (0..worlds as u64)
                 .into_par_iter()
-                .map(|at| run(mechanism, &scope, shape, people, seed << 40 ^ at << 16 ^ people as u64))
+                .map(|at| {
+                    run(mechanism, &scope, shape, people, seed << 40 ^ at << 16 ^ people as u64)
+                })
                 .collect();
             for (at, where_) in ["everywhere", "in its first country"].into_iter().enumerate() {
                 let mut row = Row::default();

@@ -85,7 +85,8 @@ pub fn country(designs: &Designs, sums: &CountrySums, expected: &Expected) -> Co
     };
     let design = designs.total(sums.total.numbers.len());
     let noise = vec![sums.total.variance; sums.total.numbers.len()];
-    let Some(cell) = by_itself(design, &sums.total.numbers, &noise, expected, Bell::total(design)) else {
+    let Some(cell) = by_itself(design, &sums.total.numbers, &noise, expected, Bell::total(design))
+    else {
         return estimate;
     };
     estimate.total = cell.estimate().useful();
@@ -99,15 +100,16 @@ pub fn country(designs: &Designs, sums: &CountrySums, expected: &Expected) -> Co
         .as_ref()
         .map(|sums| parts::base(design, &designs.base, sums, &cell, lift))
         .map(|base| parts::at_most(base, &total));
-    estimate.dimensions = slices::all(design, &designs.coarse, &sums.total, &sums.dimensions, &cell);
+    estimate.dimensions =
+        slices::all(design, &designs.coarse, &sums.total, &sums.dimensions, &cell);
     if let Some(base) = &estimate.base {
-        let of = |slice: &Option<Estimate>| slice.map(|slice| parts::proportional(&slice, &total, base));
+        let of =
+            |slice: &Option<Estimate>| slice.map(|slice| parts::proportional(&slice, &total, base));
         let all = estimate.dimensions.iter().map(|values| values.iter().map(of).collect());
         estimate.base_dimensions = all.collect();
     }
     estimate
 }
-
 
 #[cfg(test)]
 mod tests {

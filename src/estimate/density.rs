@@ -104,7 +104,9 @@ impl Density {
     pub(super) fn placed(&self, p: f64) -> (f64, Shape) {
         let (place, node, along) = self.quantile(p);
         let mut below = [0.0; PARAMETERS];
-        for (at, (weight, slope)) in self.weights.iter().zip(&self.slopes).enumerate().take(node + 1) {
+        for (at, (weight, slope)) in
+            self.weights.iter().zip(&self.slopes).enumerate().take(node + 1)
+        {
             let part = if at == node { along * weight } else { *weight };
             for (below, slope) in below.iter_mut().zip(slope) {
                 *below += part * slope;
@@ -124,8 +126,7 @@ impl Density {
 mod tests {
     use super::*;
 
-    const SHAPE: Shape =
-        [0.3, -1.1, 0.1, -0.2, 0.3, 0.5, -0.4, 0.6, 0.2, -0.3, 0.1, 0.2, -0.1];
+    const SHAPE: Shape = [0.3, -1.1, 0.1, -0.2, 0.3, 0.5, -0.4, 0.6, 0.2, -0.3, 0.1, 0.2, -0.1];
 
     #[test]
     fn slopes_are_those_of_small_changes() {

@@ -155,7 +155,12 @@ impl Design {
 
     /// Sums by another design of the same people, as this design would have them, and the variance
     /// of their noise; an infinite one for what the other does not have.
-    pub(super) fn translated(&self, other: &Design, numbers: &[f64], noise: f64) -> Vec<(f64, f64)> {
+    pub(super) fn translated(
+        &self,
+        other: &Design,
+        numbers: &[f64],
+        noise: f64,
+    ) -> Vec<(f64, f64)> {
         self.features
             .iter()
             .map(|(kind, size)| {
@@ -304,8 +309,7 @@ pub(super) mod tests {
 
     #[test]
     fn moments_of_features_are_those_of_a_sum_over_people() {
-        let (one, two) =
-            (design(0.1, &[(1, 0.4), (3, 0.5)]), design(0.2, &[(1, 0.3), (2, 0.5)]));
+        let (one, two) = (design(0.1, &[(1, 0.4), (3, 0.5)]), design(0.2, &[(1, 0.3), (2, 0.5)]));
         let mut weights = [0.0; NODES];
         for (at, weight) in weights.iter_mut().enumerate() {
             *weight = (-(node(at) - 0.7).powi(2)).exp() + 0.3 * (-(node(at) + 1.0).powi(2)).exp();
@@ -322,8 +326,9 @@ pub(super) mod tests {
         let (first, second) = (one.means(&waves), two.means(&waves));
         for row in 0..one.len() {
             for column in 0..two.len() {
-                let product: f64 =
-                    (0..NODES).map(|at| weights[at] * of(&one, at)[row] * of(&two, at)[column]).sum();
+                let product: f64 = (0..NODES)
+                    .map(|at| weights[at] * of(&one, at)[row] * of(&two, at)[column])
+                    .sum();
                 let expected = product - first[row] * second[column];
                 assert!((covariance.at(row, column) - expected).abs() < 1e-12, "{row} {column}");
             }

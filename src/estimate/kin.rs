@@ -28,7 +28,9 @@ impl Usual {
     pub(super) fn of(kind: Divides) -> Self {
         match kind {
             Divides::Level => Usual { slope: 0.6, drift: 0.09, narrower: 0.80, width_drift: 0.10 },
-            Divides::Experience => Usual { slope: 0.3, drift: 0.09, narrower: 0.93, width_drift: 0.07 },
+            Divides::Experience => {
+                Usual { slope: 0.3, drift: 0.09, narrower: 0.93, width_drift: 0.07 }
+            }
             Divides::Region => Usual { slope: 0.0, drift: 0.11, narrower: 0.98, width_drift: 0.06 },
             Divides::Other => Usual { slope: 0.0, drift: 0.08, narrower: 0.98, width_drift: 0.06 },
         }
@@ -61,8 +63,7 @@ pub(super) struct Kin {
 }
 
 /// Factors by which drift may differ from what is usual.
-const TIMES: [f64; 14] =
-    [0.4, 0.5, 0.65, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5];
+const TIMES: [f64; 14] = [0.4, 0.5, 0.65, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5];
 
 impl Kin {
     /// From what is usual and from what values of dimensions of one kind say.

@@ -32,7 +32,8 @@ pub(super) fn additional(design: &Design, sums: &Sums, total: &Cell) -> (Additio
     let noise = sums.people_error(design).unwrap_or(0.0);
     let share = counted / people;
     let drawn = share * (1.0 - share) / people;
-    let error = ((noise / people).powi(2) + (share * total.people_error / people).powi(2) + drawn).sqrt();
+    let error =
+        ((noise / people).powi(2) + (share * total.people_error / people).powi(2) + drawn).sqrt();
     let receiving = Share {
         share,
         low: (share - Z_90 * error).max(0.0),
@@ -80,7 +81,8 @@ pub(super) fn base(
     let seen = Seen { design, numbers: &numbers, noise: &noise, shared: Some((&shared, &apart)) };
     let from = prior.mean;
     let (_, fitted) = fit(seen, &prior, from, 6);
-    let percentiles = Curve::of(&fitted.density, &fitted.belief.covariance, total.middle).placed(total.middle);
+    let percentiles =
+        Curve::of(&fitted.density, &fitted.belief.covariance, total.middle).placed(total.middle);
     let leans = fitted.belief.covariance.at(1, 1) > before / 2.0;
     Estimate { people: total.people(), percentiles, leans }
 }

@@ -90,10 +90,8 @@ impl Curve {
         let each = zip(zip(self.centres, self.errors), zip(other.centres, other.errors));
         let both = each.map(|((centre, error), (other, far))| {
             let mean = mix(centre, other);
-            let variance = mix(
-                error.powi(2) + (centre - mean).powi(2),
-                far.powi(2) + (other - mean).powi(2),
-            );
+            let variance =
+                mix(error.powi(2) + (centre - mean).powi(2), far.powi(2) + (other - mean).powi(2));
             (mean, variance.sqrt())
         });
         Curve {
@@ -111,22 +109,24 @@ impl Curve {
         let slope = ((high - low) / 2.563).max(0.02);
         let mut floor = [f64::NEG_INFINITY; 3];
         let around = zip(self.centres, self.errors);
-        zip(zip(self.values, around), zip(Z, SURER)).map(|((value, (centre, error)), (z, surer))| {
-            let error = surer * error.hypot(GRAIN);
-            let out = z * (slope.hypot(error) - slope);
-            let ends = [value + out, centre - Z_90 * error, centre + Z_90 * error];
-            // Percentiles and their ends never fall.
-            for (floor, end) in floor.iter_mut().zip(ends) {
-                *floor = floor.max(end);
-            }
-            let [value, low, high] = floor;
-            Placed {
-                value: middle + value / POINT,
-                low: middle + low.min(value) / POINT,
-                high: middle + high.max(value) / POINT,
-                relative_error: relative_standard_error(low.exp(), high.exp()),
-            }
-        })
+        zip(zip(self.values, around), zip(Z, SURER)).map(
+            |((value, (centre, error)), (z, surer))| {
+                let error = surer * error.hypot(GRAIN);
+                let out = z * (slope.hypot(error) - slope);
+                let ends = [value + out, centre - Z_90 * error, centre + Z_90 * error];
+                // Percentiles and their ends never fall.
+                for (floor, end) in floor.iter_mut().zip(ends) {
+                    *floor = floor.max(end);
+                }
+                let [value, low, high] = floor;
+                Placed {
+                    value: middle + value / POINT,
+                    low: middle + low.min(value) / POINT,
+                    high: middle + high.max(value) / POINT,
+                    relative_error: relative_standard_error(low.exp(), high.exp()),
+                }
+            },
+        )
     }
 }
 

@@ -45,7 +45,11 @@ fn usually_at(kind: Divides) -> Option<(f64, f64)> {
 }
 
 /// People of each value and the variance of that, from noised counts.
-pub(super) fn spread_over(dimension: &DimensionSums, design: &Design, country: f64) -> Vec<(f64, f64)> {
+pub(super) fn spread_over(
+    dimension: &DimensionSums,
+    design: &Design,
+    country: f64,
+) -> Vec<(f64, f64)> {
     let sums = &dimension.values;
     let noised: Vec<f64> = sums.iter().map(|sums| sums.people(design).unwrap_or(0.0)).collect();
     let noise = |sums: &Sums| sums.people_error(design).unwrap_or(0.0).powi(2).max(1e-6);
@@ -108,7 +112,8 @@ mod tests {
     #[test]
     fn shares_add_up_to_one_and_hold_their_value() {
         let design = design(0.25, &[(1, 0.75)]);
-        let of = |people: f64| Sums { numbers: vec![people / 2.0, 0.0, 0.0], variance: 4.0, batches: 1 };
+        let of =
+            |people: f64| Sums { numbers: vec![people / 2.0, 0.0, 0.0], variance: 4.0, batches: 1 };
         let shares = shares(&design, &[of(60.0), of(30.0), of(-3.0)]);
         assert!((shares.iter().map(|one| one.share).sum::<f64>() - 1.0).abs() < 1e-12);
         assert!(shares.iter().all(|one| one.low <= one.share && one.share <= one.high));

@@ -108,7 +108,8 @@ impl Country<'_> {
         let place = |share: f64| self.cell.fitted.density.placed(share.clamp(0.02, 0.98)).0;
         let moved = |sums: &Sums| self.design.moved(&sums.numbers, -self.cell.middle * POINT);
         let values = all.iter().map(|sums| (moved(sums), sums.variance));
-        let adjusted = Adjusted::new(self.design, country, &self.means, &self.sums, &self.gain, values);
+        let adjusted =
+            Adjusted::new(self.design, country, &self.means, &self.sums, &self.gain, values);
         let (mut below, mut below_variance) = (0.0, 0.0);
         let mut enough = Vec::new();
         for (at, (sums, (own, variance))) in all.iter().zip(people).enumerate() {
@@ -199,7 +200,8 @@ impl Country<'_> {
         let distant = Curve::of(&density_of(there), &covariance, self.cell.middle);
         let fitted = linear.fitted(seen, &near);
         let belief = &fitted.belief;
-        let curve = Curve::of(&fitted.density, &belief.covariance, self.cell.middle).mixed(&distant, kin.close(found));
+        let curve = Curve::of(&fitted.density, &belief.covariance, self.cell.middle)
+            .mixed(&distant, kin.close(found));
         let [people, ..] = belief.mean;
         let people = People::around(people, belief.covariance.at(0, 0).sqrt());
         let leans = belief.covariance.at(1, 1) > near.covariance.at(1, 1) / 2.0;
