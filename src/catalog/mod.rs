@@ -143,7 +143,7 @@ impl Catalogue {
     }
 
     /// What is publicly known of pay in a role, merged or not.
-    // Privacy: R5c, figures of a merged role come out the same when they are made again.
+    // Privacy: F3, figures of a merged role come out the same when they are made again.
     fn reference(&self, slug: &RoleSlug) -> Option<&PayReference> {
         let merged = || self.merged.get(slug).map(|merge| &merge.role);
         self.roles.get(slug).or_else(merged)?.pay.as_ref()
@@ -170,7 +170,7 @@ impl Catalogue {
     }
 
     /// What currencies are worth by the built-in rates alone: for making figures.
-    // Privacy: R5c, figures made again from the same people come out the same, whatever rates were
+    // Privacy: F3, figures made again from the same people come out the same, whatever rates were
     // imported in the meantime.
     pub fn fixed_rates(&self) -> &Rates {
         &self.fixed_rates

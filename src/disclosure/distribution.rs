@@ -1,4 +1,4 @@
-//! Shares of people over ordered bins, such as experience bands or ratings (R5f).
+//! Shares of people over ordered bins, such as experience bands or ratings (R9).
 //!
 //! Owns noise, merging and rounding of a distribution. Everything after the noise sees noised
 //! counts only.
@@ -32,7 +32,7 @@ pub fn shares(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &ReviewRules)
 /// in all when a person is added or removed, and 2ε when a person moves from one bin to another.
 pub fn noised(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &ReviewRules) -> Vec<u64> {
     let mut stream = key.stream(&[b"distribution", name.as_bytes()]);
-    // Privacy: R5f, a bin that one arrival fills or leaves is told by the noise as often as by the
+    // Privacy: R9, a bin that one arrival fills or leaves is told by the noise as often as by the
     // person.
     bins.iter()
         .map(|people| {
@@ -50,7 +50,7 @@ pub fn shares_of(noised: Vec<u64>, rules: &ReviewRules) -> Vec<Share> {
     if total == 0 {
         return Vec::new();
     }
-    // Privacy: R5f, steps coarser than a person's weight.
+    // Privacy: R9, steps coarser than a person's weight.
     let step = if total >= rules.fine_share_from {
         rules.fine_share_step_percent
     } else {
@@ -81,7 +81,7 @@ fn merge(bins: Vec<u64>, least: u64) -> Vec<Run> {
         .enumerate()
         .map(|(bin, people)| Run { first: bin, last: bin, people })
         .collect();
-    // Privacy: R5f, no share of fewer than five.
+    // Privacy: R9, no share of fewer than five.
     while let Some((at, smallest)) =
         runs.iter().copied().enumerate().min_by_key(|(_, run)| run.people)
     {

@@ -3,7 +3,7 @@
 //! Owns the key of a figure's randomness and the two primitive distributions. Must not use a float:
 //! the low bits of a float computed from data have betrayed the data before.
 //!
-//! # Drawn once, without a memo (R5c)
+//! # Drawn once, without a memo (R9)
 //!
 //! A published figure must not be drawn twice for the same people, or averaging the draws takes the
 //! noise off. A memo table (member set → figure) would do, but it has to survive every rebuild,
@@ -44,7 +44,7 @@ impl FigureKey<'_> {
     /// The stream of one figure of this key, named by `figure` with everything else its
     /// distribution depends on.
     pub(super) fn stream(&self, figure: &[&[u8]]) -> ChaCha20Rng {
-        // Privacy: R5c (H9, H10), the seed is a function of the people, so asking again draws
+        // Privacy: R9, the seed is a function of the people, so asking again draws
         // nothing new.
         let mut parts: Vec<&[u8]> =
             vec![b"noise", self.members.as_bytes(), self.measure.as_bytes(), self.rules.as_bytes()];

@@ -83,7 +83,7 @@ fn standing(
 ) -> Result<Option<Standing>, InsightError> {
     let conversion =
         Conversion { currency: Some(pay.currency()), period: ReadingPeriod::default() };
-    // Privacy: R6, from the published figures and from them alone.
+    // Privacy: P1, from the published figures and from them alone.
     let total = reading(catalogue, cell, conversion)?.percentiles(&cell.total);
     let shown = total.as_array().map(|figure| figure.shown());
     if shown.iter().all(Option::is_none) {

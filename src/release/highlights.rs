@@ -112,7 +112,7 @@ pub(super) fn close(
             counts: true,
         })
         .collect();
-    // Privacy: R10, the order of arrival must not survive.
+    // Privacy: C2, the order of arrival must not survive.
     moved.sort_unstable_by_key(|one| one.key);
     let (stays, goes): (Vec<_>, Vec<_>) =
         archived.into_iter().partition(|one| one.counts && live.contains(&one.closing));

@@ -67,7 +67,7 @@ pub(super) use either;
 /// `journal_mode=TRUNCATE` would keep no log, at three syncs per commit and readers that block.
 ///
 /// Privacy: `secure_delete` overwrites what is deleted, and `temp_store` keeps sorting in memory:
-/// a stolen file holds no row that is gone (R10).
+/// a stolen file holds no row that is gone (P3).
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
      PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; \
      PRAGMA temp_store = MEMORY;";

@@ -122,7 +122,7 @@ impl Keys {
     /// Masks the key of an entry under its receipt; masking twice gives the key back.
     ///
     /// Privacy: the values of a row of receipts do not tell its entry without the receipt, not
-    /// even to the holder of the key file (R10). PostgreSQL's row headers still pair the two rows
+    /// even to the holder of the key file (C2). PostgreSQL's row headers still pair the two rows
     /// of one submission while it waits; the key it gets in the archive is kept by the key file.
     pub(super) fn link(&self, receipt: &Receipt, key: EntryKey) -> EntryKey {
         let mask = mac(&self.receipts, &[b"link", receipt.as_bytes()]);

@@ -263,7 +263,7 @@ fn add(tx: &mut Tx<'_>, rows: &[Sealed]) -> Result<Vec<Added>, StoreError> {
             Entry::Review(row) => reviews.push(row.clone()),
         }
     }
-    // Privacy: in the order of the random keys, so that the place of a row tells nothing (R10).
+    // Privacy: in the order of the random keys, so that the place of a row tells nothing (C2).
     salaries.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     reviews.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     for chunk in salaries.chunks(CHUNK) {
