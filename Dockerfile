@@ -25,7 +25,9 @@ USER paylens
 # Database and key file. Whoever has both reads the answers that wait: back up the key elsewhere, or mount
 # it from elsewhere and name it in PAYLENS_KEY_FILE.
 VOLUME /data
-ENV PAYLENS_DATABASE_URL=sqlite:///data/paylens.db PAYLENS_BIND=0.0.0.0:8080
+# The database's default is paylens.db in the working folder. Said by a variable, --demo would contradict it.
+WORKDIR /data
+ENV PAYLENS_BIND=0.0.0.0:8080
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
     CMD curl -fsS http://127.0.0.1:8080/health/ready || exit 1

@@ -85,7 +85,7 @@ fn each_library_stays_in_its_room() {
         ("actix_web", &["conditional", "http", "web", "cli"]),
         ("askama", &["web"]),
         ("utoipa_actix_web", &["http"]),
-        ("statrs", &["estimate", "cli"]),
+        ("statrs", &["disclosure", "estimate", "cli"]),
     ];
     for (path, room, code) in sources() {
         for (library, rooms) in allowed {
@@ -108,4 +108,41 @@ fn every_file_says_what_it_is() {
     for (path, _, code) in sources() {
         assert!(code.starts_with("//!"), "{} does not say what it is", path.display());
     }
+}
+
+/// All code in folders of the repository.
+fn code_in(folders: &[&str]) -> String {
+    let mut found = Vec::new();
+    for folder in folders {
+        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
+    }
+    found.iter().map(|path| fs::read_to_string(path).expect("readable")).collect()
+}
+
+#[test]
+fn every_dependency_is_used() {
+    // There for its feature alone: SQLite inside.
+    const UNNAMED: &str = "libsqlite3-sys";
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let manifest = fs::read_to_string(manifest).expect("readable");
+    let library = code_in(&["src"]);
+    let all = code_in(&["src", "tests", "examples", "benches"]);
+    let (mut section, mut looked_at) = ("", 0);
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line;
+        }
+        let code = match section {
+            "[dependencies]" => &library,
+            "[dev-dependencies]" => &all,
+            _ => continue,
+        };
+        let Some((name, _)) = line.split_once(" = ").filter(|(name, _)| *name != UNNAMED) else {
+            continue;
+        };
+        let used = code.contains(&format!("{}::", name.replace('-', "_")));
+        assert!(used, "nothing uses the dependency {name}");
+        looked_at += 1;
+    }
+    assert!(looked_at > 40, "only {looked_at} dependencies were looked at");
 }
