@@ -5,6 +5,7 @@
 
 use super::ledger::{Ledger, Line, Privacy};
 use super::sketch::Sketch;
+use crate::domain::{Dimension, View};
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, Normal};
 use utoipa::ToSchema;
@@ -79,6 +80,14 @@ pub fn presence_percent(rho: f64) -> f64 {
     100.0 * below((2.0 * rho).sqrt() / 2.0)
 }
 
+/// How often in a hundred somebody who knows everything but which of two cells an answer is in, on
+/// the lines of those cells, guesses that right; a coin does 50.
+pub fn of_two_percent(ledger: &Ledger, decided: impl Fn(&Line) -> bool) -> f64 {
+    // It is missing in one and there in the other: two additions.
+    let lines = ledger.lines().iter().filter(|line| decided(line));
+    presence_percent(2.0 * lines.map(|line| f64::from(line.rho)).sum::<f64>())
+}
+
 /// One line of the ledger, as it is published.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LedgerLine {
@@ -131,8 +140,8 @@ pub fn in_words(privacy: Privacy) -> Vec<RuleInWords> {
     let rho = f64::from(ledger.added());
     // Measured over everything drawn of a person at once (`tests/it/attacks`).
     let pay = match privacy {
-        Privacy::Strict => "16 of 100 tries instead of 12",
-        Privacy::Off | Privacy::Standard => "19 of 100 tries instead of 12",
+        Privacy::Strict => "15 of 100 tries instead of 11",
+        Privacy::Off | Privacy::Standard => "18 of 100 tries instead of 11",
     };
     vec![
         rule(
@@ -146,8 +155,10 @@ pub fn in_words(privacy: Privacy) -> Vec<RuleInWords> {
         rule(
             "What that promises you",
             &format!(
-                "However often somebody looks, and even with everybody else's answers in hand: whoever knows all about you but your pay guesses it to 5 % in {pay}. Whoever also knows your whole answer can tell in {:.0} of 100 tries whether you took part; a coin does 50.",
-                presence_percent(rho)
+                "However often somebody looks, and even with everybody else's answers in hand: whoever knows all about you but your pay guesses it to 5 % in {pay}. Whoever also knows your whole answer can tell in {:.0} of 100 tries whether you took part; a coin does 50. Whoever knows all about you but which of two levels is yours is right in {:.0} of 100 tries, and of two countries or roles in {:.0}.",
+                presence_percent(rho),
+                of_two_percent(&ledger, |line| line.kind.view == View::Within(Dimension::Level)),
+                of_two_percent(&ledger, |line| line.kind.view != View::Whole),
             ),
         ),
         rule(

@@ -48,6 +48,7 @@ impl Publisher {
         let after = self.releases.head().await?.map_or(0, |head| head.number);
         let reviews = self.review_batches(&catalogue).await?;
         let pending = self.archive.pending().await?;
+        self.check_promises(&pending)?;
         let records = self.archive.records().await?;
         let archive = self.archive.clone();
         let (of, grid) = (Arc::clone(&catalogue), Grid::new(2)?);

@@ -4,10 +4,10 @@
 //! other people, two draws would be out about those who are in both. The journal knows, so that the
 //! draw is refused. Of the very same people the same is drawn again, which tells nothing new.
 
-use super::ReleaseError;
+use super::{Publisher, ReleaseError};
 use crate::secrets::mac;
-use crate::store::BatchRecord;
-use std::collections::BTreeMap;
+use crate::store::{BatchQuery, BatchRecord, DrawDraft};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::PathBuf;
@@ -63,6 +63,55 @@ impl Journal {
             file.sync_all()
         });
         written.map_err(|error| self.failed(error))
+    }
+}
+
+impl Publisher {
+    /// Refuses a draw of which the journal knows another one, and every draw of a database that lacks
+    /// one which the journal knows.
+    // Privacy: M5 (G6), a restored database draws nothing a second time of other people.
+    pub(super) async fn check_journal(&self, draft: &DrawDraft) -> Result<(), ReleaseError> {
+        let Some(journal) = &self.journal else { return Ok(()) };
+        let (mut noted, release) = (journal.read()?, draft.release);
+        let again = digest(&draft.batches);
+        if noted.get(&release).is_some_and(|digest| *digest == again) {
+            noted.remove(&release);
+        }
+        self.check_drawn(journal, &noted, release - 1).await?;
+        Ok(())
+    }
+
+    /// Notes in the journal what was drawn and is not noted yet.
+    pub(super) async fn note_draws(&self, after: i32) -> Result<(), ReleaseError> {
+        let Some(journal) = &self.journal else { return Ok(()) };
+        let noted = journal.read()?;
+        // Releases without draws must not lead a restored database past what the journal knows.
+        let drawn = self.check_drawn(journal, &noted, after).await?;
+        for number in drawn.into_iter().filter(|number| !noted.contains_key(number)) {
+            let of =
+                BatchQuery { since: Some(number), until: Some(number), ..BatchQuery::default() };
+            let batches = self.releases.batches(of).await?;
+            if let Some(first) = batches.first() {
+                journal.note(number, first.closed_on, &digest(&batches))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The releases that were drawn; refuses a database that lacks one of the noted.
+    async fn check_drawn(
+        &self,
+        journal: &Journal,
+        noted: &BTreeMap<i32, String>,
+        known: i32,
+    ) -> Result<BTreeSet<i32>, ReleaseError> {
+        let drawn = self.releases.drawn().await?;
+        match noted.keys().rev().find(|number| !drawn.contains(number)) {
+            None => Ok(drawn),
+            Some(published) => {
+                Err(ReleaseError::Restored { published: *published, known, path: journal.path() })
+            }
+        }
     }
 }
 

@@ -39,7 +39,7 @@ use crate::domain::{Country, PublishedCell, Quarter, Scope, Slice};
 use crate::estimate::Designs;
 use crate::secrets::{Purpose, Secrets};
 use crate::store::{
-    BatchQuery, BatchRecord, CellVersion, ContributionArchive, DrawDraft, EntryKey, Note,
+    BatchQuery, BatchRecord, CellVersion, ContributionArchive, EntryKey, Note, PendingEntry,
     PublishedRecord, PublishedReleases, ReleaseDraft, ReleaseHead, ReviewClosing, StoreError,
     Survey,
 };
@@ -77,8 +77,8 @@ pub enum ReleaseError {
     },
     /// The database was restored from before a release that is out.
     #[error(
-        "release {published} is out, and this database knows none after {known}: it was restored from a \
-         backup. Drawn again, its answers would be told of twice, so nothing was released. Restore a \
+        "release {published} is out, and this database, whose newest is {known}, lacks its draws: it was \
+         restored from a backup. Drawn again, its answers would be told of twice, so nothing was released. Restore a \
          newer backup, or go on with a new database; {path} is the journal that says so"
     )]
     Restored {
@@ -255,7 +255,7 @@ impl Publisher {
         if self.releases.last_drawn().await? < release {
             self.draw(ledger, &catalogue, release, moment).await?;
         }
-        self.note_draws().await?;
+        self.note_draws(after).await?;
         let reviews = self.review_batches(&catalogue).await?;
         let closed: BTreeSet<Scope> = self
             .releases
@@ -313,7 +313,7 @@ impl Publisher {
             return Ok(());
         }
         let pending = self.archive.pending().await?;
-        self.check_promises(ledger, &pending)?;
+        self.check_promises(&pending)?;
         let (of, grid) = (Arc::clone(catalogue), Grid::new(2)?);
         let (drawing, draft) = off_thread(move || {
             let drawing = Drawing::new(occasion, answers::answers(&of, grid, pending));
@@ -321,7 +321,7 @@ impl Publisher {
             (drawing, draft)
         })
         .await;
-        self.check_journal(release, &draft)?;
+        self.check_journal(&draft).await?;
         let without = move |left_out: &BTreeSet<EntryKey>| drawing.draft(left_out);
         self.archive.store_draws(draft, without).await?;
         Ok(())
@@ -342,51 +342,18 @@ impl Publisher {
 
     /// Refuses answers that were promised something else.
     // Privacy: P4, a weaker mode never applies to an answer.
-    fn check_promises(
-        &self,
-        ledger: &Ledger,
-        pending: &[crate::store::PendingEntry],
-    ) -> Result<(), ReleaseError> {
-        let other = |promise: &str| !promise.is_empty() && promise != ledger.id();
+    fn check_promises(&self, pending: &[PendingEntry]) -> Result<(), ReleaseError> {
+        let rules = rules_id(self.survey.privacy);
+        let other = |promise: &str| !promise.is_empty() && promise != rules;
         let others: Vec<_> = pending.iter().filter(|one| other(&one.promise)).collect();
         match others.first() {
             None => Ok(()),
             Some(first) => Err(ReleaseError::OtherPromise {
                 answers: others.len(),
                 promised: first.promise.clone(),
-                rules: ledger.id(),
+                rules,
             }),
         }
-    }
-
-    /// Refuses a draw of which the journal knows another one.
-    // Privacy: M5 (G6), a restored database draws nothing a second time of other people.
-    fn check_journal(&self, release: i32, draft: &DrawDraft) -> Result<(), ReleaseError> {
-        let Some(journal) = &self.journal else { return Ok(()) };
-        let noted = journal.read()?;
-        let published = noted.keys().max().copied().unwrap_or(0);
-        let same =
-            noted.get(&release).is_none_or(|digest| *digest == journal::digest(&draft.batches));
-        if published < release || (published == release && same) {
-            return Ok(());
-        }
-        Err(ReleaseError::Restored { published, known: release - 1, path: journal.path() })
-    }
-
-    /// Notes in the journal what was drawn and is not noted yet.
-    async fn note_draws(&self) -> Result<(), ReleaseError> {
-        let Some(journal) = &self.journal else { return Ok(()) };
-        let noted = journal.read()?;
-        let last = self.releases.last_drawn().await?;
-        for number in (1..=last).filter(|number| !noted.contains_key(number)) {
-            let of =
-                BatchQuery { since: Some(number), until: Some(number), ..BatchQuery::default() };
-            let batches = self.releases.batches(of).await?;
-            if let Some(first) = batches.first() {
-                journal.note(number, first.closed_on, &journal::digest(&batches))?;
-            }
-        }
-        Ok(())
     }
 
     /// The figures of the scopes that closed, from the sums of all their batches.

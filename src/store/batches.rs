@@ -6,6 +6,7 @@ use super::{PublishedReleases, StoreError, row};
 use crate::domain::{Cell, Country, Drawn, Scope, Statistic};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use time::Date;
 
 /// One batch: of a scope with all its countries, or of the slices of one of its countries.
@@ -85,6 +86,23 @@ impl PublishedReleases {
                         Ok((scope, country, release))
                     })
                     .collect()
+            })
+            .await
+    }
+
+    /// The releases that anything was drawn for.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn drawn(&self) -> Result<BTreeSet<i32>, StoreError> {
+        self.0
+            .pool
+            .run(Access::Read, "drawn releases", |tx| {
+                let numbers: Vec<i32> = either!(tx, c => batches::table
+                    .select(batches::release)
+                    .distinct()
+                    .load(c))?;
+                Ok(numbers.into_iter().collect())
             })
             .await
     }

@@ -113,7 +113,7 @@ impl ContributionArchive {
             store_draws(tx, &shared, &current, &sealed)?;
             Ok(current)
         };
-        self.0.pool.run(Access::Erase, "store draws", body).await
+        self.0.pool.run(Access::Destroy, "store draws", body).await
     }
 
     /// Publishes a release.
