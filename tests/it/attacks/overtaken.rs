@@ -147,7 +147,7 @@ async fn what_is_drawn_is_what_stands_at_the_commit(
             checked += usize::from(sums[0] == all[1] && all[1] > 0);
         }
     }
-    assert!(checked > 20, "{checked} cells with 27 people");
+    assert!(checked >= 15, "{checked} cells with 27 people");
     // A rejected answer is in nothing; the changed one waits for the next closing.
     let left = ground.archive().pending().await.expect("read");
     assert_eq!(left.len(), 2);

@@ -135,10 +135,11 @@ async fn the_audit_finds_what_was_tampered_with(
     execute(&ground.on, back).await;
 
     // A record that is kept.
-    let key = if backend == Backend::Sqlite { "x'00'" } else { "'\\x00'" };
+    let key = if backend == Backend::Sqlite { "x'" } else { "'\\x" };
     let record = format!(
         "INSERT INTO contributions (key, role, country, currency, base, additional, year, collected, withdrawn) \
-         VALUES ({key}, '{ROLE}', 'US', 'USD', 8341700, 0, 2026, '2026-Q4', false)"
+         VALUES ({key}{}', '{ROLE}', 'US', 'USD', 8341700, 0, 2026, '2026-Q4', false)",
+        "00".repeat(16)
     );
     execute(&ground.on, &record).await;
     assert_eq!(broken(&audited().await), ["P3 "]);
