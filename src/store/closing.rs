@@ -98,6 +98,10 @@ impl ContributionArchive {
         });
         let (sealed, shared) = (sealed.await?, Arc::clone(&self.0));
         let body = move |tx: &mut Tx<'_>| {
+            let newest = head(tx)?.map_or(0, |head| head.number);
+            if newest + 1 != draft.release || batches::last_drawn(tx)? >= draft.release {
+                return Err(StoreError::conflict());
+            }
             let (mut left_out, mut current) = (BTreeSet::new(), Arc::clone(&draft));
             // Privacy: G9, what stands in the database now is what is drawn.
             loop {
@@ -152,10 +156,6 @@ fn store_draws(
     draft: &DrawDraft,
     sealed: &HashMap<EntryKey, (Counted, PendingRow)>,
 ) -> Result<(), StoreError> {
-    let newest = head(tx)?.map_or(0, |head| head.number);
-    if newest + 1 != draft.release || batches::last_drawn(tx)? >= draft.release {
-        return Err(StoreError::conflict());
-    }
     let rows: Vec<BatchRow> =
         draft.batches.iter().map(BatchRow::try_from).collect::<Result<_, _>>()?;
     for chunk in rows.chunks(CHUNK) {

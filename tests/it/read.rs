@@ -30,7 +30,7 @@ async fn nobody_is_told_of_and_sixty_are_published_with_how_certain_they_are(
                             "asked": {"country": "US", "level": "senior"}});
     assert_eq!(app.read(path).await, collecting);
     // A release of nobody is drawn like any other, and shows nothing.
-    assert!(matches!(app.release().await, Outcome::Published { cells: 0, .. }));
+    assert!(matches!(app.release().await, Outcome::Published { .. }));
     assert_eq!(app.read(path).await, collecting);
     let bases = sixty(&app, &json!({})).await;
     assert!(matches!(app.release().await, Outcome::Published { .. }));
@@ -84,7 +84,10 @@ async fn the_role_page_has_every_section_with_a_status(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let app = TestApp::on(backend).await;
-    sixty(&app, &json!({"level": "senior"})).await;
+    // Fewer leave shares of experience too uncertain to show.
+    for _ in 0..5 {
+        sixty(&app, &json!({"level": "senior"})).await;
+    }
     app.release().await;
     let page = app.read("/v1/roles/back-end-developer").await;
     assert_eq!(page["role"]["title"], "Back End Developer");

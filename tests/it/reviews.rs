@@ -190,7 +190,8 @@ async fn a_review_is_scrubbed_shown_replaced_and_withdrawn(
     assert_eq!(salary["code"], "invalid_fields");
 
     assert_eq!(own(&app, Method::DELETE, receipt).await.status(), 204);
-    assert_eq!(own(&app, Method::GET, receipt).await.status(), 404);
+    let seen: Value = own(&app, Method::GET, receipt).await.json().await.expect("JSON");
+    assert_eq!(seen["status"], "gone");
 }
 
 #[tokio::test]
@@ -441,7 +442,9 @@ async fn who_withdraws_takes_the_words_at_once_and_the_stars_with_the_next_arriv
         panic!("nobody is quoted: {before}")
     };
     assert_eq!(own(&app, Method::DELETE, &receipts[&withdrawn]).await.status(), 204);
-    assert_eq!(own(&app, Method::GET, &receipts[&withdrawn]).await.status(), 404);
+    let seen: Value =
+        own(&app, Method::GET, &receipts[&withdrawn]).await.json().await.expect("JSON");
+    assert_eq!(seen["status"], "gone");
     app.insight.refresh().await.expect("refreshed");
     let after = app.read(path).await;
     assert_eq!(quoted(&after), &quoted(&before) - &BTreeSet::from([withdrawn]));

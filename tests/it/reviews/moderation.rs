@@ -85,7 +85,8 @@ async fn a_held_salary_counts_once_it_is_approved(
     for number in 0..19 {
         app.accept(&us_salary(100_000 + number * 1_000)).await;
     }
-    assert_eq!(app.release().await, Outcome::NothingToClose);
+    // What is held waits for a moderator, whatever is closed.
+    assert!(matches!(app.release().await, Outcome::Published { .. }));
     let held = cases(&app, &token, "salaries", "pending").await;
     assert_eq!(held.len(), 2);
     assert_eq!(held[0]["role"], "back-end-developer");
