@@ -24,7 +24,7 @@ pub struct Size {
 
 impl Size {
     pub const QUICK: Size = Size { worlds: 2_500, drawn: 150 };
-    pub const WHOLE: Size = Size { worlds: 40_000, drawn: 4_000 };
+    pub const WHOLE: Size = Size { worlds: 20_000, drawn: 1_200 };
 }
 
 /// One row.
