@@ -324,12 +324,12 @@ pub(super) mod tests {
         };
         let covariance = one.covariance(&two, &waves);
         let (first, second) = (one.means(&waves), two.means(&waves));
-        for row in 0..one.len() {
-            for column in 0..two.len() {
+        for (row, of_one) in first.iter().enumerate() {
+            for (column, of_two) in second.iter().enumerate() {
                 let product: f64 = (0..NODES)
                     .map(|at| weights[at] * of(&one, at)[row] * of(&two, at)[column])
                     .sum();
-                let expected = product - first[row] * second[column];
+                let expected = product - of_one * of_two;
                 assert!((covariance.at(row, column) - expected).abs() < 1e-12, "{row} {column}");
             }
         }

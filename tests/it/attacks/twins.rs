@@ -58,7 +58,7 @@ fn no_two_draws_share_noise() {
 #[test]
 fn no_two_numbers_of_a_draw_share_noise() {
     let batches = batches(400);
-    for (draw, _) in &batches[0] {
+    for draw in batches[0].keys() {
         let (mut next, mut later, mut square, mut pairs) = (0.0, 0.0, 0.0, 0.0);
         for pair in batches.windows(2) {
             let (one, other) = (&pair[0][draw], &pair[1][draw]);
