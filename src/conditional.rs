@@ -38,7 +38,7 @@ pub fn tagged(
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((CACHE_CONTROL, "public, no-cache"));
     response.insert_header((ETAG, format!("\"{tag}\"")));
-    // Privacy: R10, a time never finer than the day of the release.
+    // Privacy: C3, a time never finer than the day of the release.
     if let Some(modified) = released_on.and_then(http_date) {
         response.insert_header((LAST_MODIFIED, modified));
     }

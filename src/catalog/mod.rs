@@ -17,7 +17,7 @@ pub use merged::Merge;
 pub use places::{City, Places, currency_of};
 pub use plausible::{BeyondLimits, StatedPay};
 pub use rates::{MonthlyRates, Rates};
-pub use roles::{Family, LadderRung, Origin, PayReference, Role, RoleText};
+pub use roles::{LadderRung, Origin, PayReference, Role, RoleText};
 pub use titles::{Alternative, TitleMatch, normalise};
 
 use crate::domain::{Currency, Money, RoleSlug};
@@ -136,8 +136,14 @@ impl Catalogue {
         self.merged.get(slug).map(|merge| &merge.into)
     }
 
+    /// The roles that were merged into one, directly or by way of others.
+    pub fn merged_from(&self, slug: &RoleSlug) -> Vec<RoleSlug> {
+        let into = |from: &RoleSlug| self.merged_into(from) == Some(slug);
+        self.merged.keys().filter(|from| into(from)).cloned().collect()
+    }
+
     /// What is publicly known of pay in a role, merged or not.
-    // Privacy: R5c, figures of a merged role come out the same when they are made again.
+    // Privacy: F3, figures of a merged role come out the same when they are made again.
     fn reference(&self, slug: &RoleSlug) -> Option<&PayReference> {
         let merged = || self.merged.get(slug).map(|merge| &merge.role);
         self.roles.get(slug).or_else(merged)?.pay.as_ref()
@@ -164,7 +170,7 @@ impl Catalogue {
     }
 
     /// What currencies are worth by the built-in rates alone: for making figures.
-    // Privacy: R5c, figures made again from the same people come out the same, whatever rates were
+    // Privacy: F3, figures made again from the same people come out the same, whatever rates were
     // imported in the meantime.
     pub fn fixed_rates(&self) -> &Rates {
         &self.fixed_rates

@@ -1,33 +1,11 @@
 //! Roles: the built-in ones, one TOML file each, and the shape an operator's role has.
 
 use super::CatalogueError;
-use crate::domain::{Level, RoleSlug, Vocabulary};
+use crate::domain::{Family, Level, RoleSlug, Vocabulary};
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/catalog/roles");
-
-/// The group of occupations a role belongs to, e.g. `software`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Family(String);
-
-impl Family {
-    /// Reads a family's name.
-    pub fn new(name: &str) -> Self {
-        Family(name.to_owned())
-    }
-
-    /// The family of roles that came without one.
-    pub fn unsorted() -> Self {
-        Family("unsorted".to_owned())
-    }
-
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// Where a role comes from. The earlier wins where two claim one title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! `paylens audit`: everything ever released, replayed against the disclosure rules.
+//! `paylens audit`: proves from what is stored that the promise was kept.
 
 use super::settings::{PrivacySettings, StoreSettings};
 use clap::Args;
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 /// Most sentences printed about one rule.
 const MOST_SENTENCES: usize = 5;
 
-/// Replay everything ever released against the disclosure rules.
+/// Prove from what is stored that the promise was kept.
 #[derive(Debug, Args)]
 pub(super) struct Audit {
     #[command(flatten)]
@@ -21,7 +21,7 @@ impl Audit {
         let opened = self.store.open(self.privacy).await?;
         let verdicts = opened.publisher.audit().await?;
         if verdicts.is_empty() {
-            println!("privacy is off: there are no disclosure rules to audit");
+            println!("privacy is off: nothing was promised that could be audited");
         }
         for verdict in &verdicts {
             let outcome = match (verdict.broken.len(), verdict.checked) {

@@ -5,6 +5,7 @@ mod completions;
 mod demo;
 pub mod import;
 mod man;
+mod migrate;
 mod openapi;
 mod release;
 mod serve;
@@ -17,7 +18,6 @@ pub use settings::unknown_variables;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use settings::StoreSettings;
 use std::process::ExitCode;
 
 /// Anonymous salary insights: collect pay without knowing whose it is, publish only what is safe.
@@ -41,16 +41,16 @@ enum Command {
     /// See which titles wait for a role, and give them one
     #[command(subcommand)]
     Titles(titles::Titles),
-    /// Make a release now: close what may be closed, publish it
+    /// Make a release now: close what is due, publish it
     Release(release::Release),
-    /// Replay everything ever released against the disclosure rules; fails where one is broken
+    /// Prove from what is stored that the promise was kept; fails where it was not
     Audit(audit::Audit),
     /// Keep the staff: who may sign in
     Staff(staff::Staff),
     /// Print the OpenAPI document
     Openapi,
     /// Bring the database up to date
-    Migrate(StoreSettings),
+    Migrate(migrate::Migrate),
     /// Print what makes a shell complete the commands of paylens
     Completions(completions::Completions),
     /// Print the manual page, or write those of all commands
@@ -90,10 +90,6 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Openapi => openapi::run(),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
-        Command::Migrate(settings) => {
-            settings.migrate().await?;
-            println!("the database {} is up to date", settings.database());
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Migrate(migrate) => migrate.run().await,
     }
 }

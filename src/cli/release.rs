@@ -12,7 +12,8 @@ pub(super) struct Release {
     store: StoreSettings,
     #[command(flatten)]
     privacy: PrivacySettings,
-    /// Whatever the calendar of the rules says; thresholds hold all the same
+    /// Close everything that waits, whatever its size: the end of a survey, an import that is complete.
+    /// Small batches cost accuracy, since each carries noise of its own
     #[arg(long)]
     force_close: bool,
 }
@@ -22,16 +23,13 @@ impl Release {
         let opened = self.store.open(self.privacy).await?;
         let moment = if self.force_close { Moment::Forced } else { Moment::Regular };
         match opened.publisher.publish(moment).await? {
-            Outcome::Published { head, roles, people, cells, reviews } => println!(
-                "release {} published: {roles} roles took in {people} people, {cells} cells have a new \
-                 version, {reviews} new highlights of reviews",
+            Outcome::Published { head, scopes, cells, reviews } => println!(
+                "release {} published: {scopes} batches closed, {cells} cells have a new version, \
+                 {reviews} new highlights of reviews",
                 head.number
             ),
-            Outcome::NothingToClose => {
-                println!("nothing to release: no role has enough new contributions");
-            }
-            Outcome::NotToday => println!(
-                "nothing released: the rules release on the first of the month; --force-close releases today"
+            Outcome::NothingToClose => println!(
+                "nothing to release: no batch is due yet; --force-close closes all that waits"
             ),
         }
         Ok(ExitCode::SUCCESS)

@@ -3,7 +3,7 @@
 use super::demo;
 use super::settings::{Opened, PrivacySettings, StoreSettings};
 use crate::config::{RateLimit, parse_bind, parse_duration};
-use crate::disclosure::rules::Privacy;
+use crate::domain::Privacy;
 use crate::http::{Pages, Services, WriteLimit, start};
 use crate::insight::Insight;
 use crate::release::run_every;
@@ -56,14 +56,14 @@ impl Serve {
             Some(folder) => StoreSettings::file(folder.path().join("demo.db")),
             None => self.store.clone(),
         };
+        if self.demo {
+            demo::fill(&settings, self.privacy).await?;
+        }
         let opened = settings.open(self.privacy).await?;
-        if self.privacy.privacy == Privacy::Off {
+        if opened.store.survey().privacy == Privacy::Off {
             tracing::warn!(
                 "privacy is off: figures and counts are exact; only for data that is public already"
             );
-        }
-        if self.demo {
-            demo::fill(&opened).await?;
         }
         self.answer(&settings, opened).await
     }
@@ -80,8 +80,8 @@ impl Serve {
             insight: insight.clone(),
             staff,
             moderation: Moderation::new(store.moderation_desk(), clock.clone()),
+            privacy: store.survey().privacy,
             store,
-            privacy: self.privacy.privacy,
             limit: WriteLimit::new(self.rate_limit, clock)?,
         };
         let workers = self

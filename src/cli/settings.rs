@@ -4,12 +4,13 @@ use super::Arguments;
 use crate::clock::Clock;
 use crate::config::DatabaseUrl;
 use crate::directory::Directory;
-use crate::disclosure::rules::{Privacy, Retain};
+use crate::disclosure::ledger::rules_id;
+use crate::domain::Privacy;
 use crate::intake::Intake;
-use crate::release::Publisher;
+use crate::release::{Journal, Publisher};
 use crate::secrets::Secrets;
 use crate::staff::{HashCost, Staff};
-use crate::store::{Note, Store, UnmatchedTitles};
+use crate::store::{Note, Records, Store, Terms, UnmatchedTitles};
 use anyhow::Context;
 use clap::{Args, CommandFactory};
 use std::ffi::OsString;
@@ -27,18 +28,19 @@ pub(super) struct StoreSettings {
     /// The key file; beside the database where absent. Without it the database is closed: back it up
     #[arg(long, env = "PAYLENS_KEY_FILE", value_name = "FILE")]
     key_file: Option<PathBuf>,
+    /// The publication journal, which keeps a restored backup from telling of anybody twice; beside the
+    /// key file where absent
+    #[arg(long, env = "PAYLENS_JOURNAL_FILE", value_name = "FILE")]
+    journal_file: Option<PathBuf>,
 }
 
 /// How carefully figures are published.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct PrivacySettings {
-    /// standard, strict, or off: exact figures, for data that is public already
-    #[arg(long, env = "PAYLENS_PRIVACY", default_value = "standard", value_name = "MODE")]
-    pub(super) privacy: Privacy,
-    /// What is kept of an answer once all its slices have closed: records, or histograms alone
-    /// (then it can no longer be withdrawn)
-    #[arg(long, env = "PAYLENS_RETAIN", default_value = "records", value_name = "WHAT")]
-    retain: Retain,
+    /// How a new database publishes: standard, strict, or off: exact figures, for data that is public
+    /// already. It stays so for good: afterwards it can be left out
+    #[arg(long, env = "PAYLENS_PRIVACY", value_name = "MODE")]
+    pub(super) privacy: Option<Privacy>,
 }
 
 /// An opened store with what goes in and out of it.
@@ -82,34 +84,58 @@ impl Entrance {
 impl StoreSettings {
     /// A database in a file, with the key file beside it.
     pub(super) fn file(path: PathBuf) -> Self {
-        StoreSettings { database_url: DatabaseUrl::Sqlite(path), key_file: None }
+        StoreSettings {
+            database_url: DatabaseUrl::Sqlite(path),
+            key_file: None,
+            journal_file: None,
+        }
     }
 
     pub(super) fn database(&self) -> &DatabaseUrl {
         &self.database_url
     }
 
+    fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.database_url.default_key_file())
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.journal_file.clone().unwrap_or_else(|| self.key_file().with_extension("journal"))
+    }
+
     fn secrets(&self) -> anyhow::Result<Secrets> {
-        let path = self.key_file.clone().unwrap_or_else(|| self.database_url.default_key_file());
-        Ok(Secrets::load_or_create(&path)?)
+        Ok(Secrets::load_or_create(&self.key_file())?)
     }
 
     /// Brings the database up to date.
     pub(super) async fn migrate(&self) -> anyhow::Result<()> {
-        Store::migrate(&self.database_url, &self.secrets()?).await.with_context(|| {
+        self.migrate_records(Records::Keep).await
+    }
+
+    /// The same, and what becomes of the records of the first edition is said.
+    pub(super) async fn migrate_records(&self, records: Records) -> anyhow::Result<()> {
+        let secrets = self.secrets()?;
+        Store::migrate_records(&self.database_url, &secrets, records).await.with_context(|| {
             format!("the database {} cannot be brought up to date", self.database_url)
         })
     }
 
-    /// Brings the database up to date and opens it for what comes in. How figures are published
-    /// does not matter here.
+    /// Brings the database up to date and opens it for what comes in.
     pub(super) async fn open_entrance(&self) -> anyhow::Result<Entrance> {
+        self.open_entrance_as(None, Clock::system()).await
+    }
+
+    async fn open_entrance_as(
+        &self,
+        privacy: Option<Privacy>,
+        clock: Clock,
+    ) -> anyhow::Result<Entrance> {
         let secrets = self.secrets()?;
         self.migrate().await?;
-        let store = Store::open(&self.database_url, secrets.clone())
+        let terms = Terms { privacy, rules: rules_id, today: clock.today() };
+        let store = Store::open(&self.database_url, secrets.clone(), terms)
             .await
             .with_context(|| format!("the database {} cannot be opened", self.database_url))?;
-        let clock = Clock::system();
         let directory = Directory::open(store.role_records()).await?;
         let intake = Intake::new(
             directory.clone(),
@@ -123,7 +149,16 @@ impl StoreSettings {
 
     /// Brings the database up to date and opens it.
     pub(super) async fn open(&self, how: PrivacySettings) -> anyhow::Result<Opened> {
-        let entrance = self.open_entrance().await?;
+        self.open_at(how, Clock::system()).await
+    }
+
+    /// The same, by another clock than the system's.
+    pub(super) async fn open_at(
+        &self,
+        how: PrivacySettings,
+        clock: Clock,
+    ) -> anyhow::Result<Opened> {
+        let entrance = self.open_entrance_as(how.privacy, clock).await?;
         let staff = entrance.staff(HashCost::default())?;
         let Entrance { store, secrets, clock, directory, intake } = entrance;
         let publisher = Publisher::new(
@@ -131,11 +166,10 @@ impl StoreSettings {
             store.published_releases(),
             directory.clone(),
             clock.clone(),
-            how.privacy,
+            store.survey(),
             &secrets,
         )
-        .retaining(how.retain);
-        publisher.check_privacy().await?;
+        .journaling(Journal::at(self.journal()));
         Ok(Opened { store, directory, intake, publisher, staff, clock })
     }
 }

@@ -304,13 +304,12 @@ impl Directory {
     }
 
     /// Merges a role into another one. Its titles lead there from now on, and what waits for it counts
-    /// there from the next release on. What it published stays as it was, under its own name.
+    /// there from the next release on, and so does what was drawn of it. Its past releases stay as they were.
     ///
     /// # Errors
     /// [`DirectoryError::UnknownRole`], [`DirectoryError::RoleMerged`],
     /// [`DirectoryError::IntoItself`], ….
-    // Privacy: R4, groups of one role never become another's: a published version is for good a union
-    // of the groups it was audited with, so there is nothing to subtract after a merge.
+    // Privacy: M6, what was drawn of both is added up from the next release on, and drawn of nobody again.
     pub async fn merge(
         &self,
         slug: &RoleSlug,

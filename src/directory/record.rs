@@ -2,8 +2,8 @@
 //! the rest goes on with the built-in catalogue.
 
 use super::DirectoryError;
-use crate::catalog::{Family, Merge, Origin, PayReference, Role, RoleText, normalise};
-use crate::domain::RoleSlug;
+use crate::catalog::{Merge, Origin, PayReference, Role, RoleText, normalise};
+use crate::domain::{Family, RoleSlug};
 use crate::store::RoleRecord;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};

@@ -1,4 +1,4 @@
-//! Shares of people over ordered bins, such as experience bands or ratings (R5f).
+//! Shares of people over ordered bins, such as experience bands or ratings (R9).
 //!
 //! Owns noise, merging and rounding of a distribution. Everything after the noise sees noised
 //! counts only.
@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::noise::{FigureKey, two_sided_geometric};
-use super::rules::Rules;
+use super::rules::ReviewRules;
 
 /// The share of neighbouring bins that are shown as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -22,7 +22,7 @@ pub struct Share {
 
 /// The shares of `bins`, people per bin in their natural order; empty where the noise leaves
 /// nobody.
-pub fn shares(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &Rules) -> Vec<Share> {
+pub fn shares(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &ReviewRules) -> Vec<Share> {
     shares_of(noised(key, name, bins, rules), rules)
 }
 
@@ -30,9 +30,9 @@ pub fn shares(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &Rules) -> Ve
 ///
 /// `name` tells distributions of one measure apart. Where each person is in one bin this spends ε
 /// in all when a person is added or removed, and 2ε when a person moves from one bin to another.
-pub fn noised(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &Rules) -> Vec<u64> {
+pub fn noised(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &ReviewRules) -> Vec<u64> {
     let mut stream = key.stream(&[b"distribution", name.as_bytes()]);
-    // Privacy: R5f, a bin that one arrival fills or leaves is told by the noise as often as by the
+    // Privacy: R9, a bin that one arrival fills or leaves is told by the noise as often as by the
     // person.
     bins.iter()
         .map(|people| {
@@ -44,13 +44,13 @@ pub fn noised(key: FigureKey<'_>, name: &str, bins: &[u64], rules: &Rules) -> Ve
 }
 
 /// The shares of bins that are noised already.
-pub fn shares_of(noised: Vec<u64>, rules: &Rules) -> Vec<Share> {
+pub fn shares_of(noised: Vec<u64>, rules: &ReviewRules) -> Vec<Share> {
     let merged = merge(noised, rules.min_bin);
     let total = merged.iter().map(|run| run.people).sum::<u64>();
     if total == 0 {
         return Vec::new();
     }
-    // Privacy: R5f, steps coarser than a person's weight.
+    // Privacy: R9, steps coarser than a person's weight.
     let step = if total >= rules.fine_share_from {
         rules.fine_share_step_percent
     } else {
@@ -81,7 +81,7 @@ fn merge(bins: Vec<u64>, least: u64) -> Vec<Run> {
         .enumerate()
         .map(|(bin, people)| Run { first: bin, last: bin, people })
         .collect();
-    // Privacy: R5f, no share of fewer than five.
+    // Privacy: R9, no share of fewer than five.
     while let Some((at, smallest)) =
         runs.iter().copied().enumerate().min_by_key(|(_, run)| run.people)
     {
@@ -119,15 +119,15 @@ fn largest_remainder(counts: &[u64], total: u64, units: u64) -> Vec<u64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ledger::Privacy;
     use super::super::members::{MemberDigest, Secret};
-    use super::super::rules::Privacy;
     use super::*;
     use proptest::prelude::*;
 
     fn draw(bins: &[u64], privacy: Privacy, person: u8) -> Vec<Share> {
         let secret = Secret::new(&[5; 32]);
         let members = MemberDigest::of(&secret, &[person; 16]);
-        let rules = Rules::of(privacy);
+        let rules = ReviewRules::of(privacy);
         shares(
             FigureKey { secret: &secret, members, measure: "base", rules: rules.id },
             "experience",

@@ -1,7 +1,7 @@
 //! The public grid of pay: points two percent apart, the same for every currency.
 //!
 //! Owns the way from an amount to a point and back. Integers only, so every platform agrees. The
-//! grid is the rounding of every published percentile (R5b) and must never depend on the data.
+//! grid is the rounding of every published percentile (M3) and must never depend on the data.
 
 /// Grid points: 1.02⁰ … 1.02¹²⁷⁹ major units, the last about 10¹¹.
 pub const POINTS: u16 = 1280;
@@ -80,47 +80,6 @@ impl Grid {
         let rounded = (minor + (unit << (SCALE - 1))) / (unit << SCALE) * unit;
         i64::try_from(rounded).unwrap_or(i64::MAX)
     }
-
-    /// The points of a role's plausible range of pay, `low` and `high` in minor units; `None`
-    /// unless 0 < low < high.
-    pub fn range(&self, low: i64, high: i64) -> Option<IndexRange> {
-        (0 < low && low < high)
-            .then(|| IndexRange { low: self.index_of(low), high: self.index_of(high) })
-    }
-}
-
-/// The grid points of a role's public plausible range, both ends included. Never taken from the
-/// data (R5a).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct IndexRange {
-    low: u16,
-    high: u16,
-}
-
-impl IndexRange {
-    /// The range from `low` to `high`; `None` where it is empty or leaves the grid.
-    pub const fn new(low: u16, high: u16) -> Option<Self> {
-        if low > high || high >= POINTS {
-            return None;
-        }
-        Some(Self { low, high })
-    }
-
-    /// The lowest point.
-    pub const fn low(self) -> u16 {
-        self.low
-    }
-
-    /// The highest point.
-    pub const fn high(self) -> u16 {
-        self.high
-    }
-
-    /// The nearest point of the range.
-    pub fn clamp(self, index: u16) -> u16 {
-        // Privacy: R5a, an outlier moves no figure further than the public range.
-        index.clamp(self.low, self.high)
-    }
 }
 
 #[cfg(test)]
@@ -157,15 +116,6 @@ mod tests {
         assert_eq!(euro.value(euro.index_of(7_905_713)), 7_980_000);
         assert_eq!(Grid::new(0).unwrap().index_of(1), Grid::new(0).unwrap().first);
         assert!(Grid::new(7).is_err());
-    }
-
-    #[test]
-    fn a_range_is_not_empty() {
-        let euro = Grid::new(2).unwrap();
-        assert!(euro.range(0, 5).is_none() && euro.range(5, 5).is_none());
-        let range = euro.range(2_000_000, 40_000_000).unwrap();
-        assert_eq!((range.clamp(0), range.clamp(POINTS)), (range.low(), range.high()));
-        assert!(IndexRange::new(5, 4).is_none() && IndexRange::new(0, POINTS).is_none());
     }
 
     proptest! {

@@ -1,42 +1,35 @@
-//! What may be shown of a set of contributions: the rules R1–R9 as pure values and functions.
+//! What may be shown of answers: the ledger, and the draws that everything shown is computed from.
 //!
-//! The room knows people only as sums over closed groups ([`MemberDigest`], [`Histogram`]) and
-//! hands out figures that already carry their noise. It reads no clock and no store, and keeps no
-//! state: the same groups, the same secret and the same rules give the same figures for ever.
+//! The room knows people only as sums over a batch, and hands out sums that already carry their
+//! noise. It reads no clock and no store, and keeps no state.
 //!
-//! | file | rule |
+//! | file | what it owns |
 //! |---|---|
-//! | [`rules`], [`drawing`] | all parameters, and when a batch closes (R2) |
-//! | [`grouping`] | specified and unspecified groups of a closing batch (R3) |
-//! | [`audit`] | what everything a role ever published gives away together (R4) |
-//! | [`grid`], [`histogram`] | pay as counts on a public grid (R5a, R11) |
-//! | [`members`], [`noise`] | who is in a set, without saying who; noise drawn once per set (R5c) |
-//! | [`quantile`], [`lifted`] | percentiles of total pay, and what makes those of base pay of them (R5b) |
-//! | [`counts`], [`distribution`] | head counts and shares (R5e, R5f) |
-//! | [`employers`] | no cell that is one employer's payroll (R7) |
+//! | [`ledger`] | what everybody spends, kind of cell by kind of cell, and what it adds up to (P1, P2) |
+//! | [`grid`], [`sketch`] | pay as points of a public grid, and their vectors that are added up (M3) |
+//! | [`draw`], [`noise`] | exact sums become noised ones, once (M3, M5) |
+//! | [`calendar`] | when batches close, from what is published alone (M4) |
+//! | [`guarantee`] | the promise as numbers and in words |
+//! | [`counts`] | head counts as bands |
+//! | [`rules`], [`distribution`], [`members`], [`drawing`] | reviews, which have rules of their own (R9) |
 
-pub mod audit;
+pub mod calendar;
 pub mod counts;
 pub mod distribution;
+pub mod draw;
 pub mod drawing;
-mod elimination;
-pub mod employers;
 pub mod grid;
-pub mod grouping;
-pub mod histogram;
-pub mod in_words;
-pub mod lifted;
+pub mod guarantee;
+pub mod ledger;
 pub mod members;
 pub mod noise;
-pub mod quantile;
 pub mod rules;
+pub mod sketch;
 
-pub use audit::{AuditInput, Finding};
 pub use counts::Band;
-pub use drawing::{Drawing, Epsilon};
-pub use grid::{Grid, IndexRange};
-pub use histogram::Histogram;
+pub use drawing::Epsilon;
+pub use grid::Grid;
+pub use ledger::{Ledger, Privacy};
 pub use members::{MemberDigest, Secret};
 pub use noise::FigureKey;
-pub use quantile::{Percentile, QuantileMechanism};
-pub use rules::{Privacy, Rules};
+pub use rules::ReviewRules;

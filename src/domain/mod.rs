@@ -3,6 +3,7 @@
 //! Values are parsed, not validated: a [`Salary`] that exists is a good one. Nothing here does
 //! input or output, knows a database or a web framework, asks the time or rolls dice.
 
+mod cell;
 mod experience;
 mod highlights;
 mod moderation;
@@ -10,15 +11,19 @@ mod money;
 mod pay;
 mod period;
 mod place;
+mod privacy;
 mod published;
 mod receipt;
 mod review;
 mod role;
 mod salary;
+mod score;
 mod slice;
 mod staff;
+mod trend_and_gap;
 mod vocabulary;
 
+pub use cell::{Breadth, Cell, CellKind, Drawn, Scope, Statistic};
 pub use experience::{Experience, ExperienceBand};
 pub use highlights::{
     PublishedHighlights, PublishedQuote, PublishedRating, PublishedTheme, Score, StarShare, Tone,
@@ -29,16 +34,20 @@ pub use pay::{AnnualPay, HoursPerWeek, PayPeriod, annualise};
 pub(crate) use period::iso_day;
 pub use period::{Quarter, SurveyYear};
 pub use place::{Country, Region};
+pub use privacy::{Privacy, UnknownPrivacy};
 pub use published::{
     Amount, Collected, CountBand, ExperienceShare, Figure, Method, Percentiles, PublishedCell,
     Quality, Shown,
 };
 pub use receipt::{NotAReceipt, Receipt};
 pub use review::{Rating, Ratings, Review, ReviewTexts};
-pub use role::{RoleSlug, kebab_case};
+pub use role::{Family, RoleSlug, kebab_case};
 pub use salary::{Employer, Placement, Salary, Submission};
 pub use slice::{Dimension, Slice, SliceError, View};
 pub use staff::StaffRole;
+pub use trend_and_gap::{
+    AdjustedGap, IndexPoint, Percentage, PublishedGap, PublishedTrend, QuartileBand,
+};
 pub use vocabulary::{
     AdditionalKind, Aspect, Basis, Decision, Education, EmployerSize, EmploymentStatus,
     EmploymentType, Gender, Industry, Level, ModerationState, Reason, UnknownTerm, Vocabulary,

@@ -73,6 +73,15 @@ impl Region {
         rust_iso3166::iso3166_2::from_code(&code).map(|known| Region(known.code))
     }
 
+    /// The subdivisions of a country, by code.
+    pub fn all(country: Country) -> impl Iterator<Item = Region> {
+        let known = rust_iso3166::iso3166_2::SUBDIVISION_COUNTRY_MAP.get(country.code());
+        let mut codes: Vec<_> =
+            known.into_iter().flat_map(|known| known.iter()).map(|known| known.code).collect();
+        codes.sort_unstable();
+        codes.into_iter().map(Region)
+    }
+
     /// The code with its country, e.g. `US-CA`.
     pub fn code(&self) -> &'static str {
         self.0

@@ -1,9 +1,9 @@
-//! What a release says of one slice: the only form in which pay leaves the house.
+//! What a release says of one cell: the only form in which pay leaves the house.
 //!
 //! Release writes these values, the store keeps them as they are, insight reads them.
 
 use super::money::major_units;
-use super::{Currency, ExperienceBand, Quarter};
+use super::{Currency, ExperienceBand, PublishedGap, PublishedTrend, Quarter};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -196,14 +196,15 @@ pub struct ExperienceShare {
     pub share: f64,
 }
 
-/// What a release says of one slice of a role.
+/// What a release says of one cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PublishedCell {
     /// The currency of every amount.
     pub currency: Currency,
     /// How many people it is drawn from.
     pub contributors: CountBand,
-    /// How many employers, where employers were given.
+    /// How many employers, where employers were given and privacy is off.
+    #[serde(default)]
     pub employers: Option<CountBand>,
     /// When they answered.
     pub collected: Collected,
@@ -217,8 +218,12 @@ pub struct PublishedCell {
     pub share_receiving: Option<f64>,
     /// How experience is distributed; empty where that may not be shown.
     pub experience: Vec<ExperienceShare>,
-    /// ε spent on this version of the cell in all; absent where privacy is off.
-    pub epsilon: Option<f64>,
+    /// Pay over time; of a role in a country alone, where two quarters can be compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trend: Option<PublishedTrend>,
+    /// The pay of women and men; of a role in a country alone, where there are enough of both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pay_gap: Option<PublishedGap>,
 }
 
 #[cfg(test)]

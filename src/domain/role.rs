@@ -1,4 +1,4 @@
-//! The name of a role in addresses and files.
+//! The names of a role and of its family in addresses and files.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -61,6 +61,28 @@ impl TryFrom<String> for RoleSlug {
     type Error = &'static str;
     fn try_from(text: String) -> Result<Self, Self::Error> {
         RoleSlug::parse(&text).ok_or("not a role: lower-case letters, digits and hyphens")
+    }
+}
+
+/// The group of occupations a role belongs to, e.g. `software`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Family(String);
+
+impl Family {
+    /// Reads a family's name.
+    pub fn new(name: &str) -> Self {
+        Family(name.to_owned())
+    }
+
+    /// The family of roles that came without one.
+    pub fn unsorted() -> Self {
+        Family("unsorted".to_owned())
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

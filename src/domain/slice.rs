@@ -1,8 +1,8 @@
-//! Slices of a role: the fixed lattice in which figures are published.
+//! Slices: the fixed ways of dividing people in which figures are published.
 
 use super::{
-    Country, Education, EmployerSize, EmploymentType, ExperienceBand, Industry, Level, Region,
-    Salary, Vocabulary, WorkMode,
+    Country, Education, EmployerSize, EmploymentType, ExperienceBand, Gender, Industry, Level,
+    Region, Salary, Vocabulary, WorkMode,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -31,6 +31,8 @@ pub enum Dimension {
     Education,
     /// The year the pay is for.
     Year,
+    /// Gender, for the pay gap.
+    Gender,
 }
 
 impl Vocabulary for Dimension {
@@ -46,6 +48,7 @@ impl Vocabulary for Dimension {
         Dimension::WorkMode,
         Dimension::Education,
         Dimension::Year,
+        Dimension::Gender,
     ];
     fn as_str(self) -> &'static str {
         match self {
@@ -59,6 +62,7 @@ impl Vocabulary for Dimension {
             Dimension::WorkMode => "work_mode",
             Dimension::Education => "education",
             Dimension::Year => "year",
+            Dimension::Gender => "gender",
         }
     }
     fn label(self) -> &'static str {
@@ -73,6 +77,7 @@ impl Vocabulary for Dimension {
             Dimension::WorkMode => "Work mode",
             Dimension::Education => "Education",
             Dimension::Year => "Year",
+            Dimension::Gender => "Gender",
         }
     }
 }
@@ -91,6 +96,26 @@ impl Dimension {
             Dimension::WorkMode => salary.work_mode.map(|term| term.to_string()),
             Dimension::Education => salary.education.map(|term| term.to_string()),
             Dimension::Year => Some(salary.year.to_string()),
+            Dimension::Gender => salary.gender.map(|term| term.to_string()),
+        }
+    }
+
+    /// The place of a value in its vocabulary; `None` where the dimension has none, or for an unknown
+    /// value.
+    pub fn rank(self, value: &str) -> Option<usize> {
+        fn place<T: Vocabulary>(value: &str) -> Option<usize> {
+            T::ALL.iter().position(|term| term.as_str() == value)
+        }
+        match self {
+            Dimension::Level => place::<Level>(value),
+            Dimension::Experience => place::<ExperienceBand>(value),
+            Dimension::Industry => place::<Industry>(value),
+            Dimension::EmployerSize => place::<EmployerSize>(value),
+            Dimension::EmploymentType => place::<EmploymentType>(value),
+            Dimension::WorkMode => place::<WorkMode>(value),
+            Dimension::Education => place::<Education>(value),
+            Dimension::Gender => place::<Gender>(value),
+            Dimension::Region | Dimension::City | Dimension::Year => None,
         }
     }
 
@@ -107,70 +132,43 @@ impl Dimension {
             Dimension::WorkMode => WorkMode::parse(value).is_ok(),
             Dimension::Education => Education::parse(value).is_ok(),
             Dimension::Year => value.len() == 4 && value.bytes().all(|b| b.is_ascii_digit()),
+            Dimension::Gender => Gender::parse(value).is_ok(),
         }
     }
 }
 
-/// One way of dividing a role's people. Each view closes its own groups.
+/// One way of dividing people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum View {
     /// Everybody.
-    Role,
+    Whole,
     /// By country.
     Country,
     /// Within a country, by one dimension.
     Within(Dimension),
-    /// Within a country, by two dimensions at once.
-    Crossed(Dimension, Dimension),
 }
 
 impl View {
-    /// The dimensions that are crossed. Everybody is in one cell of each pair, which costs everybody
-    /// privacy: so only what readers ask most, pay at a level in a place or an industry.
-    const CROSSED: [View; 3] = [
-        View::Crossed(Dimension::Region, Dimension::Level),
-        View::Crossed(Dimension::City, Dimension::Level),
-        View::Crossed(Dimension::Level, Dimension::Industry),
-    ];
-
     /// All views, widest first.
     pub fn all() -> impl Iterator<Item = View> {
-        [View::Role, View::Country]
+        [View::Whole, View::Country]
             .into_iter()
             .chain(Dimension::ALL.iter().copied().map(View::Within))
-            .chain(View::CROSSED)
-    }
-
-    /// The views whose groups this one divides further: whoever is in none of those is in none of
-    /// these.
-    pub fn divides(self) -> impl Iterator<Item = View> {
-        let (one, other) = match self {
-            View::Role | View::Country => (None, None),
-            View::Within(_) => (Some(View::Country), None),
-            View::Crossed(one, other) => (Some(View::Within(one)), Some(View::Within(other))),
-        };
-        one.into_iter().chain(other)
     }
 
     /// The slice a contribution falls into in this view; `None` where it does not say.
     pub fn slice_of(self, salary: &Salary) -> Option<Slice> {
         match self {
-            View::Role => Some(Slice::whole()),
+            View::Whole => Some(Slice::whole()),
             View::Country => Some(Slice::country(salary.country)),
             View::Within(dimension) => dimension
                 .value_of(salary)
                 .map(|value| Slice::country(salary.country).with(dimension, value)),
-            View::Crossed(one, other) => {
-                let values = one.value_of(salary).zip(other.value_of(salary));
-                values.map(|(of_one, of_other)| {
-                    Slice::country(salary.country).with(one, of_one).with(other, of_other)
-                })
-            }
         }
     }
 }
 
-/// A slice of a role: nothing (everybody), a country, or a country and values of dimensions.
+/// A slice: nothing (everybody), a country, or a country and values of dimensions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Slice {
     country: Option<Country>,
@@ -252,36 +250,22 @@ impl Slice {
         !self.dimensions.is_empty()
     }
 
-    /// The view this slice is a part of; `None` where its dimensions are not crossed.
+    /// The view this slice is a part of; `None` where it has several dimensions: these are not
+    /// crossed.
     pub fn view(&self) -> Option<View> {
         let mut dimensions = self.dimensions.keys().copied();
-        let dimensions = (dimensions.next(), dimensions.next(), dimensions.next());
-        match (self.country, dimensions) {
-            (None, (None, ..)) => Some(View::Role),
-            (Some(_), (None, ..)) => Some(View::Country),
-            (Some(_), (Some(dimension), None, _)) => Some(View::Within(dimension)),
-            (Some(_), (Some(one), Some(other), None)) => {
-                let crossed = View::Crossed(one, other);
-                View::CROSSED.contains(&crossed).then_some(crossed)
-            }
+        match (self.country, dimensions.next(), dimensions.next()) {
+            (None, None, _) => Some(View::Whole),
+            (Some(_), None, _) => Some(View::Country),
+            (Some(_), Some(dimension), None) => Some(View::Within(dimension)),
             _ => None,
         }
     }
 
-    /// The slices of the lattice it is a part of, the nearest first; none for everybody. Of two
-    /// dimensions the level tells most of pay.
-    pub fn wider(&self) -> Vec<Slice> {
-        let Some(country) = self.country else { return Vec::new() };
-        match self.dimensions.len() {
-            0 => vec![Slice::whole()],
-            1 => vec![Slice::country(country)],
-            _ => {
-                let mut without: Vec<_> = self.dimensions.keys().copied().collect();
-                without.sort_by_key(|dimension| *dimension == Dimension::Level);
-                let narrower = without.into_iter().map(|dimension| self.clone().without(dimension));
-                narrower.chain([Slice::country(country)]).collect()
-            }
-        }
+    /// The slice of the lattice it is a part of; `None` for everybody.
+    pub fn wider(&self) -> Option<Slice> {
+        let country = self.country?;
+        Some(if self.is_narrow() { Slice::country(country) } else { Slice::whole() })
     }
 
     /// Reads the form written by `Display`: `*`, `US`, `US/level=senior`.
@@ -359,26 +343,14 @@ mod tests {
         let senior = Slice::country(us).with(Dimension::Level, "senior".to_owned());
         assert_eq!(senior.to_string(), "US/level=senior");
         assert_eq!(Slice::from_key("US/level=senior"), Ok(senior.clone()));
-        assert_eq!(senior.wider(), [Slice::country(us)]);
-        assert_eq!(Slice::country(us).wider(), [Slice::whole()]);
-        assert_eq!(Slice::whole().wider(), []);
+        assert_eq!(senior.wider(), Some(Slice::country(us)));
+        assert_eq!(Slice::country(us).wider(), Some(Slice::whole()));
+        assert_eq!(Slice::whole().wider(), None);
         assert_eq!(Slice::from_key("*"), Ok(Slice::whole()));
         assert!(Slice::from_key("US/level").is_err());
         assert_eq!(senior.view(), Some(View::Within(Dimension::Level)));
-        let texas = Slice::country(us).with(Dimension::Region, "US-TX".to_owned());
-        let both = senior.clone().with(Dimension::Region, "US-TX".to_owned());
-        assert_eq!(both.view(), Some(View::Crossed(Dimension::Region, Dimension::Level)));
-        assert_eq!(both.wider(), [senior.clone(), texas.clone(), Slice::country(us)]);
-        assert_eq!(texas.with(Dimension::Year, "2026".to_owned()).view(), None);
-        let finance = senior.clone().with(Dimension::Industry, "finance".to_owned());
-        assert_eq!(finance.wider().first(), Some(&senior));
-    }
-
-    #[test]
-    fn every_view_divides_views_before_it() {
-        let all: Vec<_> = View::all().collect();
-        for (at, view) in all.iter().enumerate() {
-            assert!(view.divides().all(|wider| all.iter().take(at).any(|one| *one == wider)));
-        }
+        let both = senior.with(Dimension::Region, "US-TX".to_owned());
+        assert_eq!(both.view(), None);
+        assert_eq!(both.wider(), Some(Slice::country(us)));
     }
 }

@@ -123,7 +123,7 @@ vocabulary!(
 });
 
 vocabulary!(
-    /// Gender as the respondent states it. Used for the pay gap only, never a slice.
+    /// Gender as the respondent states it. Used for the pay gap alone.
     Gender, "gender", {
     Woman = "woman" "Woman",
     Man = "man" "Man",

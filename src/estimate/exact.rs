@@ -1,7 +1,8 @@
 //! Percentiles of exact amounts with their intervals, for data that is public already.
 //!
 //! Knows no threshold and withholds nothing: a figure from few amounts has a wide interval and a
-//! poor grade. Nothing here is private; cells under a privacy rule go through [`super::fusion`].
+//! poor grade. Nothing here is private; cells under a privacy rule are
+//! estimated from noised sums ([`super::whole`], [`super::country()`]).
 
 use super::quality::{CONFIDENCE, Quality, relative_standard_error};
 use super::quantile::{FIVE, Probability, type_7};

@@ -1,6 +1,6 @@
 //! Where an amount stands on a published percentile curve. Sees published figures only.
 
-use super::normal_scores::{P, Z};
+use super::quantile::{P, Z};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// The percent of people who get less: between two shown percentiles, linear in ln pay over the

@@ -36,6 +36,18 @@ pub const FIVE: [Probability; 5] = [
     Probability::percent(90),
 ];
 
+/// The five as floats.
+pub(super) const P: [f64; 5] = [0.10, 0.25, 0.50, 0.75, 0.90];
+
+/// Where they lie in a standard normal distribution.
+pub(super) const Z: [f64; 5] = [
+    -1.281_551_565_544_600_4,
+    -0.674_489_750_196_081_7,
+    0.0,
+    0.674_489_750_196_081_7,
+    1.281_551_565_544_600_4,
+];
+
 /// The type-7 quantile of ascending amounts in minor units, rounded half up to a whole one.
 /// `None` for no amounts.
 ///

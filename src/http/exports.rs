@@ -1,15 +1,19 @@
-//! `/v1/releases/{id}/cells.csv` and `.json`: a whole release, streamed.
+//! `/v1/releases/{id}/cells.csv` and `.json`, `sketches.csv` and `.json`: a whole release, streamed.
 
 use super::problem::Problem;
 use super::refusals::OfRelease;
 use super::releases::{ReleaseBody, found};
-use crate::domain::{Figure, Vocabulary};
+use crate::disclosure::guarantee::LedgerLine;
+use crate::disclosure::ledger::{Ledger, Line};
+use crate::disclosure::sketch::Sketch;
+use crate::domain::{Drawn, ExperienceBand, Figure, Level, Privacy, Statistic, Vocabulary};
 use crate::insight::{Insight, ReleasedCell};
-use crate::store::ReleaseHead;
+use crate::store::{BatchRecord, ReleaseHead};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH, LINK};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
+use serde_json::Value;
 use std::convert::Infallible;
 
 /// Under which figures may be used again.
@@ -19,7 +23,7 @@ const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 const BLOCK: usize = 200;
 
 /// Columns of the table: a row for each percentile of each measure of each cell.
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 20] = [
     "role",
     "country",
     "dimension",
@@ -40,7 +44,6 @@ const COLUMNS: [&str; 21] = [
     "release",
     "since_release",
     "rules",
-    "epsilon_of_cell",
 ];
 
 /// Export a release as CSV
@@ -48,7 +51,7 @@ const COLUMNS: [&str; 21] = [
 /// Every cell as it stood at the release, a row for each percentile of each measure: `role, country,
 /// dimension, value_of_dimension, currency, collected_from, collected_to, contributors_from,
 /// contributors_to, measure, percentile, status, value, low, high, method, quality, release,
-/// since_release, rules, epsilon_of_cell`. Yearly amounts in major units of the currency.
+/// since_release, rules`. The role is `family:…` for a family and `*` for all roles. Yearly amounts in major units of the currency.
 #[utoipa::path(
     tag = "Read",
     operation_id = "export_release_csv",
@@ -75,7 +78,7 @@ pub async fn export_release_csv(
 
 /// Export a release as JSON
 ///
-/// Every cell as it stood at the release, with the ε it spent.
+/// Every cell as it stood at the release.
 #[utoipa::path(
     tag = "Read",
     operation_id = "export_release_json",
@@ -105,6 +108,183 @@ pub async fn export_release_json(
     });
     let parts = std::iter::once(start).chain(rows).chain(std::iter::once("]}".to_owned()));
     Ok(streamed(&request, &head, "application/json", "json", parts))
+}
+
+/// Columns of the sketches before their numbers.
+const SKETCH_COLUMNS: [&str; 10] = [
+    "role",
+    "country",
+    "dimension",
+    "value_of_dimension",
+    "statistic",
+    "release",
+    "closed_on",
+    "scale",
+    "noise_variance",
+    "numbers",
+];
+
+/// Export the sketches as CSV
+///
+/// Every noised sum that was ever drawn, up to the release: a row for each draw, `role, country,
+/// dimension, value_of_dimension, statistic, release, closed_on, scale, noise_variance, numbers`. The
+/// numbers stand in one field, separated by spaces: a count first where the sketch counts, then a
+/// cosine and a sine for each harmonic, in units of one person divided by `scale`. All figures are
+/// computed from these, so anybody can check them and make their own.
+#[utoipa::path(
+    tag = "Read",
+    operation_id = "export_sketches_csv",
+    params(("id" = String, Path, description = "The release's id")),
+    responses(
+        (status = 200, description = "The table, its licence in `Link`", body = String, content_type = "text/csv"),
+        OfRelease,
+    )
+)]
+#[get("/v1/releases/{id}/sketches.csv")]
+pub async fn export_sketches_csv(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    privacy: web::Data<Privacy>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let (head, batches) = drawn(&insight, &id).await?;
+    let header = std::iter::once(lines(|table| table.write_record(SKETCH_COLUMNS)));
+    let ledger = Ledger::of(**privacy);
+    let rows = batches.into_iter().map(move |batch| {
+        let rows = batch.draws.iter().map(|drawn| SketchRow::of(ledger.as_ref(), &batch, drawn));
+        lines(|table| rows.into_iter().try_for_each(|row| row.write(table)))
+    });
+    Ok(streamed(&request, &head, "text/csv; charset=utf-8", "sketches.csv", header.chain(rows)))
+}
+
+/// Export the sketches as JSON
+///
+/// The same as the table, with the ledger and the harmonics of each sketch.
+#[utoipa::path(
+    tag = "Read",
+    operation_id = "export_sketches_json",
+    params(("id" = String, Path, description = "The release's id")),
+    responses(
+        (status = 200, description = "`release`, `licence`, `ledger`, `shapes` and `sketches`", body = Object, content_type = "application/json"),
+        OfRelease,
+    )
+)]
+#[get("/v1/releases/{id}/sketches.json")]
+pub async fn export_sketches_json(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+    privacy: web::Data<Privacy>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let (head, batches) = drawn(&insight, &id).await?;
+    let ledger = Ledger::of(**privacy);
+    let lines = ledger.as_ref().map_or_else(Vec::new, LedgerLine::all);
+    let shapes: Vec<_> =
+        ledger.iter().flat_map(|ledger| ledger.lines().iter().map(shape)).collect();
+    let start = format!(
+        "{{\"release\":{},\"licence\":{},\"ledger\":{},\"shapes\":{},\"sketches\":[",
+        json(&ReleaseBody::from(head.clone())),
+        json(&LICENCE),
+        json(&lines),
+        json(&shapes),
+    );
+    let mut first = true;
+    let rows = batches.into_iter().map(move |batch| {
+        let rows = batch.draws.iter().map(|drawn| SketchRow::of(ledger.as_ref(), &batch, drawn));
+        let texts: Vec<String> = rows.map(|row| json(&row)).collect();
+        let comma = if std::mem::take(&mut first) { "" } else { "," };
+        format!("{comma}{}", texts.join(","))
+    });
+    let parts = std::iter::once(start).chain(rows).chain(std::iter::once("]}".to_owned()));
+    Ok(streamed(&request, &head, "application/json", "sketches.json", parts))
+}
+
+/// How the numbers of a line's sketches are read.
+fn shape(line: &Line) -> Value {
+    let sketch = Sketch::of(line.shape);
+    let read = serde_json::json!({
+        "kind": line.kind.to_string(),
+        "statistic": line.statistic.as_str(),
+        "counts": sketch.counts(),
+        "harmonics": sketch.harmonics().collect::<Vec<_>>(),
+        "first_row": sketch.row(0),
+        "period": sketch.period(),
+    });
+    // Of the numbers of level, of experience and of both: the first row is of the least scores.
+    let scored = serde_json::json!({
+        "level_scores": scores(Level::score),
+        "experience_scores": scores(ExperienceBand::score),
+    });
+    match (read, scored) {
+        (Value::Object(read), Value::Object(scored)) if line.statistic == Statistic::Mix => {
+            Value::Object(read.into_iter().chain(scored).collect())
+        }
+        (read, _) => read,
+    }
+}
+
+/// The score of every term of a vocabulary.
+fn scores<T: Vocabulary>(score: fn(T) -> f64) -> Value {
+    let scored = T::ALL.iter().map(|term| (term.as_str().to_owned(), score(*term).into()));
+    Value::Object(scored.collect())
+}
+
+/// One draw as it is exported.
+#[derive(Serialize)]
+struct SketchRow {
+    role: String,
+    country: Option<String>,
+    dimension: Option<&'static str>,
+    value_of_dimension: Option<String>,
+    statistic: &'static str,
+    release: i32,
+    closed_on: String,
+    scale: i64,
+    noise_variance: u64,
+    numbers: Vec<i64>,
+}
+
+impl SketchRow {
+    fn of(ledger: Option<&Ledger>, batch: &BatchRecord, drawn: &Drawn) -> Self {
+        let slice = &drawn.cell.slice;
+        let divided = slice.dimensions().next();
+        let line = drawn.cell.kind().and_then(|kind| ledger?.line(kind, drawn.statistic));
+        SketchRow {
+            role: drawn.cell.scope.to_string(),
+            country: slice.country_code().map(|country| country.code().to_owned()),
+            dimension: divided.map(|(dimension, _)| dimension.as_str()),
+            value_of_dimension: divided.map(|(_, value)| value.to_owned()),
+            statistic: drawn.statistic.as_str(),
+            release: batch.release,
+            closed_on: batch.closed_on.to_string(),
+            scale: Sketch::SCALE,
+            noise_variance: line.map_or(0, |line| Sketch::of(line.shape).variance(line.rho)),
+            numbers: drawn.sums.clone(),
+        }
+    }
+
+    fn write(&self, table: &mut csv::Writer<Vec<u8>>) -> csv::Result<()> {
+        let numbers: Vec<String> = self.numbers.iter().map(ToString::to_string).collect();
+        table.write_record([
+            self.role.as_str(),
+            self.country.as_deref().unwrap_or_default(),
+            self.dimension.unwrap_or_default(),
+            self.value_of_dimension.as_deref().unwrap_or_default(),
+            self.statistic,
+            &self.release.to_string(),
+            &self.closed_on,
+            &self.scale.to_string(),
+            &self.noise_variance.to_string(),
+            &numbers.join(" "),
+        ])
+    }
+}
+
+/// A release and all that was drawn up to it.
+async fn drawn(insight: &Insight, id: &str) -> Result<(ReleaseHead, Vec<BatchRecord>), Problem> {
+    let head = found(insight, id).await?;
+    let batches = insight.released_batches(&head).await?;
+    Ok((head, batches))
 }
 
 /// A release and its cells.
@@ -141,7 +321,7 @@ fn lines(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> St
 fn write(
     table: &mut csv::Writer<Vec<u8>>,
     release: &ReleaseHead,
-    ReleasedCell { role, slice, since, cell }: &ReleasedCell,
+    ReleasedCell { scope, slice, since, cell }: &ReleasedCell,
 ) -> csv::Result<()> {
     let (dimension, value) = slice
         .dimensions()
@@ -173,7 +353,7 @@ fn write(
                 }
             };
             table.write_record([
-                role.as_str(),
+                scope.as_str(),
                 slice
                     .country_code()
                     .map(|country| country.code().to_owned())
@@ -197,7 +377,6 @@ fn write(
                 &release.number.to_string(),
                 &since.to_string(),
                 &release.rules,
-                &cell.epsilon.map(|epsilon| epsilon.to_string()).unwrap_or_default(),
             ])?;
         }
     }

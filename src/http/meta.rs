@@ -3,7 +3,7 @@
 use super::conditional::published;
 use super::roles::released_on;
 use crate::catalog::currency_of;
-use crate::disclosure::rules::Privacy;
+use crate::domain::Privacy;
 use crate::domain::{
     AdditionalKind, Basis, Country, Dimension, Education, EmployerSize, EmploymentType,
     ExperienceBand, Gender, Industry, Level, PayPeriod, Vocabulary, WorkMode,

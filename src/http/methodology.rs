@@ -1,40 +1,61 @@
-//! `GET /v1/methodology`: the rules and their parameters, in words and as JSON.
+//! `GET /v1/methodology`: what is promised, in words and as numbers.
 
 use super::conditional::published;
 use super::roles::released_on;
-use crate::disclosure::in_words::{NoiseBound, RuleInWords, in_words, noise_bounds};
-use crate::disclosure::rules::{Privacy, Rules};
+use crate::disclosure::guarantee::{Guarantee, LedgerLine, RuleInWords, in_words};
+use crate::disclosure::ledger::{Ledger, rules_id};
+use crate::disclosure::sketch::Sketch;
+use crate::domain::Privacy;
 use crate::insight::Insight;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The rules everything is published under.
+/// What everything is published under.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MethodologyResponse {
     /// The rules in words.
     in_words: Vec<RuleInWords>,
-    /// Their parameters by name.
-    #[schema(value_type = Object)]
-    parameters: Rules,
-    /// How far noise moves a percentile of total pay of a role, and of a role in a country; absent
-    /// where privacy is off.
+    /// What is promised, as numbers; absent where privacy is off.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    noise: Option<NoiseBound>,
-    /// The same for every other kind of percentile.
-    noise_elsewhere: Vec<NoiseBound>,
+    guarantee: Option<Guarantee>,
+    /// What everybody spends, kind of cell by kind of cell; it adds up to the guarantee.
+    ledger: Vec<LedgerLine>,
+    /// How sketches are made.
+    parameters: Parameters,
+}
+
+/// How sketches are made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Parameters {
+    /// Names the ledger and the way it is drawn.
+    #[schema(example = "standard-5")]
+    rules: &'static str,
+    /// The mode of the survey.
+    #[schema(value_type = String, example = "standard")]
+    privacy: Privacy,
+    /// Step of the public grid that pay is put on, in percent.
+    grid_step_percent: u8,
+    /// Points of the grid after which a sketch repeats.
+    period: usize,
+    /// What a person's vector is long in the published numbers.
+    scale: i64,
+    /// Months after which a batch counts for half.
+    half_life_months: u8,
+    /// Months after which a batch counts no more.
+    retention_months: u8,
 }
 
 /// Read the methodology
 ///
 /// What is done to protect respondents and how certain the figures are: in words a respondent
-/// understands, and with every parameter.
+/// understands, and as numbers.
 #[utoipa::path(
     tag = "Read",
     operation_id = "get_methodology",
     responses(
-        (status = 200, description = "The rules", body = MethodologyResponse),
+        (status = 200, description = "What is promised", body = MethodologyResponse),
         (status = 304, description = "As you have it"),
     )
 )]
@@ -44,13 +65,20 @@ pub async fn get_methodology(
     insight: web::Data<Insight>,
     privacy: web::Data<Privacy>,
 ) -> HttpResponse {
-    let rules = Rules::of(**privacy);
-    let mut noise = noise_bounds(&rules).into_iter();
+    let ledger = Ledger::of(**privacy);
     let body = MethodologyResponse {
-        in_words: in_words(&rules),
-        noise: noise.next(),
-        noise_elsewhere: noise.collect(),
-        parameters: rules,
+        in_words: in_words(**privacy),
+        guarantee: ledger.as_ref().map(Guarantee::of),
+        ledger: ledger.as_ref().map_or_else(Vec::new, LedgerLine::all),
+        parameters: Parameters {
+            rules: rules_id(**privacy),
+            privacy: **privacy,
+            grid_step_percent: 2,
+            period: Sketch::PERIOD,
+            scale: Sketch::SCALE,
+            half_life_months: 18,
+            retention_months: 36,
+        },
     };
     published(&request, &body, released_on(&insight))
 }

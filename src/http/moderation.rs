@@ -137,7 +137,7 @@ impl From<Case<Submission>> for SalaryCase {
             role: place(placement),
             country: salary.country.to_string(),
             level: salary.level,
-            // Privacy: R10, no finer than what is published.
+            // Privacy: C3, no finer than what is published.
             experience: salary.experience.map(|years| years.band().as_str()),
             annual: AnnualBody::new(salary.pay),
         }

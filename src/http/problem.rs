@@ -56,6 +56,7 @@ codes! {
     LastAdministrator = "last_administrator" CONFLICT "There would be no administrator",
     NotFound = "not_found" NOT_FOUND "There is nothing here",
     UnknownRole = "unknown_role" NOT_FOUND "There is no such role",
+    UnknownFamily = "unknown_family" NOT_FOUND "There is no such family of roles",
     RoleTaken = "role_taken" CONFLICT "There is a role of this name already",
     RoleMerged = "role_merged" CONFLICT "The role was merged into another one",
     TitleTaken = "title_taken" CONFLICT "Two roles would have one title",
@@ -64,7 +65,7 @@ codes! {
     AlreadyDecided = "already_decided" CONFLICT "It has been decided already",
     UnknownReceipt = "unknown_receipt" NOT_FOUND "There is no submission under this receipt",
     MethodNotAllowed = "method_not_allowed" METHOD_NOT_ALLOWED "The method is not allowed here",
-    SubmissionClosed = "submission_closed" CONFLICT "The submission is part of a closed batch",
+    SubmissionCounted = "submission_counted" CONFLICT "The answer was counted and is no longer stored",
     BodyTooLarge = "body_too_large" PAYLOAD_TOO_LARGE "The body is too large",
     UnsupportedMediaType = "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "The body must be application/json",
     InvalidFields = "invalid_fields" UNPROCESSABLE_ENTITY "Some fields are not understood",
@@ -247,9 +248,9 @@ impl From<IntakeError> for Problem {
                 Problem::new(Code::InvalidIdempotencyKey, error.to_string())
             }
             IntakeError::UnknownReceipt => Problem::new(Code::UnknownReceipt, error.to_string()),
-            IntakeError::Closed => Problem::new(
-                Code::SubmissionClosed,
-                "it can no longer be changed; withdraw it and submit again",
+            IntakeError::Counted => Problem::new(
+                Code::SubmissionCounted,
+                "there is nothing left to change or take back: what was counted is stored nowhere",
             ),
             IntakeError::Receipt(error) => Problem::failure(Code::Internal, &error),
             IntakeError::Store(error) => error.into(),
@@ -261,6 +262,7 @@ impl From<InsightError> for Problem {
     fn from(error: InsightError) -> Self {
         match error {
             InsightError::UnknownRole(_) => Problem::new(Code::UnknownRole, error.to_string()),
+            InsightError::UnknownFamily(_) => Problem::new(Code::UnknownFamily, error.to_string()),
             InsightError::UnknownRelease => Problem::new(Code::UnknownRelease, error.to_string()),
             InsightError::InvalidQuery(detail) => Problem::new(Code::InvalidQuery, detail),
             InsightError::NoRate(_) => Problem::new(Code::NoRate, error.to_string()),

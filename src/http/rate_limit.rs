@@ -56,7 +56,7 @@ impl Inner {
     fn of_today(&self) -> Result<([u8; 32], Arc<Limiter>), SecretsError> {
         let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
         if today.0 != self.clock.today() {
-            // Privacy: R10, yesterday's addresses cannot be told from today's.
+            // Privacy: C1, yesterday's addresses cannot be told from today's.
             *today = (self.clock.today(), random_bytes()?, limiter(self.per_minute));
         }
         Ok((today.1, Arc::clone(&today.2)))
@@ -78,7 +78,7 @@ pub async fn limit_writes<B: MessageBody>(
     };
     let (salt, limiter) = limit.of_today().map_err(actix_web::error::ErrorInternalServerError)?;
     let address = request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
-    // Privacy: R10, the address leaves this function as a salted hash that is gone tomorrow.
+    // Privacy: C1, the address leaves this function as a salted hash that is gone tomorrow.
     let [a, b, c, d, e, f, g, h, ..] = mac(&salt, &[address.as_bytes()]);
     let key = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
     let policy = format!("\"writes\";q={};w=60", limit.per_minute);

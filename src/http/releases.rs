@@ -5,8 +5,10 @@ use super::paging;
 use super::problem::{Code, Problem, ProblemBody};
 use super::refusals::OfRelease;
 use super::roles::released_on;
-use crate::disclosure::rules::Rules;
-use crate::insight::{Insight, Spent};
+use crate::disclosure::guarantee::{Guarantee, LedgerLine};
+use crate::disclosure::ledger::Ledger;
+use crate::domain::Privacy;
+use crate::insight::Insight;
 use crate::store::ReleaseHead;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
@@ -38,7 +40,7 @@ pub struct ReleaseBody {
     #[schema(value_type = String, format = Date, example = "2026-11-24")]
     published_on: Date,
     /// The rules it was made under.
-    #[schema(example = "standard-4")]
+    #[schema(example = "standard-5")]
     rules: String,
 }
 
@@ -102,12 +104,13 @@ pub struct ReleaseResponse {
     /// The release.
     #[serde(flatten)]
     release: ReleaseBody,
-    /// The parameters of its rules by name; absent where this version does not know them.
+    /// What it keeps to, with all that came before and will come; absent where privacy is off, and for
+    /// releases of earlier rules.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>, nullable = false)]
-    parameters: Option<Rules>,
-    /// What it spent.
-    spent: Spent,
+    #[schema(nullable = false)]
+    guarantee: Option<Guarantee>,
+    /// What everybody spends, kind of cell by kind of cell.
+    ledger: Vec<LedgerLine>,
 }
 
 /// The release of an id.
@@ -119,8 +122,9 @@ pub(super) async fn found(insight: &Insight, id: &str) -> Result<ReleaseHead, Pr
 
 /// Read a release
 ///
-/// When it was published, under which rules with which parameters, and what it spent. Its cells are at
-/// `cells.csv` and `cells.json` below.
+/// When it was published, what it promises and the ledger behind that. Its figures are at `cells.csv`
+/// and `cells.json` below, the noised sums that they are computed from at `sketches.csv` and
+/// `sketches.json`.
 #[utoipa::path(
     tag = "Read",
     operation_id = "get_release",
@@ -134,11 +138,16 @@ pub(super) async fn found(insight: &Insight, id: &str) -> Result<ReleaseHead, Pr
 pub async fn get_release(
     request: HttpRequest,
     insight: web::Data<Insight>,
+    privacy: web::Data<Privacy>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let head = found(&insight, &id).await?;
-    let spent = insight.spent(&head).await?;
-    let (day, parameters) = (head.published_on, Rules::named(&head.rules));
-    let body = ReleaseResponse { release: head.into(), parameters, spent };
+    let ledger = Ledger::of(**privacy).filter(|ledger| ledger.id() == head.rules);
+    let day = head.published_on;
+    let body = ReleaseResponse {
+        release: head.into(),
+        guarantee: ledger.as_ref().map(Guarantee::of),
+        ledger: ledger.as_ref().map_or_else(Vec::new, LedgerLine::all),
+    };
     Ok(published(&request, &body, Some(day)))
 }

@@ -5,11 +5,11 @@ use super::kept::Kept;
 use super::problem::{Code, Problem, Told};
 use super::rate_limit::{WriteLimit, limit_writes};
 use super::{
-    admin, auth, compare, conditional, docs, exports, health, kept, merged, meta, methodology,
-    moderation, position, releases, reviews, roles, salaries, submission, titles,
+    admin, auth, compare, conditional, docs, exports, families, health, kept, merged, meta,
+    methodology, moderation, position, releases, reviews, roles, salaries, submission, titles,
 };
 use crate::directory::Directory;
-use crate::disclosure::rules::Privacy;
+use crate::domain::Privacy;
 use crate::insight::Insight;
 use crate::intake::Intake;
 use crate::release::Publisher;
@@ -88,6 +88,9 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(submission::delete_submission)
         .service(titles::match_title)
         .service(roles::list_roles)
+        .service(families::list_families)
+        .service(families::get_family_pay)
+        .service(families::get_pay)
         .service(compare::compare_roles)
         .service(position::get_position)
         .service(roles::get_role)
@@ -95,6 +98,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(roles::get_role_career_path)
         .service(roles::get_role_experience)
         .service(roles::get_role_pay_by_experience)
+        .service(roles::get_role_trend)
+        .service(roles::get_role_pay_gap)
         .service(roles::get_role_highlights)
         .service(roles::get_role_faq)
         .service(roles::get_role_related)
@@ -102,6 +107,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(releases::get_release)
         .service(exports::export_release_csv)
         .service(exports::export_release_json)
+        .service(exports::export_sketches_csv)
+        .service(exports::export_sketches_json)
         .service(methodology::get_methodology)
         .service(meta::get_meta)
         .service(auth::login)

@@ -7,7 +7,7 @@ use super::refusals::{Limited, OfReceipt};
 use super::reviews::{self, ReviewRequest, ReviewResponse, ReviewTextsBody};
 use super::salaries::{self, AnnualBody, SalaryRequest, SalaryResponse};
 use crate::domain::{Aspect, ModerationState, Placement, RoleSlug, Salary, Vocabulary};
-use crate::intake::Intake;
+use crate::intake::{GONE, Intake, IntakeError};
 use crate::store::OwnEntry;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
@@ -22,18 +22,20 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryStatus {
-    /// Waits for its role's next closing; can be replaced and withdrawn at once.
+    /// Waits for the next closings; can be replaced and withdrawn at once.
     Waiting,
     /// Somebody looks at it first.
     Held,
     /// Waits until its title is given a role.
     Unmatched,
-    /// Part of a closed batch; can be withdrawn.
+    /// Counted in what is published.
     Counted,
     /// Somebody looked at it: it does not count.
     Rejected,
-    /// Withdrawn; is used for nothing new and leaves with the next arrivals.
+    /// Withdrawn; leaves with the next release. Where privacy is off alone.
     Withdrawn,
+    /// Nothing is stored under this receipt any more: the answer was counted, or taken back.
+    Gone,
 }
 
 /// One's own salary, as it is kept.
@@ -48,8 +50,10 @@ pub struct OwnSalary {
     /// Country.
     #[schema(example = "US")]
     country: String,
-    /// Pay as a full-time year; rounded to the public grid once the batch has closed.
+    /// Pay as a full-time year.
     annual: AnnualBody,
+    /// Whether it is counted in wider groups already; the rest of it waits.
+    partly_counted: bool,
     /// The quarter it was collected in.
     #[schema(example = "2026-Q3")]
     collected: String,
@@ -87,14 +91,32 @@ pub enum SubmissionResponse {
     Salary(OwnSalary),
     /// A review.
     Review(OwnReview),
+    /// Nothing is stored any more.
+    Gone(GoneEntry),
 }
 
-fn own_salary(status: EntryStatus, role: Option<&RoleSlug>, salary: &Salary) -> SubmissionResponse {
+/// What is told of a receipt under which nothing is stored any more.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GoneEntry {
+    /// Always `gone`.
+    status: EntryStatus,
+    /// What that means.
+    #[schema(example = "counted, and no longer stored")]
+    detail: &'static str,
+}
+
+fn own_salary(
+    status: EntryStatus,
+    role: Option<&RoleSlug>,
+    salary: &Salary,
+    partly_counted: bool,
+) -> SubmissionResponse {
     SubmissionResponse::Salary(OwnSalary {
         status,
         role: role.map(ToString::to_string),
         country: salary.country.to_string(),
         annual: AnnualBody::new(salary.pay),
+        partly_counted,
         collected: salary.collected.to_string(),
     })
 }
@@ -102,7 +124,7 @@ fn own_salary(status: EntryStatus, role: Option<&RoleSlug>, salary: &Salary) -> 
 impl From<OwnEntry> for SubmissionResponse {
     fn from(entry: OwnEntry) -> Self {
         match entry {
-            OwnEntry::Pending { submission, moderation } => {
+            OwnEntry::Pending { submission, moderation, counted } => {
                 let (status, role) = match &submission.placement {
                     Placement::Unmatched(_) => (EntryStatus::Unmatched, None),
                     Placement::Accepted(role) => (EntryStatus::Waiting, Some(role)),
@@ -112,11 +134,14 @@ impl From<OwnEntry> for SubmissionResponse {
                         Some(ModerationState::Pending) | None => (EntryStatus::Held, Some(role)),
                     },
                 };
-                own_salary(status, role, &submission.salary)
+                own_salary(status, role, &submission.salary, counted)
             }
-            OwnEntry::Archived { role, salary, withdrawn } => {
+            OwnEntry::Record { role, salary, withdrawn } => {
                 let status = if withdrawn { EntryStatus::Withdrawn } else { EntryStatus::Counted };
-                own_salary(status, Some(&role), &salary)
+                own_salary(status, Some(&role), &salary, false)
+            }
+            OwnEntry::Gone => {
+                SubmissionResponse::Gone(GoneEntry { status: EntryStatus::Gone, detail: GONE })
             }
             OwnEntry::Review { review, state, published } => {
                 let (known, role) = match &review.placement {
@@ -169,7 +194,7 @@ pub async fn get_submission(
 /// Replace your entry
 ///
 /// Puts another answer in place of yours as long as it waits: a salary for a salary, a review for a
-/// review, which somebody looks at anew. Once its batch has closed, withdraw it and submit again.
+/// review, which somebody looks at anew. What was counted is no longer stored and cannot be changed.
 #[utoipa::path(
     tag = "Submit",
     operation_id = "replace_submission",
@@ -179,7 +204,7 @@ pub async fn get_submission(
         (status = 200, description = "Replaced; the receipt stays the same", body = inline(ReplacedResponse)),
         (status = 400, description = "`malformed_json` or `malformed_utf8`", body = ProblemBody, content_type = "application/problem+json"),
         OfReceipt,
-        (status = 409, description = "`submission_closed`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`submission_counted`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`", body = ProblemBody, content_type = "application/problem+json"),
         Limited,
     )
@@ -197,7 +222,8 @@ pub async fn replace_submission(
             let taken = intake.replace_review(receipt, &draft).await?;
             ReplacedResponse::Review(taken.into())
         }
-        OwnEntry::Pending { .. } | OwnEntry::Archived { .. } => {
+        OwnEntry::Gone => return Err(IntakeError::Counted.into()),
+        OwnEntry::Pending { .. } | OwnEntry::Record { .. } => {
             let draft = salaries::read(of_shape(body.0)?, &intake)?;
             let taken = intake.replace(receipt, &draft).await?;
             ReplacedResponse::Salary(taken.into())
@@ -232,16 +258,17 @@ fn of_shape<T: DeserializeOwned>(body: Map<String, Value>) -> Result<T, Problem>
 
 /// Withdraw your entry
 ///
-/// A waiting entry is deleted at once. Of a review everything written goes at once, quotes included. One that is part of a closed batch is used for nothing new from
-/// then on; it leaves each figure together with the next ten or more people who come into it, so that no
-/// figure changes because of one person, and is deleted when it is in none any more.
+/// A waiting answer is deleted at once, without a trace. One that was counted is stored nowhere any more:
+/// there is nothing to withdraw, and the figures it is part of tell nothing of it. Of a published review
+/// everything written goes at once, quotes included, and the stars with the next arrivals.
 #[utoipa::path(
     tag = "Submit",
     operation_id = "delete_submission",
     security(("receipt" = [])),
     responses(
-        (status = 204, description = "Withdrawn; the receipt is no longer valid"),
+        (status = 204, description = "Withdrawn"),
         OfReceipt,
+        (status = 409, description = "`submission_counted`", body = ProblemBody, content_type = "application/problem+json"),
         Limited,
     )
 )]

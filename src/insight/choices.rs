@@ -43,7 +43,7 @@ pub(super) fn choices(
     let wholes: Vec<_> = std::iter::once(Slice::country(country)).chain(slices).collect();
     let mut groups: BTreeMap<(usize, Dimension), Vec<Choice>> = BTreeMap::new();
     for (slice, _) in snapshot.cells(role).filter(|(of, _)| of.country_code() == Some(country)) {
-        for (dimension, value) in slice.dimensions() {
+        for (dimension, value) in slice.dimensions().filter(|(one, _)| *one != Dimension::Gender) {
             let divided = slice.clone().without(dimension);
             let Some(place) = wholes.iter().position(|whole| *whole == divided) else { continue };
             let label = label(catalogue, country, dimension, value);
@@ -73,7 +73,8 @@ fn known(dimension: Dimension, value: &str) -> Option<(usize, &'static str)> {
         Dimension::WorkMode => term::<WorkMode>(value),
         Dimension::Education => term::<Education>(value),
         Dimension::Region => Region::parse(value).map(|region| (0, region.name())),
-        Dimension::City | Dimension::Year => None,
+        // Pay by gender is read as the pay gap, not as a choice.
+        Dimension::City | Dimension::Year | Dimension::Gender => None,
     }
 }
 

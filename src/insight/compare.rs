@@ -2,10 +2,10 @@
 
 use super::InsightError;
 use super::conversion::Conversion;
-use super::pay::{PayAnswer, answer};
+use super::pay::{PayAnswer, PublishedPay, Whose, answer};
 use super::snapshot::Snapshot;
 use crate::catalog::{Catalogue, Role};
-use crate::domain::{RoleSlug, Slice};
+use crate::domain::{RoleSlug, Scope, Slice};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,7 +24,7 @@ pub struct ComparedRole {
     /// Its pay in the slice asked for, or in the nearest wider one.
     pub pay: PayAnswer,
     /// Difference of its median total pay to the first role's, in percent; absent where one of them is
-    /// withheld, or they are not of the same slice and currency.
+    /// withheld or not of the role itself, or they are not of the same slice and currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = -4)]
     pub difference_percent: Option<i32>,
@@ -39,7 +39,7 @@ pub(super) fn compare(
 ) -> Result<Vec<ComparedRole>, InsightError> {
     let mut compared: Vec<ComparedRole> = Vec::with_capacity(roles.len());
     for role in roles {
-        let pay = answer(snapshot, catalogue, &role.slug, asked, conversion)?;
+        let pay = answer(snapshot, catalogue, Whose::Role(role), asked, conversion)?;
         let first = compared.first().map_or(&pay, |first| &first.pay);
         let difference_percent = difference(first, &pay);
         let (role, title) = (role.slug.clone(), role.title.clone());
@@ -50,7 +50,12 @@ pub(super) fn compare(
 
 fn difference(first: &PayAnswer, other: &PayAnswer) -> Option<i32> {
     let (first, other) = (first.published()?, other.published()?);
-    if first.answered != other.answered || first.currency != other.currency {
+    let own = |pay: &PublishedPay| matches!(pay.answered.scope, Scope::Role(_));
+    // A wider group that stands in for a role says nothing of the role.
+    if !own(first) || !own(other) {
+        return None;
+    }
+    if first.answered.slice != other.answered.slice || first.currency != other.currency {
         return None;
     }
     let [first, other] = [first, other].map(|pay| pay.total.percentiles.p50.shown());

@@ -67,7 +67,7 @@ impl<'a> Reading<'a> {
         self.to
     }
 
-    // Privacy: R6, a monotone function of the published figure tells no more than the figure.
+    // Privacy: P1, a monotone function of the published figure tells no more than the figure.
     pub(super) fn amount(&self, amount: Amount) -> Amount {
         let converted = if self.from == self.to {
             amount.0

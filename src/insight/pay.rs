@@ -1,12 +1,13 @@
 //! Pay of a slice, answered from the nearest slice that is published.
 
 use super::InsightError;
+use super::answered::{Answered, widened};
 use super::conversion::{Conversion, Reading, ReadingPeriod};
 use super::snapshot::{ReleaseRef, Snapshot};
-use crate::catalog::Catalogue;
+use crate::catalog::{Catalogue, Role};
 use crate::domain::{
-    Collected, CountBand, Currency, Dimension, Percentiles, PublishedCell, Quality, RoleSlug,
-    Slice, Vocabulary,
+    Collected, CountBand, Currency, Dimension, Family, Percentiles, PublishedCell, Quality,
+    RoleSlug, Scope, Slice,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,16 +39,18 @@ pub struct Additional {
 /// Pay that can be shown.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct PublishedPay {
-    /// The role.
-    #[schema(value_type = String, example = "back-end-developer")]
-    pub role: RoleSlug,
+    /// The role; absent where a family or all roles were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false, example = "back-end-developer")]
+    pub role: Option<RoleSlug>,
     /// The slice that was asked for.
     #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "region": "US-CA", "level": "senior"}))]
     pub asked: Slice,
-    /// The slice the figures are of.
+    /// The cell the figures are of: a slice of the role; `family` names the family where that stands in
+    /// for the role, `scope` says `all_roles` where all roles do.
     #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "level": "senior"}))]
-    pub answered: Slice,
-    /// What was left away to find figures that can be shown.
+    pub answered: Answered,
+    /// What of the question the figures leave away: nothing that narrow can be shown yet.
     #[schema(example = json!(["region"]))]
     pub widened: Vec<&'static str>,
     /// Currency of all amounts, ISO 4217.
@@ -81,9 +84,10 @@ pub enum PayAnswer {
     Published(Box<PublishedPay>),
     /// Nothing can be shown yet, not even for a wider slice.
     Collecting {
-        /// The role.
-        #[schema(value_type = String, example = "back-end-developer")]
-        role: RoleSlug,
+        /// The role; absent where a family or all roles were asked for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>, nullable = false, example = "back-end-developer")]
+        role: Option<RoleSlug>,
         /// The slice that was asked for.
         #[schema(value_type = std::collections::BTreeMap<String, String>)]
         asked: Slice,
@@ -138,33 +142,86 @@ fn candidates(asked: &Slice) -> Vec<Slice> {
     slices
 }
 
-/// The nearest published slice with its cell, and what was left away.
-pub(super) fn nearest<'a>(
-    snapshot: &'a Snapshot,
-    role: &RoleSlug,
-    asked: &Slice,
-) -> Option<(Slice, Vec<&'static str>, &'a PublishedCell)> {
-    nearest_with(snapshot, role, asked, |_| true)
+/// Whose pay is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Whose<'a> {
+    /// That of a role.
+    Role(&'a Role),
+    /// That of a family of roles.
+    Family(&'a Family),
+    /// Everybody's.
+    AllRoles,
 }
 
-/// The nearest published slice whose cell tells what is wanted.
+impl Whose<'_> {
+    fn role(self) -> Option<RoleSlug> {
+        match self {
+            Whose::Role(role) => Some(role.slug.clone()),
+            Whose::Family(_) | Whose::AllRoles => None,
+        }
+    }
+
+    /// What was asked for, then what stands in for it.
+    fn scopes(self) -> Vec<Scope> {
+        let family = |family: &Family| Scope::Family(family.clone());
+        match self {
+            Whose::Role(role) => {
+                vec![Scope::Role(role.slug.clone()), family(&role.family), Scope::AllRoles]
+            }
+            Whose::Family(one) => vec![family(one), Scope::AllRoles],
+            Whose::AllRoles => vec![Scope::AllRoles],
+        }
+    }
+}
+
+/// The cells that may answer, nearest first: a role's, then those of its family and of all roles in
+/// the country that was asked for, then these everywhere.
+fn wider_candidates(whose: Whose<'_>, asked: &Slice) -> Vec<Answered> {
+    let (mut cells, mut everywhere) = (Vec::new(), Vec::new());
+    for scope in whose.scopes() {
+        let of = |slice| Answered { scope: scope.clone(), slice };
+        if scope.role().is_some() {
+            cells.extend(candidates(asked).into_iter().map(of));
+            continue;
+        }
+        if let Some(country) = asked.country_code() {
+            // What is wider than a role is divided by what tells most of pay, and by nothing else.
+            let told = scope.breadth().dimensions().iter().filter_map(|dimension| {
+                let value = asked.value(*dimension)?;
+                Some(Slice::country(country).with(*dimension, value.to_owned()))
+            });
+            cells.extend(told.chain([Slice::country(country)]).map(of));
+        }
+        everywhere.push(of(Slice::whole()));
+    }
+    cells.extend(everywhere);
+    cells
+}
+
+/// The nearest published cell, and what was left away.
+pub(super) fn nearest<'a>(
+    snapshot: &'a Snapshot,
+    whose: Whose<'_>,
+    asked: &Slice,
+) -> Option<(Answered, Vec<&'static str>, &'a PublishedCell)> {
+    let own = whose.scopes().first()?.breadth();
+    wider_candidates(whose, asked).into_iter().find_map(|answered| {
+        let cell = snapshot.cell_of(&answered)?;
+        let widened = widened(own, asked, &answered);
+        Some((answered, widened, cell))
+    })
+}
+
+/// The nearest published slice of a role whose cell tells what is wanted.
 pub(super) fn nearest_with<'a>(
     snapshot: &'a Snapshot,
     role: &RoleSlug,
     asked: &Slice,
     tells: impl Fn(&PublishedCell) -> bool,
-) -> Option<(Slice, Vec<&'static str>, &'a PublishedCell)> {
+) -> Option<(Slice, &'a PublishedCell)> {
     candidates(asked).into_iter().find_map(|slice| {
         let cell = snapshot.cell(role, &slice).filter(|cell| tells(cell))?;
-        let mut widened: Vec<_> = asked
-            .dimensions()
-            .filter(|(dimension, _)| slice.value(*dimension).is_none())
-            .map(|(dimension, _)| dimension.as_str())
-            .collect();
-        if asked.country_code() != slice.country_code() {
-            widened.insert(0, "country");
-        }
-        Some((slice, widened, cell))
+        Some((slice, cell))
     })
 }
 
@@ -175,18 +232,18 @@ fn measure(reading: &Reading<'_>, percentiles: &Percentiles) -> Measure {
 pub(super) fn answer(
     snapshot: &Snapshot,
     catalogue: &Catalogue,
-    role: &RoleSlug,
+    whose: Whose<'_>,
     asked: &Slice,
     conversion: Conversion,
 ) -> Result<PayAnswer, InsightError> {
     let (Some((answered, widened, cell)), Some(release)) =
-        (nearest(snapshot, role, asked), snapshot.release())
+        (nearest(snapshot, whose, asked), snapshot.release())
     else {
-        return Ok(PayAnswer::Collecting { role: role.clone(), asked: asked.clone() });
+        return Ok(PayAnswer::Collecting { role: whose.role(), asked: asked.clone() });
     };
     let reading = reading(catalogue, cell, conversion)?;
     Ok(PayAnswer::Published(Box::new(PublishedPay {
-        role: role.clone(),
+        role: whose.role(),
         asked: asked.clone(),
         answered,
         widened,

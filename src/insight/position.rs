@@ -1,13 +1,13 @@
 //! Where pay stands among what is published. Nothing of it is kept.
 
-use super::InsightError;
 use super::compare::percent_more;
 use super::conversion::{Conversion, ReadingPeriod};
-use super::pay::{nearest, reading};
+use super::pay::{Whose, nearest, reading};
 use super::snapshot::Snapshot;
+use super::{Answered, InsightError};
 use crate::catalog::Catalogue;
 use crate::domain::{
-    AnnualPay, CountBand, Currency, Dimension, Percentiles, PublishedCell, RoleSlug, Salary, Slice,
+    AnnualPay, CountBand, Currency, Dimension, Percentiles, PublishedCell, Salary, Slice,
     Vocabulary,
 };
 use crate::estimate::position::{percent_below, percent_between};
@@ -17,9 +17,9 @@ use utoipa::ToSchema;
 /// Where total pay stands in one slice.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Standing {
-    /// The slice.
+    /// The cell: a slice of the role, or of what stands in for it.
     #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "level": "senior"}))]
-    pub answered: Slice,
+    pub answered: Answered,
     /// How many people its figures are drawn from.
     pub contributors: CountBand,
     /// The percent of people who get less, at least and at most, nine times in ten.
@@ -54,7 +54,7 @@ pub struct PercentBelow {
 pub(super) fn standings(
     snapshot: &Snapshot,
     catalogue: &Catalogue,
-    role: &RoleSlug,
+    whose: Whose<'_>,
     salary: &Salary,
 ) -> Vec<Standing> {
     let asked = Dimension::ALL.iter().fold(Slice::country(salary.country), |slice, dimension| {
@@ -63,16 +63,13 @@ pub(super) fn standings(
             None => slice,
         }
     });
-    let Some((answered, ..)) = nearest(snapshot, role, &asked) else { return Vec::new() };
-    let mut slices = vec![answered.clone()];
-    slices.extend(answered.wider());
-    slices.push(Slice::whole());
-    slices.dedup();
-    slices
-        .into_iter()
+    let Some((answered, ..)) = nearest(snapshot, whose, &asked) else { return Vec::new() };
+    let wider = |slice: &Slice| slice.wider();
+    std::iter::successors(Some(answered.slice), wider)
         .filter_map(|slice| {
-            let cell = snapshot.cell(role, &slice)?;
-            standing(catalogue, slice, cell, salary.pay).ok().flatten()
+            let at = Answered { scope: answered.scope.clone(), slice };
+            let cell = snapshot.cell_of(&at)?;
+            standing(catalogue, at, cell, salary.pay).ok().flatten()
         })
         .collect()
 }
@@ -80,13 +77,13 @@ pub(super) fn standings(
 /// `None` where no percentile is shown.
 fn standing(
     catalogue: &Catalogue,
-    answered: Slice,
+    answered: Answered,
     cell: &PublishedCell,
     pay: AnnualPay,
 ) -> Result<Option<Standing>, InsightError> {
     let conversion =
         Conversion { currency: Some(pay.currency()), period: ReadingPeriod::default() };
-    // Privacy: R6, from the published figures and from them alone.
+    // Privacy: P1, from the published figures and from them alone.
     let total = reading(catalogue, cell, conversion)?.percentiles(&cell.total);
     let shown = total.as_array().map(|figure| figure.shown());
     if shown.iter().all(Option::is_none) {

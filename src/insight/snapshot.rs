@@ -1,7 +1,8 @@
 //! The newest release in memory: every cell's newest version, by role and slice.
 
+use super::Answered;
 use super::InsightError;
-use crate::domain::{Country, PublishedCell, PublishedHighlights, RoleSlug, Slice};
+use crate::domain::{Country, Family, PublishedCell, PublishedHighlights, RoleSlug, Scope, Slice};
 use crate::store::{HighlightsRecord, PublishedRecord, ReleaseHead};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ pub struct ReleaseRef {
     #[schema(value_type = String, format = Date, example = "2026-11-24")]
     pub published_on: Date,
     /// The rules it was made under.
-    #[schema(example = "standard-4")]
+    #[schema(example = "standard-5")]
     pub rules: String,
     /// What a reader must know of it: that its data is made up, or that privacy is off.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,9 +28,20 @@ pub struct ReleaseRef {
     pub notice: Option<&'static str>,
 }
 
+/// The figures of a record; `None` where they are shown no more.
+pub(super) fn read_cell(record: &PublishedRecord) -> Result<Option<PublishedCell>, InsightError> {
+    serde_json::from_str(&record.figures).map_err(|_| InsightError::Damaged {
+        scope: record.scope.clone(),
+        slice: record.slice.clone(),
+    })
+}
+
 /// Said of every figure where privacy is off.
 const PRIVACY_OFF: &str =
     "Privacy is off: figures and counts are exact. For data that is public already.";
+
+/// The cells of one scope.
+type Cells = BTreeMap<Slice, PublishedCell>;
 
 /// All cells of the newest release.
 #[derive(Debug, Default)]
@@ -38,7 +50,9 @@ pub struct Snapshot {
     /// How often quotes were taken out of what is published.
     redactions: i64,
     release: Option<ReleaseRef>,
-    roles: BTreeMap<RoleSlug, BTreeMap<Slice, PublishedCell>>,
+    all_roles: Cells,
+    families: BTreeMap<Family, Cells>,
+    roles: BTreeMap<RoleSlug, Cells>,
     highlights: BTreeMap<RoleSlug, BTreeMap<Country, PublishedHighlights>>,
 }
 
@@ -49,17 +63,23 @@ impl Snapshot {
         (reviewed, redactions): (Vec<HighlightsRecord>, i64),
         notice: Option<&'static str>,
     ) -> Result<Self, InsightError> {
-        let mut roles: BTreeMap<RoleSlug, BTreeMap<Slice, PublishedCell>> = BTreeMap::new();
+        let mut all_roles = Cells::new();
+        let mut families: BTreeMap<Family, Cells> = BTreeMap::new();
+        let mut roles: BTreeMap<RoleSlug, Cells> = BTreeMap::new();
         for record in records {
-            let cell: PublishedCell = serde_json::from_str(&record.figures).map_err(|_| {
-                InsightError::Damaged { role: record.role.clone(), slice: record.slice.clone() }
-            })?;
-            roles.entry(record.role).or_default().insert(record.slice, cell);
+            // What is shown no more is there without figures.
+            let Some(cell) = read_cell(&record)? else { continue };
+            let cells = match record.scope {
+                Scope::AllRoles => &mut all_roles,
+                Scope::Family(family) => families.entry(family).or_default(),
+                Scope::Role(role) => roles.entry(role).or_default(),
+            };
+            cells.insert(record.slice, cell);
         }
         let mut highlights: BTreeMap<RoleSlug, BTreeMap<_, _>> = BTreeMap::new();
         for HighlightsRecord { cell: (role, country), content, .. } in reviewed {
             let content = serde_json::from_str(&content).map_err(|_| InsightError::Damaged {
-                role: role.clone(),
+                scope: Scope::Role(role.clone()),
                 slice: Slice::country(country),
             })?;
             highlights.entry(role).or_default().insert(country, content);
@@ -71,7 +91,7 @@ impl Snapshot {
             notice: notice.or_else(|| head.rules.starts_with("off").then_some(PRIVACY_OFF)),
             rules: head.rules,
         });
-        Ok(Snapshot { number, redactions, release, roles, highlights })
+        Ok(Snapshot { number, redactions, release, all_roles, families, roles, highlights })
     }
 
     /// Number of the release, `None` before the first, and how often quotes were taken out.
@@ -102,7 +122,17 @@ impl Snapshot {
         self.release.as_ref()
     }
 
-    /// One cell.
+    /// One cell of any scope.
+    pub fn cell_of(&self, at: &Answered) -> Option<&PublishedCell> {
+        let cells = match &at.scope {
+            Scope::AllRoles => &self.all_roles,
+            Scope::Family(family) => self.families.get(family)?,
+            Scope::Role(role) => self.roles.get(role)?,
+        };
+        cells.get(&at.slice)
+    }
+
+    /// One cell of a role.
     pub fn cell(&self, role: &RoleSlug, slice: &Slice) -> Option<&PublishedCell> {
         self.roles.get(role)?.get(slice)
     }
@@ -114,7 +144,9 @@ impl Snapshot {
 
     /// Number of cells in all.
     pub fn cell_count(&self) -> usize {
-        self.roles.values().map(BTreeMap::len).sum()
+        let families = self.families.values().map(BTreeMap::len).sum::<usize>();
+        let roles = self.roles.values().map(BTreeMap::len).sum::<usize>();
+        self.all_roles.len() + families + roles
     }
 
     /// Countries a role is published for, the one with most contributors first.

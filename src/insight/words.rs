@@ -1,8 +1,9 @@
 //! Places, periods, groups and amounts as people say them.
 
+use super::Answered;
 use super::conversion::ReadingPeriod;
 use crate::catalog::Catalogue;
-use crate::domain::{Amount, Country, Dimension, Slice};
+use crate::domain::{Amount, Country, Dimension, Scope, Slice};
 
 /// Short names of countries whose formal name nobody says.
 const SHORT: [(&str, &str); 24] = [
@@ -78,6 +79,26 @@ pub fn in_words(catalogue: &Catalogue, slice: &Slice) -> String {
     let Some(country) = slice.country_code() else { return "worldwide".to_owned() };
     let (place, groups) = (in_country(country), groups_in_words(catalogue, slice));
     if groups.is_empty() { place } else { format!("{place} ({groups})") }
+}
+
+/// The same of a cell; where a wider group stands in for the role, that is said: "in Germany, all roles
+/// of the family software".
+pub fn whose_in_words(catalogue: &Catalogue, answered: &Answered) -> String {
+    let place = in_words(catalogue, &answered.slice);
+    match &answered.scope {
+        Scope::Role(_) => place,
+        Scope::Family(family) => {
+            format!("{place}, all roles of the family {}", family.as_str().replace('-', " "))
+        }
+        Scope::AllRoles => format!("{place}, all roles"),
+    }
+}
+
+/// A family as people read it.
+pub fn family_name(family: &str) -> String {
+    let words = family.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A slice's groups without its country: "Senior, Berlin".

@@ -231,7 +231,7 @@ fn place(
         }
         region
     });
-    // Privacy: R10, a city that is not on the public list is kept as its region; free text never.
+    // Privacy: M1, a city that is not on the public list is kept as its region; free text never.
     let city = errors
         .text("/city", draft.city.as_ref())
         .zip(country)
@@ -349,7 +349,7 @@ fn additional_pay(
 
 fn employer(draft: Option<&EmployerDraft>, key: &[u8; 32], errors: &mut Errors) -> Employer {
     let Some(draft) = draft else { return Employer::default() };
-    // Privacy: R7, the name becomes a keyed bucket here and is never stored.
+    // Privacy: M7, the name becomes a keyed bucket here and is never stored.
     let bucket = errors.text("/employer/name", draft.name.as_ref()).map(|name| {
         let [a, b, c, d, e, f, g, h, ..] = mac(key, &[normalise(name).as_bytes()]);
         (u64::from_be_bytes([a, b, c, d, e, f, g, h]) % EMPLOYER_BUCKETS) as u16

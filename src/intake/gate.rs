@@ -10,7 +10,7 @@ use crate::domain::{AnnualPay, Country, RoleSlug};
 const LITERAL_SLACK: i64 = 10;
 
 /// Names a slip where pay is beyond all limits, so that whoever wrote it can mend it.
-// Privacy: R6, limits and references are public and never taken from answers: neither the question
+// Privacy: M1, limits and references are public and never taken from answers: neither the question
 // back nor being held tells anything of what others said.
 pub(super) fn ask_back(
     role: Option<&RoleSlug>,

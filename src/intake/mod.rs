@@ -21,6 +21,9 @@ use crate::store::{
     Added, ContributionSink, NewSubmission, OwnEntry, Replaced, StoreError, SubmissionDesk,
 };
 
+/// Said of a receipt under which nothing is stored any more.
+pub const GONE: &str = "This receipt is genuine, and nothing is stored under it any more: the answer was counted and is no longer stored, or it was taken back before. Which of the two is stored nowhere.";
+
 /// Why a contribution was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
@@ -36,9 +39,9 @@ pub enum IntakeError {
     /// There is no entry under this receipt.
     #[error("there is no submission under this receipt")]
     UnknownReceipt,
-    /// The entry has left the pool and can only be withdrawn now.
-    #[error("the submission is part of a closed batch")]
-    Closed,
+    /// The entry was counted, and is no longer stored or can no longer be changed.
+    #[error("the submission was counted")]
+    Counted,
     /// No random number for the receipt.
     #[error(transparent)]
     Receipt(#[from] SecretsError),
@@ -95,6 +98,11 @@ impl Intake {
         Intake { directory, sink, desk, secrets, employer_key, clock }
     }
 
+    /// The random name of the survey that answers go into.
+    pub fn survey(&self) -> &str {
+        self.sink.survey()
+    }
+
     /// What a title would be taken for. Nothing is stored.
     pub fn match_title(&self, title: &str) -> TitleMatch {
         self.directory.current().match_title(title)
@@ -128,7 +136,7 @@ impl Intake {
             .check(draft, Requirements::FORM, Placing::ByMatch)
             .map_err(IntakeError::Invalid)?;
         let receipt = match idempotency_key {
-            None => Receipt::random()?,
+            None => Receipt::random(&self.secrets)?,
             Some(key) if is_idempotency_key(key) => Receipt::derived(&self.secrets, key.as_bytes()),
             Some(_) => return Err(IntakeError::KeyMalformed),
         };
@@ -186,18 +194,27 @@ impl Intake {
         let submission = checked.submission.clone();
         match self.desk.replace(&receipt, &draft.canonical(), submission).await? {
             Replaced::Done => Ok(Taken::new(receipt, checked)),
-            Replaced::Archived => Err(IntakeError::Closed),
-            Replaced::Unknown => Err(IntakeError::UnknownReceipt),
+            Replaced::Counted => Err(IntakeError::Counted),
+            Replaced::Unknown => match self.desk.find(&receipt).await? {
+                Some(OwnEntry::Gone) => Err(IntakeError::Counted),
+                _ => Err(IntakeError::UnknownReceipt),
+            },
         }
     }
 
-    /// Withdraws one's own entry: at once from the pool; from closed batches it leaves, and is deleted,
-    /// together with the next arrivals in each slice it is part of.
+    /// Withdraws one's own entry, at once and without a trace, while it waits. What was counted is
+    /// stored nowhere, so there is nothing left to withdraw.
     ///
     /// # Errors
-    /// [`IntakeError::UnknownReceipt`], or the store's.
+    /// [`IntakeError::UnknownReceipt`], [`IntakeError::Counted`], or the store's.
     pub async fn withdraw(&self, receipt: &Receipt) -> Result<(), IntakeError> {
-        if self.desk.withdraw(receipt).await? { Ok(()) } else { Err(IntakeError::UnknownReceipt) }
+        if self.desk.withdraw(receipt).await? {
+            return Ok(());
+        }
+        match self.desk.find(receipt).await? {
+            Some(OwnEntry::Gone) => Err(IntakeError::Counted),
+            _ => Err(IntakeError::UnknownReceipt),
+        }
     }
 }
 

@@ -124,7 +124,7 @@ impl Intake {
     ) -> Result<TakenReview, IntakeError> {
         let checked = self.check_review(draft).map_err(IntakeError::Invalid)?;
         let receipt = match idempotency_key {
-            None => Receipt::random()?,
+            None => Receipt::random(&self.secrets)?,
             Some(key) if is_idempotency_key(key) => Receipt::derived(&self.secrets, key.as_bytes()),
             Some(_) => return Err(IntakeError::KeyMalformed),
         };
@@ -175,7 +175,7 @@ impl Intake {
         let review = checked.review.clone();
         match self.desk.replace_review(&receipt, &draft.canonical(), review).await? {
             Replaced::Done => Ok(TakenReview { receipt, checked }),
-            Replaced::Archived => Err(IntakeError::Closed),
+            Replaced::Counted => Err(IntakeError::Counted),
             Replaced::Unknown => Err(IntakeError::UnknownReceipt),
         }
     }

@@ -1,83 +1,150 @@
-//! Figures where privacy is off: exact percentiles and counts of data that is public already.
+//! Figures where privacy is off: exact percentiles and counts of data that is public already, from
+//! records that are kept.
 
-use super::closing::{Batch, mark, moved};
-use super::content::PayIn;
+use super::answers::{Answer, REFERENCE, answers};
+use super::exact_trend_and_gap::{pay_gap, trend};
 use super::figures::grade;
-use super::{ReleaseError, Workshop};
+use super::{Outcome, Publisher, ReleaseError, off_thread};
+use crate::catalog::{Catalogue, currency_of};
+use crate::disclosure::Grid;
 use crate::domain::{
-    Amount, Collected, CountBand, ExperienceBand, ExperienceShare, Figure, Method, Percentiles,
-    PublishedCell, RoleSlug, Salary, Shown, Slice, View, Vocabulary,
+    Amount, CellKind, Collected, CountBand, Currency, ExperienceBand, ExperienceShare, Figure,
+    Method, Money, Percentiles, PublishedCell, RoleSlug, Salary, Scope, Shown, Slice, View,
+    Vocabulary,
 };
 use crate::estimate::exact::percentiles;
-use crate::store::{CellVersion, Contribution, EntryKey, RoleClosing, ViewState};
+use crate::store::{CellVersion, Contribution, Note, RecordDraft, ReleaseDraft};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-/// Closes the batch: the closing for the store, and a version of every slice.
-pub(super) fn close(
-    workshop: &Workshop<'_>,
-    batch: Batch,
-    archive_key: impl Fn(&EntryKey) -> EntryKey,
-) -> Result<(RoleClosing, Vec<CellVersion>), ReleaseError> {
-    let Batch { role, entries, past } = batch;
-    let number = past.next_number();
-    let taken = entries.iter().map(|entry| entry.key).collect();
-    let mut contributions = past.contributions;
-    let known = contributions.len();
-    contributions.extend(moved(workshop, &role, number, entries, archive_key));
-    let versions = versions(workshop, &role, number, &contributions)?;
-    let mut moved = contributions.split_off(known);
-    for one in &mut moved {
-        for view in View::all() {
-            one.views.set(view, ViewState::Specified(mark(number)));
-        }
-    }
-    let erased = contributions.into_iter().filter(|one| one.withdrawn).map(|one| one.key).collect();
-    let closing = RoleClosing {
-        role,
-        number,
-        closed_on: workshop.today,
-        people: moved.len() as i64,
-        moved,
-        taken,
-        restated: Vec::new(),
-        erased,
-        groups: Vec::new(),
-        left: Vec::new(),
-        shrunk: Vec::new(),
-    };
-    Ok((closing, versions))
+/// A person's pay in the currency of a cell.
+#[derive(Debug, Clone, Copy)]
+struct Pay {
+    base: i64,
+    additional: i64,
+    total: i64,
 }
 
+impl Pay {
+    /// `None` where there is no rate.
+    fn of(catalogue: &Catalogue, salary: &Salary, currency: Currency) -> Option<Self> {
+        let convert = |hundredths| {
+            let stated = Money::from_hundredths(hundredths, salary.pay.currency()).ok()?;
+            let rates = catalogue.fixed_rates();
+            rates.convert(stated, currency, salary.year.get()).map(Money::hundredths)
+        };
+        Some(Pay {
+            base: convert(salary.pay.base().hundredths())?,
+            additional: convert(salary.pay.additional_hundredths())?,
+            total: convert(salary.pay.total_hundredths())?,
+        })
+    }
+}
+
+impl Publisher {
+    /// A release moment where privacy is off: everything that has a role is out at once.
+    pub(super) async fn publish_exact(&self, note: Option<Note>) -> Result<Outcome, ReleaseError> {
+        self.directory.refresh().await?;
+        let catalogue = self.directory.current();
+        let after = self.releases.head().await?.map_or(0, |head| head.number);
+        let reviews = self.review_batches(&catalogue).await?;
+        let pending = self.archive.pending().await?;
+        self.check_promises(&pending)?;
+        let records = self.archive.records().await?;
+        let archive = self.archive.clone();
+        let (of, grid) = (Arc::clone(&catalogue), Grid::new(2)?);
+        let (touched, versions, drafted) = off_thread(move || {
+            let placed: Vec<Answer> =
+                answers(&of, grid, pending).into_iter().filter(|one| one.role.is_some()).collect();
+            let (stays, goes): (Vec<_>, Vec<_>) =
+                records.into_iter().partition(|record| !record.withdrawn);
+            let moved: Vec<Contribution> = placed
+                .iter()
+                .filter_map(|answer| {
+                    let (role, _) = answer.role.clone()?;
+                    let (key, salary) = (archive.archive_key(&answer.entry.key), answer.salary());
+                    Some(Contribution { key, role, salary: salary.clone(), withdrawn: false })
+                })
+                .collect();
+            let roles = moved.iter().chain(&goes).map(|record| record.role.clone());
+            let touched = touched(&of, roles);
+            let all: Vec<&Contribution> = stays.iter().chain(&moved).collect();
+            let versions = versions(&of, &touched, &all)?;
+            let taken = placed.iter().map(|answer| Arc::clone(&answer.entry)).collect();
+            let erased = goes.iter().map(|record| record.key).collect();
+            Ok::<_, ReleaseError>((touched, versions, RecordDraft { taken, moved, erased }))
+        })
+        .await?;
+        if touched.is_empty() && reviews.is_empty() {
+            return Ok(Outcome::NothingToClose);
+        }
+        let reviews = self.close_reviews(reviews).await?;
+        let (cells, many) = (versions.len(), reviews.len());
+        let records = Some(drafted);
+        let draft = ReleaseDraft { versions, reviews, records, ..self.draft(after) };
+        let head = self.archive.commit_noted(draft, note).await?;
+        Ok(Outcome::Published { head, scopes: touched.len(), cells, reviews: many })
+    }
+}
+
+/// The scopes of these roles.
+fn touched(catalogue: &Catalogue, roles: impl Iterator<Item = RoleSlug>) -> BTreeSet<Scope> {
+    let mut touched = BTreeSet::new();
+    for role in roles {
+        let family = catalogue.role(&role).map(|role| Scope::Family(role.family.clone()));
+        touched.extend(family);
+        touched.insert(Scope::AllRoles);
+        touched.insert(Scope::Role(role));
+    }
+    touched
+}
+
+/// A version of every cell of the scopes.
 fn versions(
-    workshop: &Workshop<'_>,
-    role: &RoleSlug,
-    number: i32,
-    contributions: &[Contribution],
+    catalogue: &Catalogue,
+    scopes: &BTreeSet<Scope>,
+    records: &[&Contribution],
 ) -> Result<Vec<CellVersion>, ReleaseError> {
-    let mut slices: BTreeMap<Slice, Vec<(&Salary, PayIn)>> = BTreeMap::new();
-    for salary in contributions.iter().filter(|one| !one.withdrawn).map(|one| &one.salary) {
-        for slice in View::all().filter_map(|view| view.slice_of(salary)) {
-            if let Some(pay) = PayIn::of(workshop, salary, workshop.currency(&slice)) {
-                slices.entry(slice).or_default().push((salary, pay));
+    let mut cells: BTreeMap<(&Scope, Slice), Vec<(&Salary, Pay)>> = BTreeMap::new();
+    for record in records {
+        let own = touched(catalogue, std::iter::once(record.role.clone()));
+        for scope in scopes.iter().filter(|scope| own.contains(*scope)) {
+            for kind in CellKind::all().filter(|kind| kind.breadth == scope.breadth()) {
+                let Some(slice) = kind.view.slice_of(&record.salary) else { continue };
+                let currency = currency(kind.view, &record.salary);
+                if let Some(pay) = Pay::of(catalogue, &record.salary, currency) {
+                    cells.entry((scope, slice)).or_default().push((&record.salary, pay));
+                }
             }
         }
     }
-    slices
+    cells
         .into_iter()
-        .filter_map(|(slice, people)| cell(workshop, &slice, &people).map(|cell| (slice, cell)))
-        .map(|(slice, cell)| {
+        .filter_map(|((scope, slice), people)| {
+            cell(&slice, &people).map(|cell| {
+                let mut cell = cell;
+                if scope.role().is_some() && slice.view() == Some(View::Country) {
+                    let totals: Vec<_> =
+                        people.iter().map(|(salary, pay)| (*salary, pay.total)).collect();
+                    cell.trend = trend(&totals);
+                    cell.pay_gap = pay_gap(&totals);
+                }
+                (scope, slice, cell)
+            })
+        })
+        .map(|(scope, slice, cell)| {
             let figures = serde_json::to_string(&cell)?;
-            Ok(CellVersion { role: role.clone(), slice, closing: number, figures })
+            Ok(CellVersion { scope: scope.clone(), slice, figures })
         })
         .collect()
 }
 
-fn cell(
-    workshop: &Workshop<'_>,
-    slice: &Slice,
-    people: &[(&Salary, PayIn)],
-) -> Option<PublishedCell> {
-    let measure = |pay: &dyn Fn(&PayIn) -> i64| {
+fn currency(view: View, salary: &Salary) -> Currency {
+    if view == View::Whole { REFERENCE } else { currency_of(salary.country) }
+}
+
+fn cell(slice: &Slice, people: &[(&Salary, Pay)]) -> Option<PublishedCell> {
+    let measure = |pay: &dyn Fn(&Pay) -> i64| {
         let mut amounts: Vec<i64> =
             people.iter().map(|(_, one)| pay(one)).filter(|amount| *amount > 0).collect();
         amounts.sort_unstable();
@@ -89,7 +156,7 @@ fn cell(
         people.iter().filter_map(|(salary, _)| salary.employer.bucket).collect();
     let receiving = people.iter().filter(|(_, pay)| pay.additional > 0).count();
     Some(PublishedCell {
-        currency: workshop.currency(slice),
+        currency: slice.country_code().map_or(REFERENCE, currency_of),
         contributors: exactly(people.len()),
         employers: (!employers.is_empty()).then(|| exactly(employers.len())),
         collected: Collected { from: quarters().min()?, to: quarters().max()? },
@@ -98,7 +165,8 @@ fn cell(
         additional: measure(&|pay| pay.additional),
         share_receiving: Some(receiving as f64 / people.len() as f64),
         experience: experience(people),
-        epsilon: None,
+        trend: None,
+        pay_gap: None,
     })
 }
 
@@ -116,7 +184,7 @@ fn exact(sorted: &[i64]) -> Percentiles {
     })
 }
 
-fn experience(people: &[(&Salary, PayIn)]) -> Vec<ExperienceShare> {
+fn experience(people: &[(&Salary, Pay)]) -> Vec<ExperienceShare> {
     let bands: Vec<_> = people
         .iter()
         .filter_map(|(salary, _)| salary.experience.map(|years| years.band()))

@@ -1,430 +1,271 @@
-//! The figures of one cell under the rules: noised percentiles, fused with the published figures of
-//! the wider slice, with intervals that cover sampling and noise.
+//! The figures of one scope: from sums of its batches to cells as they are published.
 
-use super::content::{Content, Measure};
-use super::mechanism::{Mechanism, kinship};
-use super::{ReleaseError, Workshop};
-use crate::disclosure::counts::{self, Band};
-use crate::disclosure::distribution::{noised, shares, shares_of};
-use crate::disclosure::employers;
-use crate::disclosure::grid::IndexRange;
-use crate::disclosure::lifted::{lifted_over, noise_variance};
-use crate::disclosure::members::MemberDigest;
-use crate::disclosure::noise::FigureKey;
-use crate::disclosure::quantile::Percentile;
-use crate::disclosure::rules::Rules;
+use super::answers::REFERENCE;
+use super::expectation::{Expectations, rate};
+use super::sums::ScopeSums;
+use super::trend_and_gap;
+use crate::catalog::{Catalogue, currency_of};
+use crate::disclosure::Band;
 use crate::domain::{
-    Amount, CountBand, Currency, ExperienceBand, ExperienceShare, Figure, Method, Money,
-    Percentiles, PublishedCell, Quality, RoleSlug, Shown, Slice, Vocabulary,
+    Amount, CountBand, Country, Currency, Dimension, ExperienceBand, ExperienceShare, Figure,
+    Method, Percentiles, PublishedCell, Quality, Scope, Shown, Slice, Statistic, Vocabulary,
 };
-use crate::estimate::fusion::{self, Estimate, NoisedCell};
-use crate::estimate::kinship::Kinship;
-use crate::estimate::{crossing, ladder, lifted, proportion, quality};
+use crate::estimate::quality::Quality as Grade;
+use crate::estimate::{
+    AdditionalEstimate, CountrySums, Designs, DimensionSums, Divides, Estimate, POINT, Part,
+    Placed, Share, country, whole,
+};
+use std::collections::BTreeMap;
 
-/// A wider slice a cell leans on.
-pub(super) struct Wider<'a> {
-    pub(super) members: MemberDigest,
-    pub(super) cell: &'a PublishedCell,
+/// A share of people in a band of experience is shown where its interval is no wider than this.
+const WIDEST_SHARE: f64 = 0.30;
+
+/// Makes the figures of scopes.
+pub(super) struct Figures<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) designs: &'a Designs,
+    pub(super) expectations: Expectations<'a>,
 }
 
-/// Whether anything may be shown of a cell at all.
-pub(super) fn is_showable(workshop: &Workshop<'_>, slice: &Slice, content: &Content) -> bool {
-    let people = u64::try_from(content.people).unwrap_or(0);
-    let buckets = content.employers.values().map(|people| u64::try_from(*people).unwrap_or(0));
-    // A narrow slice tells of total pay alone: without a median there is nothing to show.
-    let median = workshop.mechanisms.filter(|_| slice.is_narrow());
-    let median = median.map_or(0, |mechanisms| mechanisms.of_slice(slice).drawing.min_p50);
-    // Privacy: R5d, nothing at all of fewer people; R7, no cell that is one employer's payroll.
-    people >= workshop.rules.min_cell.max(median)
-        && employers::mixed(buckets, people, workshop.rules)
-}
+impl Figures<'_> {
+    /// All cells of a scope that are useful to show.
+    pub(super) fn of(&self, scope: &Scope, sums: &ScopeSums) -> BTreeMap<Slice, PublishedCell> {
+        let mut cells = BTreeMap::new();
+        if let Some(cell) = self.everywhere(scope, sums) {
+            cells.insert(Slice::whole(), cell);
+        }
+        for country in countries(sums) {
+            cells.extend(self.in_country(scope, country, sums));
+        }
+        cells
+    }
 
-/// The band of a cell's people, as it is published.
-pub(super) fn contributors(workshop: &Workshop<'_>, content: &Content) -> Option<Band> {
-    let people = u64::try_from(content.people).unwrap_or(0);
-    Some(Band::draw(people_key(workshop, content), workshop.rules.epsilon_count?, people))
-}
+    fn everywhere(&self, scope: &Scope, sums: &ScopeSums) -> Option<PublishedCell> {
+        let slice = Slice::whole();
+        let own = sums.get(&slice, Statistic::Total)?;
+        let parts: Vec<Part> = countries(sums)
+            .into_iter()
+            .filter_map(|country| {
+                let sums = sums.get(&Slice::country(country), Statistic::Total)?.clone();
+                let (from, year) = (currency_of(country), self.expectations.year);
+                let rate = rate(self.catalogue, from, REFERENCE, year)?;
+                Some(Part { rotation: rate.ln() / POINT, sums })
+            })
+            .collect();
+        let design = if own.numbers.len() == self.designs.fine.len() {
+            &self.designs.fine
+        } else {
+            &self.designs.counting
+        };
+        let expected = self.expectations.of(scope, None);
+        let total = whole(design, own, &parts, &expected)?;
+        if !self.expectations.believes(scope, None, &total.people) {
+            return None;
+        }
+        let mut cell = bare(REFERENCE, &total, sums, &slice)?;
+        cell.experience = self.experience_everywhere(sums);
+        Some(cell)
+    }
 
-fn people_key<'a>(workshop: &Workshop<'a>, content: &Content) -> FigureKey<'a> {
-    FigureKey {
-        secret: workshop.figure_secret,
-        members: content.members,
-        measure: "people",
-        rules: workshop.rules.id,
+    fn in_country(
+        &self,
+        scope: &Scope,
+        at: Country,
+        sums: &ScopeSums,
+    ) -> BTreeMap<Slice, PublishedCell> {
+        let slice = Slice::country(at);
+        let Some(total) = sums.get(&slice, Statistic::Total).cloned() else {
+            return BTreeMap::new();
+        };
+        let values = values(sums, at);
+        let dimensions = values.iter().map(|(dimension, slices)| DimensionSums {
+            kind: divides(*dimension),
+            values: slices
+                .iter()
+                .filter_map(|slice| sums.get(slice, Statistic::Total).cloned())
+                .collect(),
+        });
+        let input = CountrySums {
+            total,
+            base: sums.get(&slice, Statistic::Base).cloned(),
+            additional: sums.get(&slice, Statistic::Additional).cloned(),
+            dimensions: dimensions.collect(),
+            quarters: trend_and_gap::quarters(sums, at),
+            genders: trend_and_gap::genders(sums, at),
+        };
+        let estimate = country(self.designs, &input, &self.expectations.of(scope, Some(at)));
+        let currency = currency_of(at);
+        let mut cells = BTreeMap::new();
+        let total = estimate.total;
+        let total =
+            total.filter(|total| self.expectations.believes(scope, Some(at), &total.people));
+        let whole = total.and_then(|total| bare(currency, &total, sums, &slice));
+        let Some(mut cell) = whole else { return cells };
+        if let Some(base) = &estimate.base {
+            cell.base = shown(base);
+        }
+        if let Some(additional) = &estimate.additional {
+            additional_pay(&mut cell, additional);
+        }
+        for ((dimension, _), shares) in values.iter().zip(&estimate.shares) {
+            if *dimension == Dimension::Experience {
+                cell.experience = experience(shares);
+            }
+        }
+        cell.trend = estimate.trend.as_ref().map(trend_and_gap::trend);
+        cell.pay_gap = estimate.gap.as_ref().map(trend_and_gap::pay_gap);
+        cells.insert(slice, cell);
+        let found = values.values().zip(estimate.dimensions.iter().zip(&estimate.base_dimensions));
+        for (slices, (totals, bases)) in found {
+            for ((slice, total), base) in slices.iter().zip(totals).zip(bases) {
+                let cell = total.and_then(|total| bare(currency, &total, sums, slice));
+                if let Some(mut cell) = cell {
+                    cell.base = base.as_ref().map_or(Percentiles::WITHHELD, shown);
+                    cells.insert(slice.clone(), cell);
+                }
+            }
+        }
+        cells
+    }
+
+    /// Experience of everybody, from the counts of all countries.
+    fn experience_everywhere(&self, sums: &ScopeSums) -> Vec<ExperienceShare> {
+        let mut bands = Vec::new();
+        for band in ExperienceBand::ALL {
+            let of_band = countries(sums).into_iter().filter_map(|country| {
+                let slice = Slice::country(country).with(Dimension::Experience, band.to_string());
+                sums.get(&slice, Statistic::Total)
+            });
+            let Some(sum) = of_band.cloned().reduce(|sum, other| sum.plus(&other)) else {
+                return Vec::new();
+            };
+            bands.push(sum);
+        }
+        experience(&crate::estimate::shares(&self.designs.coarse, &bands))
     }
 }
 
-/// The published form of a cell, given the wider ones in the order of [`Slice::wider`], `None` where
-/// one is not out, and its rank on the ladder that it is a rung of; `None` where nothing may be shown
-/// of it.
-pub(super) fn cell(
-    workshop: &Workshop<'_>,
-    role: &RoleSlug,
+fn countries(sums: &ScopeSums) -> Vec<Country> {
+    sums.slices().filter(|slice| !slice.is_narrow()).filter_map(Slice::country_code).collect()
+}
+
+/// The drawn values of each dimension of a country, in their natural order.
+fn values(sums: &ScopeSums, at: Country) -> BTreeMap<Dimension, Vec<Slice>> {
+    let mut values: BTreeMap<Dimension, Vec<Slice>> = BTreeMap::new();
+    for slice in sums.slices().filter(|slice| slice.country_code() == Some(at)) {
+        if let Some((dimension, _)) = slice.dimensions().next() {
+            values.entry(dimension).or_default().push(slice.clone());
+        }
+    }
+    for (dimension, slices) in &mut values {
+        slices.sort_by_key(|slice| slice.value(*dimension).and_then(|value| dimension.rank(value)));
+    }
+    values
+}
+
+fn divides(dimension: Dimension) -> Divides {
+    match dimension {
+        Dimension::Level => Divides::Level,
+        Dimension::Experience => Divides::Experience,
+        Dimension::Region | Dimension::City => Divides::Region,
+        _ => Divides::Other,
+    }
+}
+
+/// A cell with its people and total pay alone.
+fn bare(
+    currency: Currency,
+    total: &Estimate,
+    sums: &ScopeSums,
     slice: &Slice,
-    content: &Content,
-    wider: &[Option<Wider<'_>>],
-    rank: Option<f64>,
-) -> Result<Option<PublishedCell>, ReleaseError> {
-    let (rules, currency) = (workshop.rules, workshop.currency(slice));
-    let (Some(collected), Some(contributors), Some(epsilon_count), Some(mechanisms)) = (
-        content.collected,
-        contributors(workshop, content),
-        rules.epsilon_count,
-        workshop.mechanisms,
-    ) else {
-        return Ok(None);
-    };
-    if !is_showable(workshop, slice, content) {
-        return Ok(None);
-    }
-    // Privacy: R5c, the same people have the same figures in every slice (H10).
-    if let Some(same) = wider.iter().flatten().find(|wider| wider.members == content.members) {
-        return Ok(in_currency(workshop, same.cell, currency));
-    }
-    let people = u64::try_from(content.people).unwrap_or(0);
-    let key = people_key(workshop, content);
-    let draws = Draws {
-        workshop,
-        mechanism: mechanisms.of_slice(slice),
-        key,
-        content,
-        contributors,
-        range: workshop.catalogue.plausible_range(role, currency),
+) -> Option<PublishedCell> {
+    let people = Band::of(total.people.n.max(0.0).round() as u64);
+    Some(PublishedCell {
         currency,
-        wider,
-        kinship: kinship(slice),
-        rank,
-    };
-    let per_count = f64::from(epsilon_count);
-    let mut cell = PublishedCell {
-        currency,
-        contributors: count_band(draws.contributors),
+        contributors: CountBand { from: people.from, to: people.to },
         employers: None,
-        collected,
-        total: Percentiles::WITHHELD,
+        collected: sums.collected(slice)?,
+        total: shown(total),
         base: Percentiles::WITHHELD,
         additional: Percentiles::WITHHELD,
         share_receiving: None,
         experience: Vec::new(),
-        epsilon: None,
-    };
-    let drawn = draws.draw(Measure::Total)?;
-    let total = draws.estimate(&drawn, Measure::Total);
-    cell.total = draws.shown(&total, Measure::Total);
-    if slice.is_narrow() {
-        // Privacy: R5b, one measure and nothing of anybody's other answers: everybody is in
-        // thirteen such slices at once (H8).
-        cell.base = draws.shown(&draws.in_proportion(&total), Measure::Base);
-        cell.epsilon = Some(per_count + drawn.spent);
-        return Ok(Some(cell));
-    }
-    let base = match people >= rules.base_drawn_from {
-        true => Draws { mechanism: &mechanisms.base, ..draws }.draw(Measure::Base)?,
-        false => draws.lifted(&drawn, counts::noised(key, epsilon_count, people)),
-    };
-    let shown = draws.shown(&draws.estimate(&base, Measure::Base), Measure::Base);
-    cell.base = at_most(&shown, &cell.total);
-    let receiving = draws.receiving(people);
-    cell.share_receiving = share_receiving(&receiving, rules);
-    let additional = Draws { mechanism: &mechanisms.additional, ..draws };
-    let additional = additional.draw_where(Measure::Additional, |least| {
-        // Privacy: R5d, R5e, whether there are enough is told of a noised count.
-        receiving.first().is_some_and(|noised| *noised >= least + rules.receiving_margin)
-    })?;
-    // Privacy: R5e, the published share: the exact one would leak through the width of intervals.
-    // It is missing where nearly everybody receives some.
-    let receiving = draws.among(cell.share_receiving.unwrap_or(1.0));
-    cell.additional =
-        draws.shown(&receiving.estimate(&additional, Measure::Additional), Measure::Additional);
-    let given = content.employers.values().filter(|people| **people > 0).count() as u64;
-    cell.employers = (given >= rules.min_employers)
-        .then(|| count_band(employers::band(key, epsilon_count, given)));
-    let bins = content.experience.map(|people| u64::try_from(people).unwrap_or(0));
-    cell.experience = experience(&shares(key, "experience", &bins, rules));
-    let noised = 3 + usize::from(cell.employers.is_some());
-    let spent = drawn.spent + base.spent + additional.spent;
-    cell.epsilon = Some(spent + per_count * noised as f64);
-    Ok(Some(cell))
-}
-
-/// Noised percentiles of a measure before they are fused with anything.
-#[derive(Default)]
-struct Drawn {
-    /// The drawn points.
-    points: [Option<u16>; 5],
-    /// The percentiles, in hundredths.
-    quantiles: [Option<f64>; 5],
-    /// The ε of a draw as noisy as they are.
-    epsilon: f64,
-    /// The ε spent on all of them.
-    spent: f64,
-}
-
-/// What the draws of one cell share.
-#[derive(Clone, Copy)]
-struct Draws<'a> {
-    workshop: &'a Workshop<'a>,
-    mechanism: &'a Mechanism,
-    key: FigureKey<'a>,
-    content: &'a Content,
-    contributors: Band,
-    /// The role's plausible pay.
-    range: (i64, i64),
-    currency: Currency,
-    wider: &'a [Option<Wider<'a>>],
-    /// What the cell is to the nearest of them.
-    kinship: Kinship,
-    /// Where its middle person stands among theirs, if it is a rung.
-    rank: Option<f64>,
-}
-
-impl Draws<'_> {
-    /// The same for a part of the people, who are at least as many as a median needs.
-    fn among(&self, share: f64) -> Self {
-        let least = self.mechanism.drawing.min_p50;
-        let part = |count: u64| ((count as f64 * share).round() as u64).max(least);
-        let Band { from, to } = self.contributors;
-        Draws { contributors: Band { from: part(from), to: part(to) }, ..*self }
-    }
-
-    fn grid_range(&self, measure: Measure) -> Option<IndexRange> {
-        let (low, high) = self.range;
-        let least = if measure == Measure::Additional { (low / 100).max(100) } else { low };
-        self.workshop.grid.range(least, high)
-    }
-
-    /// Draws the percentiles of a measure.
-    fn draw(&self, measure: Measure) -> Result<Drawn, ReleaseError> {
-        self.draw_where(measure, |_| true)
-    }
-
-    /// The same, of those whose least count of people is `enough`, too.
-    fn draw_where(
-        &self,
-        measure: Measure,
-        enough: impl Fn(u64) -> bool,
-    ) -> Result<Drawn, ReleaseError> {
-        let pay = self.content.histogram(measure);
-        let with_any = u64::try_from(pay.total()).unwrap_or(0);
-        let percentiles: Vec<_> = Percentile::ALL
-            .into_iter()
-            // Privacy: R5d, a percentile from the cell alone needs its people.
-            .filter(|percentile| {
-                let least = percentile.least(&self.mechanism.drawing);
-                with_any >= least && enough(least)
-            })
-            .collect();
-        let Some(range) = self.grid_range(measure).filter(|_| !percentiles.is_empty()) else {
-            return Ok(Drawn::default());
-        };
-        let key = FigureKey { measure: measure.name(), ..self.key };
-        let drawn = self.mechanism.quantiles.draw(key, pay, range, &percentiles)?;
-        let points = Percentile::ALL
-            .map(|percentile| drawn.iter().find(|(of, _)| *of == percentile).map(|(_, at)| *at));
-        let epsilon = f64::from(self.mechanism.epsilon);
-        Ok(Drawn {
-            points,
-            quantiles: points.map(|point| Some(self.workshop.grid.value(point?) as f64)),
-            epsilon,
-            spent: epsilon * drawn.len() as f64,
-        })
-    }
-
-    /// Base pay's percentiles from the drawn ones of total pay and from counts of the people whom
-    /// only additional pay lifts over each.
-    fn lifted(&self, total: &Drawn, people: u64) -> Drawn {
-        let Some(epsilon) = self.workshop.rules.epsilon_base else { return Drawn::default() };
-        let key = FigureKey { measure: Measure::Base.name(), ..self.key };
-        let content = self.content;
-        let shares = total.points.map(|point| {
-            let count = lifted_over(key, epsilon, &content.total, &content.base, point?);
-            Some(count as f64 / people.max(1) as f64)
-        });
-        let counted = total.points.iter().flatten().count() as f64;
-        Drawn {
-            quantiles: lifted::part(total.quantiles, shares),
-            epsilon: fusion::epsilon_with(total.epsilon, noise_variance(epsilon)),
-            spent: f64::from(epsilon) * counted,
-            ..*total
-        }
-    }
-
-    /// What was drawn, fused with the wider slice's figures.
-    fn estimate(&self, drawn: &Drawn, measure: Measure) -> Estimate {
-        let Drawn { quantiles, epsilon, .. } = *drawn;
-        if quantiles.iter().all(Option::is_none) {
-            return Estimate::NONE;
-        }
-        let Band { from, to } = self.contributors;
-        let noised = NoisedCell { band: (from as u32, to as u32), epsilon, quantiles };
-        let lean = self.lean(measure);
-        fusion::estimate(&noised, lean.as_ref().map(|(figures, kinship)| (figures, *kinship)))
-    }
-
-    /// Base pay of a slice from its total pay, in the proportion of the two in the nearest wider slice.
-    fn in_proportion(&self, total: &Estimate) -> Estimate {
-        let Some(nearest) = self.wider.iter().flatten().next() else { return Estimate::NONE };
-        let of = |measure| self.published(nearest.cell, measure);
-        match (of(Measure::Total), of(Measure::Base)) {
-            (Some(whole), Some(part)) => {
-                proportion::part(total, &whole, &part, self.kinship.proportion_drift())
-            }
-            _ => Estimate::NONE,
-        }
-    }
-
-    /// What the wider slices' published figures say of this one, in its currency, and what it is to
-    /// them.
-    fn lean(&self, measure: Measure) -> Option<(Estimate, Kinship)> {
-        let of = |wider: &Option<Wider<'_>>| self.published(wider.as_ref()?.cell, measure);
-        if let [Some(one), Some(other), Some(whole)] =
-            &self.wider.iter().map(of).collect::<Vec<_>>()[..]
-        {
-            return Some((crossing::expected(one, other, whole), Kinship::Crossing));
-        }
-        let near = self.wider.iter().find_map(of)?;
-        let near = self.rank.map_or(near, |rank| ladder::expected(&near, rank));
-        Some((near, if self.wider.len() > 1 { Kinship::Rung } else { self.kinship }))
-    }
-
-    /// A wider slice's published figures in this cell's currency.
-    fn published(&self, parent: &PublishedCell, measure: Measure) -> Option<Estimate> {
-        let percentiles = match measure {
-            Measure::Total => &parent.total,
-            Measure::Base => &parent.base,
-            Measure::Additional => &parent.additional,
-        };
-        let convert = |amount: Amount| {
-            let money = Money::from_hundredths(amount.0, parent.currency).ok()?;
-            let converted = rate(self.workshop, parent, money, self.currency);
-            converted.map(|money| money.hundredths() as f64)
-        };
-        let mut lean = Estimate::NONE;
-        for (figure, published) in lean.percentiles.iter_mut().zip(percentiles.as_array()) {
-            let Some(shown) = published.shown() else { continue };
-            let ends = (convert(shown.low)?, convert(shown.high)?);
-            let method = fusion::Method::Empirical;
-            *figure =
-                fusion::Percentile::Shown(fusion::Figure::new(convert(shown.value)?, ends, method));
-        }
-        Some(lean)
-    }
-
-    /// An estimate as it is published: on three significant digits, inside the public range.
-    fn shown(&self, estimate: &Estimate, measure: Measure) -> Percentiles {
-        let Some(range) = self.grid_range(measure) else { return Percentiles::WITHHELD };
-        let grid = &self.workshop.grid;
-        let (least, most) = (grid.value(range.low()), grid.value(range.high()));
-        let amount = |value: f64| Amount(three_digits(value).clamp(least, most));
-        Percentiles::from_array(estimate.percentiles.map(|percentile| match percentile {
-            fusion::Percentile::Withheld { .. } => Figure::WITHHELD,
-            fusion::Percentile::Shown(figure) => Figure::Shown(Shown {
-                value: amount(figure.value),
-                low: amount(figure.low),
-                high: amount(figure.high),
-                method: match figure.method {
-                    fusion::Method::Empirical => Method::Empirical,
-                    fusion::Method::Smoothed => Method::Smoothed,
-                },
-                quality: grade(figure.quality),
-            }),
-        }))
-    }
-
-    /// Noised counts of those with additional pay and of those without.
-    fn receiving(&self, people: u64) -> Vec<u64> {
-        let receiving = u64::try_from(self.content.additional.total()).unwrap_or(0);
-        let bins = [receiving, people.saturating_sub(receiving)];
-        let key = FigureKey { measure: Measure::Additional.name(), ..self.key };
-        noised(key, "receiving", &bins, self.workshop.rules)
-    }
-}
-
-fn share_receiving(noised: &[u64], rules: &Rules) -> Option<f64> {
-    shares_of(noised.to_vec(), rules)
-        .first()
-        .filter(|share| share.first == share.last)
-        .map(|share| share.percent as f64 / 100.0)
-}
-
-/// The same cell with its published figures in another currency: nothing is drawn again.
-fn in_currency(
-    workshop: &Workshop<'_>,
-    cell: &PublishedCell,
-    currency: Currency,
-) -> Option<PublishedCell> {
-    let one = Money::from_hundredths(100, cell.currency).ok()?;
-    rate(workshop, cell, one, currency)?;
-    let change = |amount: Amount| {
-        let money = Money::from_hundredths(amount.0, cell.currency).ok();
-        let converted = money.and_then(|money| rate(workshop, cell, money, currency));
-        converted.map_or(amount, |money| match cell.currency == currency {
-            true => amount,
-            false => Amount(three_digits(money.hundredths() as f64)),
-        })
-    };
-    Some(PublishedCell {
-        currency,
-        total: cell.total.map(change),
-        base: cell.base.map(change),
-        additional: cell.additional.map(change),
-        ..cell.clone()
+        trend: None,
+        pay_gap: None,
     })
 }
 
-/// Money of a cell in another currency, at the average rate of the last year it was collected in.
-fn rate(
-    workshop: &Workshop<'_>,
-    cell: &PublishedCell,
-    money: Money,
-    currency: Currency,
-) -> Option<Money> {
-    let year = i16::try_from(cell.collected.to.year()).unwrap_or(i16::MAX);
-    workshop.catalogue.fixed_rates().convert(money, currency, year)
-}
-
-pub(super) fn count_band(band: Band) -> CountBand {
-    CountBand { from: band.from, to: band.to }
-}
-
-/// Rounded to three significant digits: what the noise leaves of a figure is less.
-fn three_digits(value: f64) -> i64 {
-    let unit = 10_f64.powi((value.max(1.0).log10().floor() as i32 - 2).max(0));
-    ((value / unit).round() * unit) as i64
-}
-
-pub(super) fn grade(quality: quality::Quality) -> Quality {
-    match quality {
-        quality::Quality::A => Quality::A,
-        quality::Quality::B => Quality::B,
-        quality::Quality::C => Quality::C,
-        quality::Quality::D => Quality::D,
-        quality::Quality::E => Quality::E,
+fn additional_pay(cell: &mut PublishedCell, additional: &AdditionalEstimate) {
+    let receiving = additional.receiving;
+    if receiving.high - receiving.low <= WIDEST_SHARE {
+        cell.share_receiving = Some((receiving.share * 100.0).round() / 100.0);
+    }
+    if let Some(pay) = &additional.pay {
+        cell.additional = shown(pay);
     }
 }
 
-/// Base pay is never above total pay; there is noise between the two, so it is put right.
-fn at_most(base: &Percentiles, total: &Percentiles) -> Percentiles {
-    let mut figures = base.as_array();
-    for (figure, total) in figures.iter_mut().zip(total.as_array()) {
-        if let (Figure::Shown(base), Some(total)) = (figure, total.shown()) {
-            base.value = base.value.min(total.value);
-            base.low = base.low.min(total.low);
-            base.high = base.high.min(total.high);
+/// Shares of bands, to the hundredth and one in all; none where they are too uncertain to tell
+/// anything.
+fn experience(shares: &[Share]) -> Vec<ExperienceShare> {
+    let widest = shares.iter().map(|share| share.high - share.low).fold(0.0, f64::max);
+    if widest > WIDEST_SHARE || shares.is_empty() {
+        return Vec::new();
+    }
+    let mut hundredths: Vec<i64> =
+        shares.iter().map(|share| (share.share * 100.0).floor() as i64).collect();
+    let missing = 100 - hundredths.iter().sum::<i64>();
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    let rest = |at: &usize| shares.get(*at).map_or(0.0, |share| (share.share * 100.0).fract());
+    order.sort_by(|one, other| rest(other).total_cmp(&rest(one)));
+    for at in order.into_iter().take(usize::try_from(missing).unwrap_or(0)) {
+        if let Some(share) = hundredths.get_mut(at) {
+            *share += 1;
         }
     }
-    Percentiles::from_array(figures)
-}
-
-fn experience(shares: &[crate::disclosure::distribution::Share]) -> Vec<ExperienceShare> {
-    shares
+    ExperienceBand::ALL
         .iter()
-        .filter_map(|share| {
-            Some(ExperienceShare {
-                from: *ExperienceBand::ALL.get(share.first)?,
-                to: *ExperienceBand::ALL.get(share.last)?,
-                share: share.percent as f64 / 100.0,
-            })
+        .zip(hundredths)
+        .map(|(band, share)| ExperienceShare {
+            from: *band,
+            to: *band,
+            share: share as f64 / 100.0,
         })
         .collect()
+}
+
+/// An estimate as it is published: each percentile on three significant digits.
+fn shown(estimate: &Estimate) -> Percentiles {
+    let figure = |placed: Placed| {
+        let quality = Grade::of(placed.relative_error);
+        if !quality.is_publishable() {
+            return Figure::WITHHELD;
+        }
+        Figure::Shown(Shown {
+            value: amount(placed.value),
+            low: amount(placed.low),
+            high: amount(placed.high),
+            method: if estimate.leans { Method::Smoothed } else { Method::Empirical },
+            quality: grade(quality),
+        })
+    };
+    Percentiles::from_array(estimate.percentiles.map(figure))
+}
+
+/// The amount at a place on the grid, rounded to three significant digits: what the noise leaves of a
+/// figure is less.
+fn amount(place: f64) -> Amount {
+    let hundredths = 100.0 * (place * POINT).exp();
+    let unit = 10_f64.powi((hundredths.max(1.0).log10().floor() as i32 - 2).max(0));
+    Amount(((hundredths / unit).round() * unit) as i64)
+}
+
+pub(super) fn grade(quality: Grade) -> Quality {
+    match quality {
+        Grade::A => Quality::A,
+        Grade::B => Quality::B,
+        Grade::C => Quality::C,
+        Grade::D => Quality::D,
+        Grade::E => Quality::E,
+    }
 }

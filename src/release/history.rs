@@ -1,177 +1,97 @@
-//! Everything a role ever published, as the audit sees it: cells, versions and who is in which group.
+//! How scopes closed so far, as it is published: what the calendar goes by.
 
-use super::Workshop;
-use super::groups::Groups;
-use crate::disclosure::audit::{AuditInput, Cell, Finding, Version, audit, prune};
-use crate::domain::{Slice, View};
-use crate::store::{Closing, Contribution, EntryKey, Membership, PastVersion, ViewState};
+use crate::disclosure::calendar::{self, Closed};
+use crate::disclosure::ledger::Ledger;
+use crate::disclosure::sketch::Sketch;
+use crate::domain::{Country, Drawn, Scope, Statistic};
+use crate::store::BatchRecord;
 use std::collections::{BTreeMap, BTreeSet};
+use time::Date;
 
-/// The closings of a role with their months, and which still count at each.
-pub(super) struct Calendar {
-    closings: Vec<(i32, i64)>,
-    retention: i64,
+/// How one scope closed so far.
+#[derive(Debug, Clone, Default)]
+struct ScopeHistory {
+    closed: Vec<Closed>,
+    /// Noised counts by country and release.
+    countries: BTreeMap<Country, Vec<(i32, f64)>>,
+    /// The last release that drew the slices of a country.
+    slices: BTreeMap<Country, i32>,
 }
 
-impl Calendar {
-    /// The closings so far and one of today, if it is not among them.
-    pub(super) fn new(workshop: &Workshop<'_>, closings: Vec<Closing>, today: i32) -> Self {
-        let month = |day: time::Date| i64::from(day.year()) * 12 + i64::from(u8::from(day.month()));
-        let mut closings: Vec<_> =
-            closings.iter().map(|closing| (closing.number, month(closing.closed_on))).collect();
-        if closings.iter().all(|(number, _)| *number != today) {
-            closings.push((today, month(workshop.today)));
-        }
-        Calendar { closings, retention: i64::from(workshop.rules.retention_months) }
-    }
-
-    /// The closings whose people counted when `number` closed: none later, none expired.
-    pub(super) fn live_at(&self, number: i32) -> BTreeSet<i32> {
-        let at =
-            self.closings.iter().find(|(one, _)| *one == number).map_or(0, |(_, month)| *month);
-        self.closings
-            .iter()
-            // Privacy: R8, whole batches expire, never single people.
-            .filter(|(one, month)| *one <= number && *month > at - self.retention)
-            .map(|(one, _)| *one)
-            .collect()
-    }
-}
-
-/// A role's past, ready to be audited.
+/// How all scopes closed so far.
+#[derive(Debug, Clone)]
 pub(super) struct History {
-    input: AuditInput,
-    cells: BTreeMap<Slice, usize>,
-    /// The groups of each slice, by the closing their people joined with.
-    groups: BTreeMap<(Slice, i32), u32>,
-    /// Who left them, as a group of their own for each closing at which some did.
-    departures: BTreeMap<(Slice, i32, i32), u32>,
-    live: BTreeMap<i32, BTreeSet<i32>>,
+    opened: Date,
+    scopes: BTreeMap<Scope, ScopeHistory>,
+}
+
+/// The noised count of the people a draw is of; `None` where it counts nobody.
+pub(super) fn noised_count(ledger: &Ledger, drawn: &Drawn) -> Option<f64> {
+    let line = ledger.line(drawn.cell.kind()?, drawn.statistic)?;
+    let sketch = Sketch::of(line.shape);
+    let one = sketch.row(0).first().copied().filter(|_| sketch.counts())?;
+    Some(*drawn.sums.first()? as f64 / one as f64)
 }
 
 impl History {
-    /// From who is in which group, and the versions that are out.
-    pub(super) fn new(
-        contributions: &[Contribution],
-        left: &[Membership],
-        groups: &Groups,
-        calendar: &Calendar,
-        versions: &[PastVersion],
-    ) -> Self {
-        let mut history = History {
-            input: AuditInput::default(),
-            cells: BTreeMap::new(),
-            groups: BTreeMap::new(),
-            departures: BTreeMap::new(),
-            live: calendar
-                .closings
-                .iter()
-                .map(|(number, _)| (*number, calendar.live_at(*number)))
-                .collect(),
-        };
-        for (slice, by_closing) in &groups.by_slice {
-            history.cell(slice);
-            for closing in by_closing.keys() {
-                let index = history.groups.len() as u32;
-                history.groups.insert((slice.clone(), *closing), index);
+    pub(super) fn new(opened: Date) -> Self {
+        History { opened, scopes: BTreeMap::new() }
+    }
+
+    /// Takes in a batch.
+    pub(super) fn add(&mut self, ledger: &Ledger, batch: &BatchRecord) {
+        let history = self.scopes.entry(batch.scope.clone()).or_default();
+        if let Some(country) = batch.country {
+            history.slices.insert(country, batch.release);
+            return;
+        }
+        for drawn in batch.draws.iter().filter(|drawn| drawn.statistic == Statistic::Total) {
+            let Some(people) = noised_count(ledger, drawn) else { continue };
+            match drawn.cell.slice.country_code() {
+                None => history.closed.push(Closed { on: batch.closed_on, people }),
+                Some(country) => {
+                    history.countries.entry(country).or_default().push((batch.release, people));
+                }
             }
         }
-        // By person, the groups joined and the departures from them.
-        let mut gone: BTreeMap<EntryKey, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
-        for one in left {
-            let (joined, departures) = gone.entry(one.key).or_default();
-            joined.extend(history.groups.get(&(one.slice.clone(), one.joined)));
-            if let Some(departed) = one.departed {
-                let next = (history.groups.len() + history.departures.len()) as u32;
-                let departure = (one.slice.clone(), one.joined, departed);
-                departures.push(*history.departures.entry(departure).or_insert(next));
-            }
-        }
-        for one in contributions {
-            let mut joined: Vec<u32> = View::all()
-                .filter_map(|view| match one.views.get(view) {
-                    ViewState::Specified(closing) => {
-                        let group = (view.slice_of(&one.salary)?, i32::from(closing));
-                        history.groups.get(&group).copied()
-                    }
-                    ViewState::Waiting | ViewState::Unspecified(_) => None,
-                })
-                .collect();
-            let (before, departures) = gone.remove(&one.key).unwrap_or_default();
-            joined.extend(before);
-            history.input.push_person(&joined, &departures);
-        }
-        for (joined, departures) in gone.into_values() {
-            history.input.push_person(&joined, &departures);
-        }
-        let mut versions = versions.to_vec();
-        versions.sort_by_key(|version| version.closing);
-        for version in versions {
-            history.add(&version.slice, version.closing, true);
-        }
-        history
     }
 
-    /// The index of a slice's cell, those of the wider ones first.
-    fn cell(&mut self, slice: &Slice) -> usize {
-        if let Some(index) = self.cells.get(slice) {
-            return *index;
-        }
-        let parents = slice.wider().iter().map(|parent| self.cell(parent)).collect();
-        let view = slice.view();
-        let dimension = View::all().position(|one| Some(one) == view).unwrap_or_default() as u16;
-        let index = self.input.cells.len();
-        self.input.cells.push(Cell { parents, dimension });
-        self.cells.insert(slice.clone(), index);
-        index
+    /// Takes in that the slices of a country were drawn.
+    pub(super) fn add_slices(&mut self, scope: &Scope, country: Country, release: i32) {
+        self.scopes.entry(scope.clone()).or_default().slices.insert(country, release);
     }
 
-    fn add(&mut self, slice: &Slice, closing: i32, published: bool) {
-        let cell = self.cell(slice);
-        let empty = BTreeSet::new();
-        let live = self.live.get(&closing).unwrap_or(&empty);
-        let mut groups: BTreeSet<u32> = live
-            .iter()
-            .filter_map(|closing| self.groups.get(&(slice.clone(), *closing)).copied())
-            .collect();
-        // Privacy: R8, who left a group stays gone from it, and goes with it when it expires.
-        let gone = self.departures.iter().filter(|((of, joined, departed), _)| {
-            of == slice && live.contains(joined) && *departed <= closing
-        });
-        groups.extend(gone.map(|(_, group)| *group));
-        let closing = u32::try_from(closing).unwrap_or(0);
-        self.input.versions.push(Version { cell, closing, groups, published });
+    /// The day a scope closes next.
+    pub(super) fn due(&self, scope: &Scope) -> Date {
+        let closed = self.scopes.get(scope).map_or(&[][..], |history| &history.closed);
+        calendar::due(self.opened, closed)
     }
 
-    /// The candidates that may go out beside everything that is out already.
-    pub(super) fn let_out(
-        &self,
-        candidates: Vec<Slice>,
-        number: i32,
-        min_group: u64,
-    ) -> Vec<Slice> {
-        let mut with = History {
-            input: self.input.clone(),
-            cells: self.cells.clone(),
-            groups: self.groups.clone(),
-            departures: self.departures.clone(),
-            live: self.live.clone(),
-        };
-        let first = with.input.versions.len();
-        for slice in &candidates {
-            with.add(slice, number, false);
-        }
-        let pruned = prune(&with.input, min_group);
-        candidates
-            .into_iter()
-            .enumerate()
-            .filter(|(at, _)| !pruned.dropped.contains(&(first + at)))
-            .map(|(_, slice)| slice)
+    /// The countries whose cells are drawn in roles and families.
+    pub(super) fn open_countries(&self) -> BTreeSet<Country> {
+        let all = self.scopes.get(&Scope::AllRoles);
+        let counts = all.into_iter().flat_map(|history| &history.countries);
+        counts
+            .filter(|(_, counts)| calendar::opens(counts.iter().map(|(_, people)| people).sum()))
+            .map(|(country, _)| *country)
             .collect()
     }
 
-    /// What everything that is out gives away together.
-    pub(super) fn audit(&self, min_group: u64) -> Vec<Finding> {
-        audit(&self.input, min_group)
+    /// The countries of a scope whose slices close with its newest closing.
+    pub(super) fn slices_due(&self, scope: &Scope, forced: bool) -> Vec<Country> {
+        let Some(history) = self.scopes.get(scope) else { return Vec::new() };
+        let due = |country: &Country, counts: &[(i32, f64)]| {
+            let last = history.slices.get(country).copied().unwrap_or(0);
+            let sum = |after: bool| -> f64 {
+                counts
+                    .iter()
+                    .filter(|(release, _)| (*release > last) == after)
+                    .map(|(_, people)| people)
+                    .sum()
+            };
+            calendar::slices_close(sum(true), sum(false).max(0.0), forced)
+        };
+        let countries = history.countries.iter();
+        countries.filter(|(country, counts)| due(country, counts)).map(|(one, _)| *one).collect()
     }
 }

@@ -1,74 +1,110 @@
-//! From raw contributions to one immutable release: closed batches → groups → cells → figures.
+//! From answers that wait to one immutable release: batches → draws → sums → figures.
 //!
-//! The only room that reads contributions and the only one that publishes.
+//! The only room that reads answers and the only one that publishes. A release goes one way:
+//!
+//! 1. `answers`: what waits, with the role it belongs to;
+//! 2. `drawing`: what closes is added up and drawn, by the dates of `history`;
+//! 3. the draws are stored and the answers end, in one transaction;
+//! 4. `sums`, `figures`: figures from the sums of all batches, and nothing else;
+//! 5. the figures are published, in one transaction.
+//!
+//! Whatever stops it after step 3 is taken up there at the next moment.
 
-mod closing;
-mod content;
+mod answers;
+mod audit;
+mod drawing;
 mod exact;
+mod exact_trend_and_gap;
+mod expectation;
 mod figures;
-mod groups;
 mod highlights;
 mod history;
-mod mechanism;
+mod journal;
 mod moment;
-mod replay;
 mod review_replay;
+mod sums;
+mod trend_and_gap;
 mod versions;
 
+pub use audit::{Verdict, Verdicts};
+pub use journal::Journal;
 pub use moment::{Moment, run_every};
-pub use replay::{Verdict, Verdicts};
 
 use crate::catalog::Catalogue;
 use crate::clock::Clock;
 use crate::directory::{Directory, DirectoryError};
+use crate::disclosure::draw::DrawSecret;
 use crate::disclosure::grid::{Grid, TooManyDecimals};
+use crate::disclosure::ledger::{Ledger, rules_id};
 use crate::disclosure::members::Secret;
-use crate::disclosure::quantile::NotPeople;
-use crate::disclosure::rules::{Privacy, Retain, Rules};
-use crate::domain::{Currency, ModerationState, Placement, Quarter, RoleSlug, Slice};
+use crate::disclosure::rules::ReviewRules;
+use crate::domain::{Country, PublishedCell, Quarter, Scope, Slice};
+use crate::estimate::Designs;
 use crate::secrets::{Purpose, Secrets};
 use crate::store::{
-    CellVersion, Closing, ContributionArchive, EntryKey, Note, PendingEntry, PublishedRecord,
-    PublishedReleases, ReleaseDraft, ReleaseHead, ReviewClosing, RoleClosing, RoleSummary,
-    StoreError,
+    BatchQuery, BatchRecord, ContributionArchive, EntryKey, Note, PendingEntry, PublishedRecord,
+    PublishedReleases, ReleaseDraft, ReleaseHead, ReviewClosing, StoreError, Survey,
 };
-use closing::{Batch, Past};
+use drawing::{Drawing, Occasion};
+use expectation::Published;
 use highlights::ReviewBatch;
-use mechanism::Mechanisms;
+use history::History;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
+use time::Date;
 use uuid::Uuid;
-use versions::Cells;
 
-/// How often a release is made anew where an entry was withdrawn, or another release made, meanwhile.
-const MOST_ATTEMPTS: u32 = 3;
+/// How often a release is made anew where an entry was changed, or another release made, meanwhile.
+const MOST_ATTEMPTS: u32 = 20;
 
 /// Why there was no release.
 #[derive(Debug, thiserror::Error)]
 pub enum ReleaseError {
-    /// What was collected in confidence is never published without protection, nor the reverse mixed.
+    /// Answers that were handed in under another promise than the survey's.
     #[error(
-        "this database has releases under {published}; it cannot be released under {asked}: privacy \
-         cannot be switched off, or on, for contributions already collected. Use another database"
+        "{answers} waiting answers were handed in under {promised}, and this survey publishes by {rules}: \
+         nothing was released"
     )]
-    PrivacyChanged {
-        /// Rules of the newest release.
-        published: String,
-        /// Rules asked for.
-        asked: &'static str,
+    OtherPromise {
+        /// How many.
+        answers: usize,
+        /// Their rules.
+        promised: String,
+        /// The survey's.
+        rules: &'static str,
     },
-    /// A stored group does not read back.
-    #[error("the stored group {role} {slice} is damaged")]
+    /// The database was restored from before a release that is out.
+    #[error(
+        "release {published} is out, and this database, whose newest is {known}, lacks its draws: it was \
+         restored from a backup. Drawn again, its answers would be told of twice, so nothing was released. Restore a \
+         newer backup, or go on with a new database; {path} is the journal that says so"
+    )]
+    Restored {
+        /// The newest release of the journal.
+        published: i32,
+        /// The newest the database knows.
+        known: i32,
+        /// The journal.
+        path: PathBuf,
+    },
+    /// The journal could not be read or written.
+    #[error("the publication journal {path} cannot be used: {source}")]
+    Journal {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A stored figure does not read back.
+    #[error("the stored cell {scope} {slice} is damaged")]
     Damaged {
-        /// The role.
-        role: RoleSlug,
+        /// The scope.
+        scope: Scope,
         /// The slice.
         slice: Slice,
     },
-    /// Groups that do not add up to people.
-    #[error(transparent)]
-    NotPeople(#[from] NotPeople),
     /// The grid does not know the currency's decimals.
     #[error(transparent)]
     Grid(#[from] TooManyDecimals),
@@ -90,19 +126,15 @@ pub enum Outcome {
     Published {
         /// The release.
         head: ReleaseHead,
-        /// Roles whose batch closed.
-        roles: usize,
-        /// People in those batches.
-        people: usize,
+        /// Roles, families and all roles whose batch closed.
+        scopes: usize,
         /// Cells with a new version.
         cells: usize,
         /// Cells whose reviews closed.
         reviews: usize,
     },
-    /// No role had enough new contributions.
+    /// Nothing is due.
     NothingToClose,
-    /// The rules allow no release today.
-    NotToday,
 }
 
 /// Makes releases. Cheap to clone.
@@ -112,109 +144,81 @@ pub struct Publisher {
     releases: PublishedReleases,
     directory: Directory,
     clock: Clock,
-    rules: Rules,
+    survey: Survey,
+    ledger: Option<Ledger>,
+    review_rules: ReviewRules,
     member_secret: Secret,
     figure_secret: Secret,
-    mechanisms: Option<Arc<Mechanisms>>,
-    retain: Retain,
+    designs: Arc<Designs>,
+    journal: Option<Journal>,
     /// One release moment at a time.
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// What every step of one release moment shares.
+/// What every step of closing reviews shares.
 pub(crate) struct Workshop<'a> {
     catalogue: &'a Catalogue,
-    rules: &'a Rules,
+    rules: &'a ReviewRules,
     member_secret: &'a Secret,
     figure_secret: &'a Secret,
-    mechanisms: Option<&'a Mechanisms>,
-    retain: Retain,
-    grid: Grid,
-    today: time::Date,
-}
-
-impl Workshop<'_> {
-    /// Currency of figures about everybody, whatever their country.
-    const REFERENCE: Currency = Currency::USD;
-
-    /// The currency a slice is published in.
-    fn currency(&self, slice: &Slice) -> Currency {
-        slice.country_code().map_or(Self::REFERENCE, crate::catalog::currency_of)
-    }
+    today: Date,
 }
 
 impl Publisher {
-    /// A publisher under the rules of a privacy mode.
+    /// A publisher of a survey.
     pub fn new(
         archive: ContributionArchive,
         releases: PublishedReleases,
         directory: Directory,
         clock: Clock,
-        privacy: Privacy,
+        survey: &Survey,
         secrets: &Secrets,
     ) -> Self {
-        let rules = Rules::of(privacy);
         Publisher {
             archive,
             releases,
             directory,
             clock,
-            mechanisms: Mechanisms::of(&rules).map(Arc::new),
-            retain: Retain::Records,
-            turn: Arc::default(),
-            rules,
+            survey: survey.clone(),
+            ledger: Ledger::of(survey.privacy),
+            review_rules: ReviewRules::of(survey.privacy),
             member_secret: Secret::new(&secrets.key(Purpose::Members)),
             figure_secret: Secret::new(&secrets.key(Purpose::Figures)),
+            designs: Arc::new(sums::designs()),
+            journal: None,
+            turn: Arc::default(),
         }
     }
 
-    /// The same, keeping this much of an answer after its last closing.
+    /// The same, with a journal of what was drawn.
     #[must_use]
-    pub fn retaining(self, retain: Retain) -> Self {
-        Publisher { retain, ..self }
+    pub fn journaling(self, journal: Journal) -> Self {
+        Publisher { journal: Some(journal), ..self }
     }
 
-    /// Refuses a database whose releases were made under rules that do not go with these; else the
-    /// newest release, if there is one.
-    ///
-    /// # Errors
-    /// [`ReleaseError::PrivacyChanged`], or the store's.
-    pub async fn check_privacy(&self) -> Result<Option<ReleaseHead>, ReleaseError> {
-        let Some(head) = self.releases.head().await? else { return Ok(None) };
-        let was_off = head.rules == Rules::of(Privacy::Off).id;
-        if was_off == (self.rules.privacy == Privacy::Off) {
-            return Ok(Some(head));
-        }
-        // Privacy: R5, what was promised protection must not be published exactly later.
-        Err(ReleaseError::PrivacyChanged { published: head.rules, asked: self.rules.id })
-    }
-
-    fn workshop<'a>(&'a self, catalogue: &'a Catalogue) -> Result<Workshop<'a>, ReleaseError> {
-        Ok(Workshop {
+    fn workshop<'a>(&'a self, catalogue: &'a Catalogue) -> Workshop<'a> {
+        Workshop {
             catalogue,
-            rules: &self.rules,
+            rules: &self.review_rules,
             member_secret: &self.member_secret,
             figure_secret: &self.figure_secret,
-            mechanisms: self.mechanisms.as_deref(),
-            retain: self.retain,
-            grid: Grid::new(2)?,
             today: self.clock.today(),
-        })
+        }
     }
 
-    /// A release moment: closes what may be closed and publishes it, all in one transaction.
+    /// A release moment: closes what is due and publishes it.
     ///
     /// # Errors
-    /// [`ReleaseError`]; nothing is changed then.
+    /// [`ReleaseError`]. What was drawn by then is published at the next moment.
     pub async fn publish(&self, moment: Moment) -> Result<Outcome, ReleaseError> {
         self.publish_noted(moment, None).await
     }
 
     /// The same, and notes who asked for it where a release comes of it. Whoever comes while another
-    /// release is made waits for that one; what changes meanwhile is looked at anew.
+    /// release is made waits for that one.
     ///
     /// # Errors
-    /// [`ReleaseError`]; nothing is changed then.
+    /// As for [`publish`](Self::publish).
     pub async fn publish_noted(
         &self,
         moment: Moment,
@@ -224,7 +228,11 @@ impl Publisher {
         self.archive.erase_rejected(Quarter::of(self.clock.today())).await?;
         let mut attempts = 0;
         loop {
-            match self.attempt(moment, note.clone()).await {
+            let attempt = match &self.ledger {
+                None => self.publish_exact(note.clone()).await,
+                Some(ledger) => self.publish_drawn(ledger, moment, note.clone()).await,
+            };
+            match attempt {
                 Err(ReleaseError::Store(StoreError::Conflict(_))) if attempts < MOST_ATTEMPTS => {
                     attempts += 1;
                 }
@@ -233,59 +241,119 @@ impl Publisher {
         }
     }
 
-    async fn attempt(&self, moment: Moment, note: Option<Note>) -> Result<Outcome, ReleaseError> {
-        let head = self.check_privacy().await?;
-        if !moment.allowed(&self.rules, self.clock.today()) {
-            return Ok(Outcome::NotToday);
-        }
+    async fn publish_drawn(
+        &self,
+        ledger: &Ledger,
+        moment: Moment,
+        note: Option<Note>,
+    ) -> Result<Outcome, ReleaseError> {
         self.directory.refresh().await?;
         let catalogue = self.directory.current();
-        let reviews = self.review_batches(&catalogue).await?;
-        let pending = self.archive.pending().await?;
-        let summaries = self.archive.roles().await?;
-        let mut summaries: BTreeMap<RoleSlug, RoleSummary> =
-            summaries.into_iter().map(|summary| (summary.role.clone(), summary)).collect();
-        let mut cells = cells_by_role(self.releases.current().await?)?;
-        let mut batches = Vec::new();
-        let sorted = off_thread(move || by_role(pending, &catalogue)).await;
-        for (role, entries) in sorted {
-            let closings = summaries.remove(&role).map(|summary| summary.closings);
-            let closings = closings.unwrap_or_default();
-            if self.rules.role_closes(entries.len() as u64, people_of(&closings)) {
-                let past = Past {
-                    contributions: self.archive.contributions(&role).await?,
-                    groups: self.archive.groups(&role).await?,
-                    left: self.archive.memberships(&role).await?,
-                    versions: self.archive.versions(&role).await?,
-                    cells: cells.remove(&role).unwrap_or_default(),
-                    closings,
-                };
-                batches.push(Batch { role, entries, past });
-            }
+        let after = self.releases.head().await?.map_or(0, |head| head.number);
+        let release = after + 1;
+        // Otherwise what was drawn for it is there already: only its figures are missing.
+        if self.releases.last_drawn().await? < release {
+            self.draw(ledger, &catalogue, release, moment).await?;
         }
-        if batches.is_empty() && reviews.is_empty() {
+        self.note_draws(after).await?;
+        let reviews = self.review_batches(&catalogue).await?;
+        let closed: BTreeSet<Scope> = self
+            .releases
+            .batches(BatchQuery { since: Some(release), wide_only: true, ..BatchQuery::default() })
+            .await?
+            .into_iter()
+            .map(|batch| batch.scope)
+            .collect();
+        if closed.is_empty() && reviews.is_empty() {
             return Ok(Outcome::NothingToClose);
         }
-        let mut draft = ReleaseDraft {
-            after: head.map_or(0, |head| head.number),
+        let versions = self.new_versions(ledger, &catalogue, &closed).await?;
+        let reviews = self.close_reviews(reviews).await?;
+        let (scopes, cells, many) = (closed.len(), versions.len(), reviews.len());
+        let draft = ReleaseDraft { versions, reviews, ..self.draft(after) };
+        let head = self.archive.commit_noted(draft, note).await?;
+        Ok(Outcome::Published { head, scopes, cells, reviews: many })
+    }
+
+    /// An empty release upon another.
+    fn draft(&self, after: i32) -> ReleaseDraft {
+        ReleaseDraft {
+            after,
             // Random, version 4: tells no time.
             id: Uuid::new_v4(),
             published_on: self.clock.today(),
-            rules: self.rules.id.to_owned(),
-            closings: Vec::new(),
+            rules: rules_id(self.survey.privacy).to_owned(),
             versions: Vec::new(),
             reviews: Vec::new(),
-        };
-        for (closing, versions) in self.close(batches).await? {
-            draft.closings.push(closing);
-            draft.versions.extend(versions);
+            records: None,
         }
-        draft.reviews = self.close_reviews(reviews).await?;
-        let (roles, cells) = (draft.closings.len(), draft.versions.len());
-        let reviews = draft.reviews.len();
-        let people = draft.closings.iter().map(|closing| closing.taken.len()).sum();
-        let head = self.archive.commit_noted(draft, note).await?;
-        Ok(Outcome::Published { head, roles, people, cells, reviews })
+    }
+
+    /// Draws all that is due and ends the answers it is drawn from.
+    async fn draw(
+        &self,
+        ledger: &Ledger,
+        catalogue: &Arc<Catalogue>,
+        release: i32,
+        moment: Moment,
+    ) -> Result<(), ReleaseError> {
+        let history = self.history(ledger).await?;
+        let forced = moment == Moment::Forced;
+        let occasion = Occasion {
+            ledger: ledger.clone(),
+            secret: DrawSecret::new(self.archive.draw_secret().await?),
+            scopes: scopes(catalogue),
+            cities: cities(catalogue),
+            history,
+            today: self.clock.today(),
+            release,
+            forced,
+        };
+        if !occasion.closes_anything() {
+            return Ok(());
+        }
+        let pending = self.archive.pending().await?;
+        self.check_promises(&pending)?;
+        let (of, grid) = (Arc::clone(catalogue), Grid::new(2)?);
+        let (drawing, draft) = off_thread(move || {
+            let drawing = Drawing::new(occasion, answers::answers(&of, grid, pending));
+            let draft = drawing.draft(&BTreeSet::new());
+            (drawing, draft)
+        })
+        .await;
+        self.check_journal(&draft).await?;
+        let without = move |left_out: &BTreeSet<EntryKey>| drawing.draft(left_out);
+        self.archive.store_draws(draft, without).await?;
+        Ok(())
+    }
+
+    /// How all scopes closed so far.
+    async fn history(&self, ledger: &Ledger) -> Result<History, ReleaseError> {
+        let mut history = History::new(self.survey.opened_on);
+        let wide = BatchQuery { wide_only: true, ..BatchQuery::default() };
+        let mut batches = self.releases.batches(wide).await?;
+        batches.sort_by_key(|batch| batch.release);
+        batches.iter().for_each(|batch| history.add(ledger, batch));
+        for (scope, country, release) in self.releases.sliced().await? {
+            history.add_slices(&scope, country, release);
+        }
+        Ok(history)
+    }
+
+    /// Refuses answers that were promised something else.
+    // Privacy: P4, a weaker mode never applies to an answer.
+    fn check_promises(&self, pending: &[PendingEntry]) -> Result<(), ReleaseError> {
+        let rules = rules_id(self.survey.privacy);
+        let other = |promise: &str| !promise.is_empty() && promise != rules;
+        let others: Vec<_> = pending.iter().filter(|one| other(&one.promise)).collect();
+        match others.first() {
+            None => Ok(()),
+            Some(first) => Err(ReleaseError::OtherPromise {
+                answers: others.len(),
+                promised: first.promise.clone(),
+                rules,
+            }),
+        }
     }
 
     /// The batches of reviews that may close.
@@ -293,7 +361,7 @@ impl Publisher {
         &self,
         catalogue: &Catalogue,
     ) -> Result<Vec<ReviewBatch>, ReleaseError> {
-        let workshop = self.workshop(catalogue)?;
+        let workshop = self.workshop(catalogue);
         let mut closings = self.archive.review_closings().await?;
         let mut batches = Vec::new();
         for (cell, waiting) in highlights::by_cell(&workshop, self.archive.waiting_reviews().await?)
@@ -315,7 +383,7 @@ impl Publisher {
         let publisher = self.clone();
         off_thread(move || {
             let catalogue = publisher.directory.current();
-            let workshop = publisher.workshop(&catalogue)?;
+            let workshop = publisher.workshop(&catalogue);
             let archive_key = |key: &EntryKey| publisher.archive.archive_key(key);
             batches
                 .into_par_iter()
@@ -324,29 +392,42 @@ impl Publisher {
         })
         .await
     }
+}
 
-    /// Closes batches, on all processors and off the threads that answer.
-    async fn close(
-        &self,
-        batches: Vec<Batch>,
-    ) -> Result<Vec<(RoleClosing, Vec<CellVersion>)>, ReleaseError> {
-        let publisher = self.clone();
-        off_thread(move || {
-            let catalogue = publisher.directory.current();
-            let workshop = publisher.workshop(&catalogue)?;
-            let archive_key = |key: &EntryKey| publisher.archive.archive_key(key);
-            batches
-                .into_par_iter()
-                .map(|batch| match workshop.rules.privacy {
-                    Privacy::Off => exact::close(&workshop, batch, archive_key),
-                    Privacy::Standard | Privacy::Strict => {
-                        closing::close(&workshop, batch, archive_key)
-                    }
-                })
-                .collect()
+/// Every scope that closes: all roles, every family and every role of the catalogue.
+fn scopes(catalogue: &Catalogue) -> Vec<Scope> {
+    let families: BTreeSet<_> = catalogue.roles().map(|role| role.family.clone()).collect();
+    std::iter::once(Scope::AllRoles)
+        .chain(families.into_iter().map(Scope::Family))
+        .chain(catalogue.roles().map(|role| Scope::Role(role.slug.clone())))
+        .collect()
+}
+
+/// The cities that are listed, by country.
+fn cities(catalogue: &Catalogue) -> BTreeMap<Country, Vec<String>> {
+    Country::all()
+        .map(|country| {
+            let listed = catalogue.places().cities(country);
+            let mut slugs: Vec<String> = listed.iter().map(|city| city.slug.clone()).collect();
+            slugs.dedup();
+            (country, slugs)
         })
-        .await
+        .collect()
+}
+
+/// What is published, by scope and slice.
+fn cells(records: Vec<PublishedRecord>) -> Result<Published, ReleaseError> {
+    let mut published = Published::new();
+    for PublishedRecord { scope, slice, figures, .. } in records {
+        let cell: Option<PublishedCell> = match serde_json::from_str(&figures) {
+            Ok(cell) => cell,
+            Err(_) => return Err(ReleaseError::Damaged { scope, slice }),
+        };
+        if let Some(cell) = cell {
+            published.entry(scope).or_default().insert(slice, cell);
+        }
     }
+    Ok(published)
 }
 
 /// Runs work that computes where it holds nobody up.
@@ -355,55 +436,7 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     done.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
 }
 
-/// People taken in by closings so far.
-fn people_of(closings: &[Closing]) -> u64 {
-    closings.iter().map(|closing| u64::try_from(closing.people).unwrap_or(0)).sum()
-}
-
-/// What is published now, by role.
-fn cells_by_role(records: Vec<PublishedRecord>) -> Result<BTreeMap<RoleSlug, Cells>, ReleaseError> {
-    let mut roles: BTreeMap<RoleSlug, Cells> = BTreeMap::new();
-    for record in records {
-        let cell = serde_json::from_str(&record.figures).map_err(|_| ReleaseError::Damaged {
-            role: record.role.clone(),
-            slice: record.slice.clone(),
-        })?;
-        roles.entry(record.role).or_default().insert(record.slice, (record.closing, cell));
-    }
-    Ok(roles)
-}
-
-/// Entries that count, by role. What waits for a role that was merged counts for the other one: the
-/// merged role closes no more, and what it published stays as it was. A title that was not known when it was handed in counts from the
-/// first release on whose catalogue knows it, if its pay is plausible there.
-fn by_role(
-    pending: Vec<PendingEntry>,
-    catalogue: &Catalogue,
-) -> BTreeMap<RoleSlug, Vec<PendingEntry>> {
-    let mut placed: HashMap<String, Option<RoleSlug>> = HashMap::new();
-    let mut roles: BTreeMap<RoleSlug, Vec<PendingEntry>> = BTreeMap::new();
-    for entry in pending {
-        let role = match &entry.submission.placement {
-            Placement::Accepted(role) => Some(catalogue.merged_into(role).unwrap_or(role).clone()),
-            Placement::Held(role) => {
-                let approved = entry.moderation == Some(ModerationState::Approved);
-                approved.then(|| catalogue.merged_into(role).unwrap_or(role).clone())
-            }
-            Placement::Unmatched(title) => placed
-                .entry(title.clone())
-                .or_insert_with(|| catalogue.match_title(title).best.map(|best| best.role))
-                .clone()
-                .filter(|role| {
-                    catalogue.is_plausible(
-                        role,
-                        entry.submission.salary.country,
-                        entry.submission.salary.pay,
-                    )
-                }),
-        };
-        if let Some(role) = role {
-            roles.entry(role).or_default().push(entry);
-        }
-    }
-    roles
+/// All batches, for whoever audits them.
+async fn all_batches(releases: &PublishedReleases) -> Result<Vec<BatchRecord>, ReleaseError> {
+    Ok(releases.batches(BatchQuery::default()).await?)
 }

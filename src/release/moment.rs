@@ -1,26 +1,15 @@
 //! When a release may be made, and the timer that makes them.
 
 use super::{Outcome, Publisher};
-use crate::disclosure::rules::{ReleaseMoment, Rules};
 use std::time::Duration;
-use time::Date;
 
 /// A moment at which a release is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
-    /// As the rules allow.
+    /// Closes what is due on its date.
     Regular,
-    /// Whatever the calendar of the rules says. Thresholds hold all the same.
+    /// Closes everything that waits, whatever its size: the end of a survey.
     Forced,
-}
-
-impl Moment {
-    pub(super) fn allowed(self, rules: &Rules, today: Date) -> bool {
-        // Privacy: R2, forcing a look moves the calendar only: a batch still needs its people.
-        self == Moment::Forced
-            || rules.release_moment == ReleaseMoment::Interval
-            || today.day() == 1
-    }
 }
 
 /// Makes a release every `period` until dropped.
@@ -28,10 +17,10 @@ pub async fn run_every(publisher: Publisher, period: Duration) {
     loop {
         tokio::time::sleep(period).await;
         match publisher.publish(Moment::Regular).await {
-            Ok(Outcome::Published { head, roles, cells, .. }) => {
-                tracing::info!(release = head.number, roles, cells, "released");
+            Ok(Outcome::Published { head, scopes, cells, .. }) => {
+                tracing::info!(release = head.number, scopes, cells, "released");
             }
-            Ok(Outcome::NothingToClose | Outcome::NotToday) => {}
+            Ok(Outcome::NothingToClose) => {}
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
                 tracing::error!(error, "no release");

@@ -1,7 +1,7 @@
 //! The part of `paylens audit` that replays what was published of reviews.
 
+use super::audit::{Rule, Tally};
 use super::highlights::{content, live_on};
-use super::replay::{Rule, Tally};
 use super::{Publisher, ReleaseError, Workshop};
 use crate::domain::PublishedHighlights;
 use crate::store::{ArchivedReview, HighlightsRecord, PastReviewClosing, ReviewCell};

@@ -10,7 +10,7 @@ use time::macros::format_description;
 
 /// A deed to be noted.
 ///
-/// Privacy: R10, it names no text and no pay, a case by its keyed id alone, and no time finer than a
+/// Privacy: C3, it names no text and no pay, a case by its keyed id alone, and no time finer than a
 /// minute.
 #[derive(Debug, Clone)]
 pub struct Note {

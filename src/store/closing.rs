@@ -1,25 +1,40 @@
-//! A release moment: batches close and figures come out, all in one transaction or not at all.
+//! What a release writes. First what was drawn, with the end of the answers it was drawn from; then
+//! the figures, which follow from it: each in one transaction, all or nothing.
 
-use super::archive::{ClosingRow, ContributionRow, GroupRow};
+use super::archive::{ContributionRow, Counted, PendingEntry};
 use super::audit_log::{self, Note};
+use super::batches::{self, BatchRecord, BatchRow};
 use super::connection::{Access, Tx, either};
-use super::membership;
+use super::pool::off_thread;
 use super::published::{ReleaseRow, VersionRow, head};
 use super::reviews::{self, ReviewClosing};
-use super::schema::{cell_groups, cell_versions, closings, contributions, pending, releases};
-use super::sink::CHUNK;
-use super::{
-    Contribution, ContributionArchive, EntryKey, GroupRecord, Membership, ReleaseHead, Shared,
-    StoreError, ViewStates,
+use super::schema::{
+    batches as batch_table, cell_versions, contributions, pending, receipts, releases,
 };
-use crate::domain::{RoleSlug, Slice};
+use super::sink::{CHUNK, PendingRow};
+use super::{Contribution, ContributionArchive, EntryKey, ReleaseHead, Shared, StoreError, survey};
+use crate::domain::{Scope, Slice};
 use diesel::prelude::*;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use time::Date;
 use uuid::Uuid;
 
-/// Everything of one release moment.
+/// What was drawn of everything that closes at one release moment.
+#[derive(Debug, Clone, Default)]
+pub struct DrawDraft {
+    /// The release it comes out with.
+    pub release: i32,
+    /// The batches.
+    pub batches: Vec<BatchRecord>,
+    /// Answers that are in nothing more: they end here.
+    pub gone: Vec<Arc<PendingEntry>>,
+    /// Answers that wait for more, with what they are counted in now.
+    pub counted: Vec<(Arc<PendingEntry>, Counted)>,
+}
+
+/// The figures of one release.
 #[derive(Debug, Clone)]
 pub struct ReleaseDraft {
     /// The number of the release it was made upon; 0 where there was none. Where another one has
@@ -29,62 +44,87 @@ pub struct ReleaseDraft {
     pub id: Uuid,
     /// The day.
     pub published_on: Date,
-    /// The rules it was made by, as JSON.
+    /// Names the rules it was made by.
     pub rules: String,
-    /// The roles whose batch closes.
-    pub closings: Vec<RoleClosing>,
     /// The figures that come out.
     pub versions: Vec<CellVersion>,
     /// The cells whose reviews close.
     pub reviews: Vec<ReviewClosing>,
+    /// What becomes of records, where privacy is off.
+    pub records: Option<RecordDraft>,
 }
 
-/// The closing of one role's batch.
-#[derive(Debug, Clone)]
-pub struct RoleClosing {
-    /// The role.
-    pub role: RoleSlug,
-    /// The number of the closing within the role, from 1.
-    pub number: i32,
-    /// The day.
-    pub closed_on: Date,
-    /// How many people it takes in.
-    pub people: i64,
-    /// The batch, as it lies in the archive from now on.
+/// Answers that become records, where privacy is off.
+#[derive(Debug, Clone, Default)]
+pub struct RecordDraft {
+    /// Answers that wait no more.
+    pub taken: Vec<Arc<PendingEntry>>,
+    /// The records they become.
     pub moved: Vec<Contribution>,
-    /// The keys it had in the pool.
-    pub taken: Vec<EntryKey>,
-    /// Contributions of earlier batches whose views close only now.
-    pub restated: Vec<(EntryKey, ViewStates)>,
-    /// Withdrawn or expired contributions that leave.
+    /// Withdrawn records, which go.
     pub erased: Vec<EntryKey>,
-    /// The groups that form.
-    pub groups: Vec<GroupRecord>,
-    /// Whose answers are no longer kept for a group.
-    pub left: Vec<Membership>,
-    /// Groups of earlier closings without those who left them.
-    pub shrunk: Vec<GroupRecord>,
 }
 
 /// What a release publishes of one cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellVersion {
-    /// The role.
-    pub role: RoleSlug,
+    /// The scope.
+    pub scope: Scope,
     /// The slice of it.
     pub slice: Slice,
-    /// The closing of the role it is made at.
-    pub closing: i32,
     /// The figures, as JSON.
     pub figures: String,
 }
 
 impl ContributionArchive {
-    /// Closes batches and publishes a release.
+    /// Stores what was drawn, and ends the answers it was drawn from. Whoever changed or took back an
+    /// answer since it was read is left out: `without` draws again without them. Tells what was stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where another release moment was faster; then, as with every other
+    /// [`StoreError`], nothing has changed.
+    pub async fn store_draws(
+        &self,
+        draft: DrawDraft,
+        without: impl Fn(&BTreeSet<EntryKey>) -> DrawDraft + Send + 'static,
+    ) -> Result<Arc<DrawDraft>, StoreError> {
+        let (shared, draft) = (Arc::clone(&self.0), Arc::new(draft));
+        let counted = Arc::clone(&draft);
+        let sealed = off_thread(move || {
+            let seal = |(entry, counted): &(Arc<PendingEntry>, Counted)| {
+                Ok((entry.key, (*counted, PendingRow::counted(&shared, entry, *counted)?)))
+            };
+            counted.counted.par_iter().map(seal).collect::<Result<HashMap<_, _>, StoreError>>()
+        });
+        let (sealed, shared) = (sealed.await?, Arc::clone(&self.0));
+        let body = move |tx: &mut Tx<'_>| {
+            let newest = head(tx)?.map_or(0, |head| head.number);
+            if newest + 1 != draft.release || batches::last_drawn(tx)? >= draft.release {
+                return Err(StoreError::conflict());
+            }
+            let (mut left_out, mut current) = (BTreeSet::new(), Arc::clone(&draft));
+            // Privacy: G9, what stands in the database now is what is drawn.
+            loop {
+                let counted = current.counted.iter().map(|(entry, _)| entry);
+                let all: Vec<_> = current.gone.iter().chain(counted).map(AsRef::as_ref).collect();
+                let touched = touched(tx, &all)?;
+                if touched.is_empty() {
+                    break;
+                }
+                left_out.extend(touched);
+                current = Arc::new(without(&left_out));
+            }
+            store_draws(tx, &shared, &current, &sealed)?;
+            Ok(current)
+        };
+        self.0.pool.run(Access::Destroy, "store draws", body).await
+    }
+
+    /// Publishes a release.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where another release came out since the draft was begun, or an
-    /// entry it takes was withdrawn; then, as with every other [`StoreError`], nothing has changed.
+    /// entry it takes was changed; then, as with every other [`StoreError`], nothing has changed.
     pub async fn commit(&self, draft: ReleaseDraft) -> Result<ReleaseHead, StoreError> {
         self.commit_noted(draft, None).await
     }
@@ -110,6 +150,73 @@ impl ContributionArchive {
     }
 }
 
+fn store_draws(
+    tx: &mut Tx<'_>,
+    shared: &Shared,
+    draft: &DrawDraft,
+    sealed: &HashMap<EntryKey, (Counted, PendingRow)>,
+) -> Result<(), StoreError> {
+    let rows: Vec<BatchRow> =
+        draft.batches.iter().map(BatchRow::try_from).collect::<Result<_, _>>()?;
+    for chunk in rows.chunks(CHUNK) {
+        either!(tx, c => diesel::insert_into(batch_table::table).values(chunk).execute(c))?;
+    }
+    for (entry, counted) in &draft.counted {
+        let anew;
+        let row = match sealed.get(&entry.key).filter(|(of, _)| of == counted) {
+            Some((_, row)) => row,
+            None => {
+                anew = PendingRow::counted(shared, entry, *counted)?;
+                &anew
+            }
+        };
+        either!(tx, c => diesel::update(pending::table.find(&row.key))
+            .set((pending::sealed.eq(&row.sealed), pending::version.eq(&row.version)))
+            .execute(c))?;
+    }
+    // Privacy: P3, the answers and their receipts end in the transaction that stores the draw.
+    erase(tx, &draft.gone)?;
+    survey::renew_draw_secret(tx, &shared.keys)
+}
+
+/// Those of the entries that are no longer as they were read.
+fn touched(tx: &mut Tx<'_>, entries: &[&PendingEntry]) -> Result<Vec<EntryKey>, StoreError> {
+    let mut touched = Vec::new();
+    for chunk in entries.chunks(CHUNK) {
+        let keys: Vec<_> = chunk.iter().map(|entry| entry.key.0.to_vec()).collect();
+        let found: Vec<(Vec<u8>, Vec<u8>)> = either!(tx, c => pending::table
+            .filter(pending::key.eq_any(&keys))
+            .select((pending::key, pending::version))
+            .load(c))?;
+        let found: HashMap<_, _> = found.into_iter().collect();
+        touched.extend(
+            chunk
+                .iter()
+                .filter(|entry| {
+                    let now = found.get(entry.key.0.as_slice()).map(Vec::as_slice);
+                    now.is_none_or(|now| PendingRow::read_version(now) != Some(entry.version))
+                })
+                .map(|entry| entry.key),
+        );
+    }
+    Ok(touched)
+}
+
+/// Deletes entries with their receipts.
+fn erase(tx: &mut Tx<'_>, entries: &[Arc<PendingEntry>]) -> Result<(), StoreError> {
+    for chunk in entries.chunks(CHUNK) {
+        let keys: Vec<_> = chunk.iter().map(|entry| entry.key.0.to_vec()).collect();
+        let gone = either!(tx, c =>
+            diesel::delete(pending::table.filter(pending::key.eq_any(&keys))).execute(c))?;
+        all_there(gone, keys.len())?;
+        let lookups: Vec<_> =
+            chunk.iter().filter_map(|entry| entry.receipt.map(|lookup| lookup.to_vec())).collect();
+        either!(tx, c =>
+            diesel::delete(receipts::table.filter(receipts::lookup.eq_any(&lookups))).execute(c))?;
+    }
+    Ok(())
+}
+
 fn commit(
     tx: &mut Tx<'_>,
     shared: &Shared,
@@ -118,8 +225,8 @@ fn commit(
     if head(tx)?.map_or(0, |head| head.number) != draft.after {
         return Err(StoreError::conflict());
     }
-    for closing in &draft.closings {
-        close(tx, closing)?;
+    if let Some(records) = &draft.records {
+        keep(tx, records)?;
     }
     let release = ReleaseHead {
         number: draft.after + 1,
@@ -138,10 +245,9 @@ fn commit(
         .versions
         .iter()
         .map(|version| VersionRow {
-            role: version.role.to_string(),
+            scope: version.scope.to_string(),
             slice: version.slice.to_string(),
             release: release.number,
-            closing: version.closing,
             figures: version.figures.clone(),
         })
         .collect();
@@ -154,78 +260,29 @@ fn commit(
     Ok(release)
 }
 
-fn close(tx: &mut Tx<'_>, closing: &RoleClosing) -> Result<(), StoreError> {
-    for chunk in bytes(&closing.taken).chunks(CHUNK) {
-        let gone = either!(tx, c => diesel::delete(pending::table.filter(pending::key.eq_any(chunk)))
-            .execute(c))?;
-        all_there(gone, chunk.len())?;
+/// Puts answers among the records, where privacy is off.
+fn keep(tx: &mut Tx<'_>, records: &RecordDraft) -> Result<(), StoreError> {
+    let taken: Vec<_> = records.taken.iter().map(AsRef::as_ref).collect();
+    if !touched(tx, &taken)?.is_empty() {
+        return Err(StoreError::conflict());
     }
-    for chunk in bytes(&closing.erased).chunks(CHUNK) {
+    for chunk in bytes(&taken.iter().map(|entry| entry.key).collect::<Vec<_>>()).chunks(CHUNK) {
+        either!(tx, c =>
+            diesel::delete(pending::table.filter(pending::key.eq_any(chunk))).execute(c))?;
+    }
+    for chunk in bytes(&records.erased).chunks(CHUNK) {
         let gone = either!(tx, c =>
             diesel::delete(contributions::table.filter(contributions::key.eq_any(chunk)))
                 .execute(c))?;
         all_there(gone, chunk.len())?;
     }
-    restate(tx, &closing.restated)?;
-
-    let rows = closing.moved.iter().map(ContributionRow::try_from);
+    let rows = records.moved.iter().map(ContributionRow::try_from);
     let mut rows: Vec<_> = rows.collect::<Result<_, _>>()?;
-    // Privacy: whole batches in the order of their random keys: the place of a row in the file,
-    // its transaction and its neighbours tell nothing of when it arrived (R10).
+    // Privacy: in the order of their random keys: the place of a row in the file tells nothing of
+    // when it arrived.
     rows.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     for chunk in rows.chunks(CHUNK) {
         either!(tx, c => diesel::insert_into(contributions::table).values(chunk).execute(c))?;
-    }
-
-    let row = ClosingRow {
-        role: closing.role.to_string(),
-        number: closing.number,
-        closed_on: closing.closed_on,
-        people: closing.people,
-    };
-    either!(tx, c => diesel::insert_into(closings::table).values(&row).execute(c))?;
-    let groups: Vec<_> =
-        closing.groups.iter().map(|group| GroupRow::of(&closing.role, group)).collect();
-    for chunk in groups.chunks(CHUNK) {
-        either!(tx, c => diesel::insert_into(cell_groups::table).values(chunk).execute(c))?;
-    }
-    for group in &closing.shrunk {
-        let key = (closing.role.as_str(), group.slice.to_string(), group.closing);
-        let changed = either!(tx, c => diesel::update(cell_groups::table.find(key.clone()))
-            .set((
-                cell_groups::people.eq(group.people),
-                cell_groups::members.eq(group.members.as_slice()),
-                cell_groups::content.eq(&group.content),
-            ))
-            .execute(c))?;
-        all_there(changed, 1)?;
-    }
-    membership::insert(tx, &closing.role, &closing.left)
-}
-
-/// Writes new states: many contributions share one, so one statement serves them all.
-fn restate(tx: &mut Tx<'_>, restated: &[(EntryKey, ViewStates)]) -> Result<(), StoreError> {
-    let mut by_state = BTreeMap::<_, (bool, Vec<_>)>::new();
-    for (key, states) in restated {
-        let bytes = states.to_bytes().ok_or(StoreError::TooLong("the number of a closing"))?;
-        let (_, keys) = by_state.entry(bytes).or_insert((states.waits(), Vec::new()));
-        keys.push(key.0.to_vec());
-    }
-    for (states, (waits, keys)) in by_state {
-        for chunk in keys.chunks(CHUNK) {
-            let changed = either!(tx, c =>
-                diesel::update(contributions::table.filter(contributions::key.eq_any(chunk)))
-                    .set(contributions::views.eq(&states))
-                    .execute(c))?;
-            all_there(changed, chunk.len())?;
-            if !waits {
-                // Privacy: R7, the employer's bucket goes when no test needs it any more.
-                either!(tx, c =>
-                    diesel::update(contributions::table.filter(contributions::key.eq_any(chunk)))
-                        .set(contributions::employer.eq(None::<i16>))
-                        .execute(c))?;
-            }
-        }
     }
     Ok(())
 }

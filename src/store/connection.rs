@@ -37,6 +37,8 @@ pub(super) enum Access {
     Write,
     /// A change after which nothing may remain of what was deleted.
     Erase,
+    /// The same of all that waited: where tables keep what was deleted, they are written anew.
+    Destroy,
 }
 
 /// Runs one diesel body on either connection of a [`Tx`].
@@ -67,7 +69,7 @@ pub(super) use either;
 /// `journal_mode=TRUNCATE` would keep no log, at three syncs per commit and readers that block.
 ///
 /// Privacy: `secure_delete` overwrites what is deleted, and `temp_store` keeps sorting in memory:
-/// a stolen file holds no row that is gone (R10).
+/// a stolen file holds no row that is gone (P3).
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
      PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; \
      PRAGMA temp_store = MEMORY;";
@@ -134,7 +136,7 @@ impl Connection {
             (Connection::Sqlite(inner), Access::Read) => {
                 inner.transaction(|inner| run(&mut Tx::Sqlite(inner)))
             }
-            (Connection::Sqlite(inner), Access::Write | Access::Erase) => {
+            (Connection::Sqlite(inner), _) => {
                 inner.immediate_transaction(|inner| run(&mut Tx::Sqlite(inner)))
             }
             (Connection::Postgres(inner), _) => inner.transaction(|inner| {
@@ -169,6 +171,22 @@ impl Connection {
             }
             Connection::Postgres(_) => Ok(true),
         }
+    }
+
+    /// Writes the tables of what waits anew: PostgreSQL leaves deleted rows in their files until it
+    /// needs the room, sealed as they were, and with them the secrets of draws that are over.
+    // Privacy: P3, whoever takes the files and the key later opens nothing. The write-ahead log is the
+    // operator's: it is gone after the next checkpoints, unless it is archived.
+    pub(super) fn write_anew(&mut self) -> Result<(), StoreError> {
+        if let Connection::Postgres(inner) = self {
+            // Each waits for those who read the table, and they are quick; none may wait for long.
+            inner.batch_execute("SET lock_timeout = '10s'")?;
+            for table in ["pending", "receipts", "meta"] {
+                inner.batch_execute(&format!("VACUUM (FULL) {table}"))?;
+            }
+            inner.batch_execute("RESET lock_timeout")?;
+        }
+        Ok(())
     }
 }
 

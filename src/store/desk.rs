@@ -22,16 +22,21 @@ pub enum OwnEntry {
         submission: Submission,
         /// Where it stands with the moderators; `None` where it needs no look.
         moderation: Option<ModerationState>,
+        /// Whether it is counted in some wider group already; the rest waits.
+        counted: bool,
     },
-    /// Its batch has closed.
-    Archived {
+    /// It is kept as a record, since privacy is off.
+    Record {
         /// The role it counts for.
         role: RoleSlug,
         /// What is kept of it.
         salary: Salary,
-        /// Whether it was withdrawn: it enters nothing new and leaves at a closing.
+        /// Whether it was withdrawn: it leaves with the next release.
         withdrawn: bool,
     },
+    /// The receipt is genuine and nothing is stored under it any more: the answer was counted, or taken
+    /// back. Which of the two is stored nowhere.
+    Gone,
     /// A review.
     Review {
         /// What is kept of it.
@@ -48,8 +53,8 @@ pub enum OwnEntry {
 pub enum Replaced {
     /// It took the place of the old one.
     Done,
-    /// The old one was published with its batch: it can be withdrawn, and another one handed in.
-    Archived,
+    /// The old one was counted.
+    Counted,
     /// There is no such entry, or no longer.
     Unknown,
 }
@@ -57,7 +62,7 @@ pub enum Replaced {
 /// Where an entry lies.
 enum Found {
     Pending(PendingRow),
-    Archived(EntryKey),
+    Record(EntryKey),
     WaitingReview(PoolRow),
     ArchivedReview(ReviewArchiveRow),
 }
@@ -72,13 +77,15 @@ impl SubmissionDesk {
         self.0
             .pool
             .run(Access::Read, "find own entry", move |tx| match find(tx, &shared, &receipt)? {
-                None => Ok(None),
+                // Privacy: P3, nothing is kept to tell by: the receipt says of itself that it is one.
+                None => Ok(shared.keys.is_genuine(&receipt).then_some(OwnEntry::Gone)),
                 Some(Found::Pending(entry)) => {
-                    let submission = row::open(&shared.keys, &entry.sealed)?;
+                    let opened = row::open(&shared.keys, &entry.sealed)?;
                     let moderation = moderation::state("pending", entry.moderation)?;
-                    Ok(Some(OwnEntry::Pending { submission, moderation }))
+                    let (submission, counted) = (opened.submission, opened.counted.0 != 0);
+                    Ok(Some(OwnEntry::Pending { submission, moderation, counted }))
                 }
-                Some(Found::Archived(key)) => archived(tx, key),
+                Some(Found::Record(key)) => record(tx, key),
                 Some(Found::WaitingReview(row)) => {
                     own_review(&shared, row.moderation, &row.sealed, false).map(Some)
                 }
@@ -90,9 +97,9 @@ impl SubmissionDesk {
             .await
     }
 
-    /// Withdraws the entry of a receipt, and with it the receipt. What waits is deleted at once;
-    /// what is archived leaves at a closing (R8), but what was written goes at once, and the quotes
-    /// with it. Tells whether there was anything to withdraw.
+    /// Withdraws the entry of a receipt, and with it the receipt. What waits is deleted at once; a
+    /// record leaves with the next release; of a published review what was written goes at once, and
+    /// the quotes with it. Tells whether there was anything to withdraw.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was withdrawn.
@@ -104,7 +111,7 @@ impl SubmissionDesk {
                 Some(Found::Pending(entry)) => {
                     either!(tx, c => diesel::delete(pending::table.find(&entry.key)).execute(c))?
                 }
-                Some(Found::Archived(key)) => either!(tx, c =>
+                Some(Found::Record(key)) => either!(tx, c =>
                     diesel::update(contributions::table.find(key.0.as_slice()))
                         .set(contributions::withdrawn.eq(true))
                         .execute(c))?,
@@ -137,7 +144,7 @@ impl SubmissionDesk {
             .run(Access::Erase, "replace", move |tx| {
                 let entry = match find(tx, &shared, &receipt)? {
                     None => return Ok(Replaced::Unknown),
-                    Some(Found::Archived(_)) => return Ok(Replaced::Archived),
+                    Some(Found::Record(_)) => return Ok(Replaced::Counted),
                     Some(Found::WaitingReview(_) | Found::ArchivedReview(_)) => {
                         return Ok(Replaced::Unknown);
                     }
@@ -145,9 +152,16 @@ impl SubmissionDesk {
                 };
                 let key = EntryKey::read(&entry.key);
                 let key = key.ok_or_else(|| StoreError::corrupt("pending", "key"))?;
-                let row = PendingRow::new(&shared, key, &submission)?;
+                // What it is counted in already, it is counted in once.
+                let counted = row::open(&shared.keys, &entry.sealed)?.counted;
+                let lookup = shared.keys.lookup(&receipt);
+                let row = PendingRow::new(&shared, key, &submission, counted, &lookup)?;
                 either!(tx, c => diesel::update(pending::table.find(&row.key))
-                .set((pending::sealed.eq(&row.sealed), pending::moderation.eq(row.moderation)))
+                .set((
+                    pending::sealed.eq(&row.sealed),
+                    pending::moderation.eq(row.moderation),
+                    pending::version.eq(&row.version),
+                ))
                 .execute(c))?;
                 note_body(tx, &shared, &receipt, &fingerprint)?;
                 Ok(Replaced::Done)
@@ -173,7 +187,7 @@ impl SubmissionDesk {
                 let entry = match find(tx, &shared, &receipt)? {
                     Some(Found::WaitingReview(entry)) => entry,
                     Some(Found::ArchivedReview(row)) if !row.withdrawn => {
-                        return Ok(Replaced::Archived);
+                        return Ok(Replaced::Counted);
                     }
                     _ => return Ok(Replaced::Unknown),
                 };
@@ -244,7 +258,7 @@ fn withdraw_review(
         .execute(c))?)
 }
 
-/// Follows a receipt to its entry, into the pool or else into the archive.
+/// Follows a receipt to its entry, into the pool or else among what is kept.
 fn find(tx: &mut Tx<'_>, shared: &Shared, receipt: &Receipt) -> Result<Option<Found>, StoreError> {
     let lookup = shared.keys.lookup(receipt);
     let known: Option<ReceiptRow> = either!(tx, c => receipts::table
@@ -256,8 +270,10 @@ fn find(tx: &mut Tx<'_>, shared: &Shared, receipt: &Receipt) -> Result<Option<Fo
     let link =
         EntryKey::read(&known.link).ok_or_else(|| StoreError::corrupt("receipts", "link"))?;
     let key = shared.keys.link(receipt, link);
+    let kept = shared.keys.archive_key(key);
+    // Records of the first edition went back into the pool under the keys they had been kept by.
     let waiting: Option<PendingRow> = either!(tx, c => pending::table
-        .find(key.0.as_slice())
+        .filter(pending::key.eq_any([key.0.as_slice(), kept.0.as_slice()]))
         .select(PendingRow::as_select())
         .first(c)
         .optional())?;
@@ -272,20 +288,19 @@ fn find(tx: &mut Tx<'_>, shared: &Shared, receipt: &Receipt) -> Result<Option<Fo
     if let Some(entry) = waiting {
         return Ok(Some(Found::WaitingReview(entry)));
     }
-    let key = shared.keys.archive_key(key);
     let archived: Option<ReviewArchiveRow> = either!(tx, c => reviews::table
-        .find(key.0.as_slice())
+        .find(kept.0.as_slice())
         .select(ReviewArchiveRow::as_select())
         .first(c)
         .optional())?;
     Ok(Some(match archived {
         Some(row) => Found::ArchivedReview(row),
-        None => Found::Archived(key),
+        None => Found::Record(kept),
     }))
 }
 
-/// An entry of the archive; `None` where it has left, as whole batches do with age (R8).
-fn archived(tx: &mut Tx<'_>, key: EntryKey) -> Result<Option<OwnEntry>, StoreError> {
+/// A record; `None` where there is none.
+fn record(tx: &mut Tx<'_>, key: EntryKey) -> Result<Option<OwnEntry>, StoreError> {
     let stored: Option<(String, row::SalaryRow, bool)> = either!(tx, c => contributions::table
         .find(key.0.as_slice())
         .select((
@@ -298,7 +313,7 @@ fn archived(tx: &mut Tx<'_>, key: EntryKey) -> Result<Option<OwnEntry>, StoreErr
     stored
         .map(|(role, salary, withdrawn)| {
             let role = row::role("contributions", &role)?;
-            Ok(OwnEntry::Archived { role, salary: salary.try_into()?, withdrawn })
+            Ok(OwnEntry::Record { role, salary: salary.try_into()?, withdrawn })
         })
         .transpose()
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with the database, free of values and of the driver's types.
 
+use crate::domain::Privacy;
 use crate::secrets::SecretsError;
 use diesel::result::{DatabaseErrorKind, DeserializeFieldError, Error as Driver};
 use std::error::Error;
@@ -34,6 +35,30 @@ pub enum StoreError {
          opened with it; put the key file back that was beside the database when it was made"
     )]
     WrongKey,
+    /// It was made for another privacy mode.
+    #[error(
+        "this database was made for privacy {kept} and stays so; it was asked to be {asked}: what was \
+         handed in under one promise is never published under another. Use another database for \
+         another mode, or leave PAYLENS_PRIVACY out"
+    )]
+    OtherPrivacy {
+        /// The mode it was made for.
+        kept: Privacy,
+        /// The mode asked for.
+        asked: Privacy,
+    },
+    /// It was made under rules that this version does not know.
+    #[error(
+        "this database publishes by the rules {0}, which this version does not know; update the program"
+    )]
+    OtherRules(String),
+    /// It holds the records of the first edition, which are to be drawn and destroyed.
+    #[error(
+        "this database holds the records of an earlier version, which kept them. Back it up, then run \
+         `paylens migrate --seal-records`: the records go back among the answers that wait, sealed, and \
+         are destroyed once the next releases have drawn them; what is published stays readable"
+    )]
+    HoldsRecords,
     /// It has no tables, or old ones.
     #[error("the database is not up to date; run `paylens migrate`")]
     NotMigrated,

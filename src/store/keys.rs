@@ -44,14 +44,24 @@ impl Receipt {
     ///
     /// # Errors
     /// [`SecretsError::NoRandomness`].
-    pub fn random() -> Result<Self, SecretsError> {
-        random_bytes().map(Receipt::from_bytes)
+    pub fn random(secrets: &Secrets) -> Result<Self, SecretsError> {
+        Ok(Self::sealed(&secrets.key(Purpose::Receipt), random_bytes()?))
     }
 
     /// The receipt of an idempotency key: the same key, the same receipt.
     pub fn derived(secrets: &Secrets, idempotency: &[u8]) -> Self {
         let key = secrets.key(Purpose::Receipt);
-        Receipt::from_bytes(mac(&key, &[b"idempotent", idempotency]))
+        let [head @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            mac(&key, &[b"idempotent", idempotency]);
+        Self::sealed(&key, head)
+    }
+
+    /// Sixteen bytes and a seal on them, by which the server knows its own receipts without keeping any.
+    fn sealed(key: &[u8; 32], head: [u8; 16]) -> Self {
+        let mut token = [0; 32];
+        let seal = mac(key, &[b"genuine", &head]);
+        token.iter_mut().zip(head.iter().chain(&seal)).for_each(|(byte, from)| *byte = *from);
+        Receipt::from_bytes(token)
     }
 }
 
@@ -78,6 +88,11 @@ impl Keys {
         }
     }
 
+    /// Where random numbers come from.
+    pub(super) fn randomness(&self) -> &Randomness {
+        &self.randomness
+    }
+
     /// A key for a new entry.
     pub(super) fn entry_key(&self) -> Result<EntryKey, SecretsError> {
         EntryKey::random(&self.randomness)
@@ -93,6 +108,12 @@ impl Keys {
         mac(&self.receipts, &[b"lookup", receipt.as_bytes()])
     }
 
+    /// Whether this server handed out a receipt, ever.
+    pub(super) fn is_genuine(&self, receipt: &Receipt) -> bool {
+        let [head @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = *receipt.as_bytes();
+        Receipt::sealed(&self.receipts, head) == *receipt
+    }
+
     /// By which the same body under the same receipt is recognised.
     pub(super) fn fingerprint(&self, receipt: &Receipt, body: &[u8]) -> [u8; 32] {
         mac(&self.receipts, &[b"body", receipt.as_bytes(), body])
@@ -101,7 +122,7 @@ impl Keys {
     /// Masks the key of an entry under its receipt; masking twice gives the key back.
     ///
     /// Privacy: the values of a row of receipts do not tell its entry without the receipt, not
-    /// even to the holder of the key file (R10). PostgreSQL's row headers still pair the two rows
+    /// even to the holder of the key file (C2). PostgreSQL's row headers still pair the two rows
     /// of one submission while it waits; the key it gets in the archive is kept by the key file.
     pub(super) fn link(&self, receipt: &Receipt, key: EntryKey) -> EntryKey {
         let mask = mac(&self.receipts, &[b"link", receipt.as_bytes()]);
@@ -169,6 +190,16 @@ mod tests {
         assert_eq!(keys.open(&short).as_deref(), Some(b"a".as_slice()));
         assert!(matches!(keys.seal(&[b'x'; 927]), Err(StoreError::TooLong(_))));
         assert_eq!(Keys::of(&Secrets::fixed([8; 32])).open(&short), None);
+    }
+
+    #[test]
+    fn a_server_knows_its_own_receipts_and_no_others() {
+        let (ours, theirs) = (Secrets::fixed([7; 32]), Secrets::fixed([8; 32]));
+        let keys = Keys::of(&ours);
+        assert!(keys.is_genuine(&Receipt::random(&ours).expect("random")));
+        assert!(keys.is_genuine(&Receipt::derived(&ours, b"key")));
+        assert!(!keys.is_genuine(&Receipt::random(&theirs).expect("random")));
+        assert!(!keys.is_genuine(&Receipt::from_bytes([1; 32])));
     }
 
     #[test]

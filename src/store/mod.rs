@@ -12,18 +12,18 @@
 //! * [`StaffRecords`]: who signs in, and what they did.
 //! * [`UnmatchedTitles`]: the titles that wait for a role, for an operator.
 //!
-//! A contribution lies sealed in the pool until its batch closes; then it moves, with its whole
-//! batch in one transaction, into the archive, under another key. Reviews go the same way, through
-//! tables of their own, and stay sealed.
+//! A contribution lies sealed in the pool until everything it counts in has closed; then it ends, in
+//! the transaction that stores what was drawn of it. Only where privacy is off it becomes a record.
+//! Reviews have tables of their own, and stay sealed.
 
 mod archive;
 mod audit_log;
+mod batches;
 mod closing;
 mod connection;
 mod desk;
 mod error;
 mod keys;
-mod membership;
 mod meta;
 mod migration;
 mod moderation;
@@ -39,18 +39,17 @@ mod row;
 mod schema;
 mod sink;
 mod staff;
+mod survey;
 mod unmatched;
-mod views;
 
-pub use archive::{
-    Closing, Contribution, ContributionArchive, GroupRecord, PastVersion, PendingEntry, RoleSummary,
-};
+pub use archive::{Contribution, ContributionArchive, Counted, PendingEntry};
 pub use audit_log::{AuditEntry, Note};
-pub use closing::{CellVersion, ReleaseDraft, RoleClosing};
+pub use batches::{BatchQuery, BatchRecord};
+pub use closing::{CellVersion, DrawDraft, RecordDraft, ReleaseDraft};
 pub use desk::{OwnEntry, Replaced, SubmissionDesk};
 pub use error::StoreError;
 pub use keys::EntryKey;
-pub use membership::Membership;
+pub use migration::Records;
 pub use moderation::{Case, CaseKind, Decided, ModerationDesk};
 pub use published::{HighlightsRecord, PublishedRecord, PublishedReleases, ReleaseHead};
 pub use rates::RateRecord;
@@ -58,8 +57,8 @@ pub use reviews::{ArchivedReview, PastReviewClosing, ReviewCell, ReviewClosing, 
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewReview, NewSubmission};
 pub use staff::{NewRefresh, Rotated, StaffChange, StaffChanged, StaffRecord, StaffRecords};
+pub use survey::{Survey, Terms};
 pub use unmatched::{UnmatchedTitle, UnmatchedTitles};
-pub use views::{ViewState, ViewStates};
 
 use crate::config::DatabaseUrl;
 use crate::secrets::Secrets;
@@ -76,28 +75,54 @@ pub struct Store(Arc<Shared>);
 struct Shared {
     pool: Arc<Pool>,
     keys: Arc<Keys>,
+    survey: Survey,
 }
 
 impl Store {
-    /// Opens a database that [`migrate`](Self::migrate) has brought up to date.
+    /// Opens a database that [`migrate`](Self::migrate) has brought up to date. A new one is bound to
+    /// the terms for good.
     ///
     /// # Errors
     /// [`StoreError::WrongKey`], [`StoreError::NotMigrated`], [`StoreError::NewerSchema`],
-    /// [`StoreError::Unavailable`], [`StoreError::Url`].
-    pub async fn open(url: &DatabaseUrl, secrets: Secrets) -> Result<Self, StoreError> {
+    /// [`StoreError::OtherPrivacy`], [`StoreError::OtherRules`], [`StoreError::Unavailable`],
+    /// [`StoreError::Url`].
+    pub async fn open(
+        url: &DatabaseUrl,
+        secrets: Secrets,
+        terms: Terms,
+    ) -> Result<Self, StoreError> {
         let (pool, keys) = (Arc::new(Pool::new(url)?), Arc::new(Keys::of(&secrets)));
         let check = Arc::clone(&keys);
         pool.run(Access::Read, "open", move |tx| migration::check(tx, &check)).await?;
-        Ok(Store(Arc::new(Shared { pool, keys })))
+        let survey = survey::bind(&pool, &keys, terms).await?;
+        Ok(Store(Arc::new(Shared { pool, keys, survey })))
     }
 
     /// Creates the tables or brings them up to date, and binds a new database to the key file.
     ///
     /// # Errors
-    /// As for [`open`](Self::open), and [`StoreError::Migration`]; then nothing has changed.
+    /// As for [`open`](Self::open), [`StoreError::HoldsRecords`] and [`StoreError::Migration`]; then
+    /// nothing has changed.
     pub async fn migrate(url: &DatabaseUrl, secrets: &Secrets) -> Result<(), StoreError> {
+        Self::migrate_records(url, secrets, Records::Keep).await
+    }
+
+    /// The same, and what becomes of the records of the first edition is said.
+    ///
+    /// # Errors
+    /// As for [`migrate`](Self::migrate).
+    pub async fn migrate_records(
+        url: &DatabaseUrl,
+        secrets: &Secrets,
+        records: Records,
+    ) -> Result<(), StoreError> {
         let (place, keys) = (Place::of(url)?, Keys::of(secrets));
-        off_thread(move || migration::migrate(&place, &keys)).await
+        off_thread(move || migration::migrate(&place, &keys, records)).await
+    }
+
+    /// What the survey promised when its database was made.
+    pub fn survey(&self) -> &Survey {
+        &self.0.survey
     }
 
     /// Whether the database answers.

@@ -6,7 +6,7 @@ use super::connection::{Access, Tx, either};
 use super::pool::off_thread;
 use super::reviews::{PoolRow, ReviewArchiveRow, cell};
 use super::schema::{highlights, pending, review_pool, reviews};
-use super::sink::PendingRow;
+use super::sink::{PendingRow, fresh_version};
 use super::{Shared, StoreError, review_row, row};
 use crate::domain::{
     Decision, ModerationState, PublishedHighlights, Review, Submission, Vocabulary,
@@ -138,7 +138,7 @@ impl ModerationDesk {
         let (found, shared) = (found.await?, Arc::clone(&self.0));
         off_thread(move || {
             let open = |(id, sealed): (String, Vec<u8>)| {
-                let entry = row::open(&shared.keys, &sealed)?;
+                let entry = row::open(&shared.keys, &sealed)?.submission;
                 Ok(Case { id, state, quotable: false, published: false, entry })
             };
             found.into_iter().map(open).collect()
@@ -239,7 +239,7 @@ fn decide_salary(
     let Some(now) = state("pending", stored)? else { return Ok(Decided::Unknown) };
     let Some(next) = now.after(decision) else { return Ok(Decided::Stands(now)) };
     either!(tx, c => diesel::update(pending::table.find(&key))
-        .set(pending::moderation.eq(code(Some(next))))
+        .set((pending::moderation.eq(code(Some(next))), pending::version.eq(fresh_version(&shared.keys)?)))
         .execute(c))?;
     Ok(Decided::Done(next))
 }

@@ -86,8 +86,8 @@ impl Pool {
                 }
                 Err(error) if error.spoils_connection() => return Err(error),
                 outcome => {
-                    if access == Access::Erase && outcome.is_ok() {
-                        cut_log(&mut connection);
+                    if outcome.is_ok() {
+                        clean_up(&mut connection, access);
                     }
                     self.idle().push(connection);
                     return outcome;
@@ -116,12 +116,21 @@ pub(super) async fn off_thread<T: Send + 'static>(
         .unwrap_or_else(|stopped| Err(StoreError::Failed(stopped.into())))
 }
 
-/// Cuts SQLite's log. What was asked has been stored by now and is acknowledged whatever happens
-/// here; the log is cut with the next transaction then.
-fn cut_log(connection: &mut Connection) {
-    match connection.cut_log() {
-        Ok(true) => {}
-        Ok(false) => tracing::warn!("the log could not be cut while somebody reads; will be later"),
-        Err(error) => tracing::warn!(%error, "the log could not be cut; will be later"),
+/// Removes what a database keeps of deleted rows. What was asked has been stored by now and is
+/// acknowledged whatever happens here; it is removed after the next transaction of the kind then.
+fn clean_up(connection: &mut Connection, access: Access) {
+    if access == Access::Destroy
+        && let Err(error) = connection.write_anew()
+    {
+        tracing::warn!(%error, "tables could not be written anew; will be with the next draws");
+    }
+    if matches!(access, Access::Erase | Access::Destroy) {
+        match connection.cut_log() {
+            Ok(true) => {}
+            Ok(false) => {
+                tracing::warn!("the log could not be cut while somebody reads; will be later");
+            }
+            Err(error) => tracing::warn!(%error, "the log could not be cut; will be later"),
+        }
     }
 }

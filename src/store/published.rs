@@ -3,8 +3,9 @@
 use super::connection::{Access, Tx, either};
 use super::reviews::{HighlightsRow, ReviewCell, cell};
 use super::schema::{cell_versions, highlights, releases};
+use super::sink::CHUNK;
 use super::{Shared, StoreError, row};
-use crate::domain::{RoleSlug, Slice};
+use crate::domain::{Scope, Slice};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,14 +32,12 @@ pub struct ReleaseHead {
 /// What one release published of one cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedRecord {
-    /// The role.
-    pub role: RoleSlug,
+    /// The scope.
+    pub scope: Scope,
     /// The slice of it.
     pub slice: Slice,
     /// The number of the release.
     pub release: i32,
-    /// The closing of the role it was made at.
-    pub closing: i32,
     /// The figures, as JSON.
     pub figures: String,
 }
@@ -70,10 +69,9 @@ pub(super) struct ReleaseRow {
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = cell_versions)]
 pub(super) struct VersionRow {
-    pub(super) role: String,
+    pub(super) scope: String,
     pub(super) slice: String,
     pub(super) release: i32,
-    pub(super) closing: i32,
     pub(super) figures: String,
 }
 
@@ -159,6 +157,34 @@ impl PublishedReleases {
             .await
     }
 
+    /// The newest version of every cell of these scopes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn current_of(
+        &self,
+        scopes: impl IntoIterator<Item = Scope>,
+    ) -> Result<Vec<PublishedRecord>, StoreError> {
+        let scopes: Vec<String> = scopes.into_iter().map(|scope| scope.to_string()).collect();
+        self.0
+            .pool
+            .run(Access::Read, "versions of scopes", move |tx| {
+                let mut newest = BTreeMap::new();
+                for chunk in scopes.chunks(CHUNK) {
+                    let rows: Vec<VersionRow> = either!(tx, c => cell_versions::table
+                        .filter(cell_versions::scope.eq_any(chunk))
+                        .select(VersionRow::as_select())
+                        .order(cell_versions::release)
+                        .load(c))?;
+                    for row in rows {
+                        newest.insert((row.scope.clone(), row.slice.clone()), row);
+                    }
+                }
+                sorted(newest.into_values().collect())
+            })
+            .await
+    }
+
     /// How often quotes were taken out of what is published.
     ///
     /// # Errors
@@ -204,8 +230,8 @@ impl PublishedReleases {
                 let newer = diesel::alias!(cell_versions as newer);
                 let superseded = newer.filter(
                     newer
-                        .field(cell_versions::role)
-                        .eq(cell_versions::role)
+                        .field(cell_versions::scope)
+                        .eq(cell_versions::scope)
                         .and(newer.field(cell_versions::slice).eq(cell_versions::slice))
                         .and(newer.field(cell_versions::release).gt(cell_versions::release))
                         .and(newer.field(cell_versions::release).le(number)),
@@ -236,12 +262,12 @@ fn list(tx: &mut Tx<'_>, limit: i64, before: i32) -> Result<Vec<ReleaseHead>, St
     rows.into_iter().map(ReleaseHead::try_from).collect()
 }
 
-/// In the order of role, slice and release, the same on both databases.
+/// In the order of scope, slice and release, the same on both databases.
 fn sorted(rows: Vec<VersionRow>) -> Result<Vec<PublishedRecord>, StoreError> {
     let mut records: Vec<_> =
         rows.into_iter().map(PublishedRecord::try_from).collect::<Result<_, _>>()?;
     records.sort_unstable_by(|one, other| {
-        (&one.role, &one.slice, one.release).cmp(&(&other.role, &other.slice, other.release))
+        (&one.scope, &one.slice, one.release).cmp(&(&other.scope, &other.slice, other.release))
     });
     Ok(records)
 }
@@ -272,10 +298,10 @@ impl TryFrom<VersionRow> for PublishedRecord {
     type Error = StoreError;
     fn try_from(row: VersionRow) -> Result<Self, StoreError> {
         Ok(PublishedRecord {
-            role: row::role("cell_versions", &row.role)?,
+            scope: Scope::from_key(&row.scope)
+                .ok_or_else(|| StoreError::corrupt("cell_versions", "scope"))?,
             slice: row::slice("cell_versions", &row.slice)?,
             release: row.release,
-            closing: row.closing,
             figures: row.figures,
         })
     }

@@ -32,7 +32,7 @@ impl ContributionArchive {
         let (salaries, reviews) = off_thread(move || {
             let (mut salaries, mut reviews) = (Vec::new(), Vec::new());
             for (key, sealed) in found.0 {
-                if row::open(&shared.keys, &sealed)?.salary.collected < today {
+                if row::open(&shared.keys, &sealed)?.submission.salary.collected < today {
                     salaries.push(key);
                 }
             }

@@ -274,7 +274,7 @@ pub(super) fn close(
             })
         })
         .collect::<Result<_, StoreError>>()?;
-    // Privacy: R10, whole batches in the order of their random keys.
+    // Privacy: C2, whole batches in the order of their random keys.
     rows.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     for chunk in rows.chunks(CHUNK) {
         either!(tx, c => diesel::insert_into(reviews::table).values(chunk).execute(c))?;

@@ -1,6 +1,7 @@
 //! An answer as it is stored: in columns once its batch is closed, sealed until then.
 
 use super::StoreError;
+use super::archive::Counted;
 use super::keys::Keys;
 use super::schema::contributions;
 use crate::domain::{
@@ -10,8 +11,8 @@ use crate::domain::{
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The columns of an answer. The employer's bucket is not among them: it is a column of its own in
-/// the archive, emptied once no view waits for its test (R7).
+/// The columns of an answer. The employer's bucket is not among them: it is a column of its own among
+/// the records.
 #[derive(
     Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Insertable, Queryable, Selectable,
 )]
@@ -150,24 +151,72 @@ impl From<PlacementRow> for Placement {
     }
 }
 
+/// What is sealed of an entry that waits. The first byte tells the form: entries of the first edition
+/// are JSON.
+#[derive(Serialize, Deserialize)]
+struct SealedRow {
+    placement: PlacementRow,
+    bucket: Option<u16>,
+    salary: SalaryRow,
+    promise: String,
+    counted: u16,
+    receipt: [u8; 32],
+}
+
+const FORM: u8 = 2;
+
+/// An entry that waits, opened.
+pub(super) struct Opened {
+    pub(super) submission: Submission,
+    pub(super) counted: Counted,
+    /// The rules it was handed in under; empty for one of the first edition.
+    pub(super) promise: String,
+    pub(super) receipt: Option<[u8; 32]>,
+}
+
 /// Encodes and seals a submission.
-pub(super) fn seal(keys: &Keys, submission: &Submission) -> Result<Vec<u8>, StoreError> {
-    let placement = PlacementRow::from(submission.placement.clone());
+pub(super) fn seal(
+    keys: &Keys,
+    submission: &Submission,
+    promise: &str,
+    counted: Counted,
+    receipt: &[u8; 32],
+) -> Result<Vec<u8>, StoreError> {
     let salary = &submission.salary;
-    let text = serde_json::to_vec(&(placement, salary.employer.bucket, SalaryRow::from(salary)))
-        .map_err(|error| StoreError::Failed(error.into()))?;
+    let row = SealedRow {
+        placement: PlacementRow::from(submission.placement.clone()),
+        bucket: salary.employer.bucket,
+        salary: SalaryRow::from(salary),
+        promise: promise.to_owned(),
+        counted: counted.0,
+        receipt: *receipt,
+    };
+    let text =
+        postcard::to_extend(&row, vec![FORM]).map_err(|error| StoreError::Failed(error.into()))?;
     keys.seal(&text)
 }
 
 /// Opens a sealed submission.
-pub(super) fn open(keys: &Keys, sealed: &[u8]) -> Result<Submission, StoreError> {
+pub(super) fn open(keys: &Keys, sealed: &[u8]) -> Result<Opened, StoreError> {
     let unreadable = || StoreError::corrupt("pending", "sealed");
     let text = keys.open(sealed).ok_or_else(unreadable)?;
-    let (placement, bucket, row): (PlacementRow, Option<u16>, SalaryRow) =
-        serde_json::from_slice(&text).map_err(|_| unreadable())?;
-    let mut salary = Salary::try_from(row).map_err(|_| unreadable())?;
-    salary.employer.bucket = bucket;
-    Ok(Submission { placement: placement.into(), salary })
+    let row = match text.split_first() {
+        Some((&FORM, rest)) => postcard::from_bytes(rest).map_err(|_| unreadable())?,
+        _ => {
+            let (placement, bucket, salary) =
+                serde_json::from_slice(&text).map_err(|_| unreadable())?;
+            let (promise, counted, receipt) = (String::new(), 0, [0; 32]);
+            SealedRow { placement, bucket, salary, promise, counted, receipt }
+        }
+    };
+    let mut salary = Salary::try_from(row.salary).map_err(|_| unreadable())?;
+    salary.employer.bucket = row.bucket;
+    Ok(Opened {
+        submission: Submission { placement: row.placement.into(), salary },
+        counted: Counted(row.counted),
+        receipt: (!row.promise.is_empty()).then_some(row.receipt),
+        promise: row.promise,
+    })
 }
 
 #[cfg(test)]
@@ -214,8 +263,19 @@ mod tests {
             Placement::Unmatched("𠮷".repeat(90)),
         ] {
             let submission = Submission { placement, salary: longest() };
-            let sealed = seal(&keys, &submission).expect("sealed");
-            assert_eq!(open(&keys, &sealed).expect("opened"), submission);
+            let sealed = seal(&keys, &submission, "standard-5", Counted(0b101), &[9; 32]);
+            let sealed = sealed.expect("sealed");
+            let opened = open(&keys, &sealed).expect("opened");
+            assert_eq!(opened.submission, submission);
+            assert_eq!((opened.counted, opened.receipt), (Counted(0b101), Some([9; 32])));
+            // As the first edition sealed it.
+            let placement = PlacementRow::from(submission.placement.clone());
+            let bucket = submission.salary.employer.bucket;
+            let json = (placement, bucket, SalaryRow::from(&submission.salary));
+            let old = keys.seal(&serde_json::to_vec(&json).expect("JSON")).expect("sealed");
+            let opened = open(&keys, &old).expect("opened");
+            assert_eq!(opened.submission, submission);
+            assert_eq!((opened.counted, opened.receipt), (Counted(0), None));
             sizes.push(sealed.len());
         }
         assert_eq!(sizes, [976; 3]);

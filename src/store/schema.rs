@@ -3,7 +3,12 @@
 diesel::table! { meta (name) { name -> Text, value -> Text, } }
 
 diesel::table! {
-    pending (key) { key -> Binary, sealed -> Binary, moderation -> SmallInt, }
+    pending (key) {
+        key -> Binary,
+        sealed -> Binary,
+        moderation -> SmallInt,
+        version -> Binary,
+    }
 }
 
 diesel::table! {
@@ -30,41 +35,18 @@ diesel::table! {
         gender -> Nullable<Text>,
         year -> SmallInt,
         collected -> Text,
-        closing -> Integer,
-        views -> Binary,
         employer -> Nullable<SmallInt>,
         withdrawn -> Bool,
     }
 }
 
 diesel::table! {
-    closings (role, number) {
-        role -> Text,
-        number -> Integer,
+    batches (scope, country, release) {
+        scope -> Text,
+        country -> Text,
+        release -> Integer,
         closed_on -> Date,
-        people -> BigInt,
-    }
-}
-
-diesel::table! {
-    cell_groups (role, slice, closing) {
-        role -> Text,
-        slice -> Text,
-        closing -> Integer,
-        currency -> Text,
-        people -> BigInt,
-        members -> Binary,
-        content -> Binary,
-    }
-}
-
-diesel::table! {
-    memberships (key, slice) {
-        key -> Binary,
-        slice -> Text,
-        role -> Text,
-        joined -> Integer,
-        departed -> Nullable<Integer>,
+        draws -> Binary,
     }
 }
 
@@ -73,11 +55,10 @@ diesel::table! {
 }
 
 diesel::table! {
-    cell_versions (role, slice, release) {
-        role -> Text,
+    cell_versions (scope, slice, release) {
+        scope -> Text,
         slice -> Text,
         release -> Integer,
-        closing -> Integer,
         figures -> Text,
     }
 }

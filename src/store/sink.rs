@@ -1,11 +1,13 @@
 //! Where contributions go in. Nothing comes out here.
 
+use super::archive::{Counted, PendingEntry};
 use super::connection::{Access, Tx, either};
+use super::keys::Keys;
 use super::pool::off_thread;
 use super::reviews::PoolRow;
 use super::schema::{pending, receipts, review_pool};
 use super::{EntryKey, Shared, StoreError, moderation, row};
-use crate::domain::{ModerationState, Placement, Receipt, Review, Submission};
+use crate::domain::{ModerationState, Placement, Privacy, Receipt, Review, Submission};
 use diesel::prelude::*;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -67,6 +69,7 @@ pub(super) struct PendingRow {
     pub(super) key: Vec<u8>,
     pub(super) sealed: Vec<u8>,
     pub(super) moderation: i16,
+    pub(super) version: Vec<u8>,
 }
 
 /// An entry of either pool.
@@ -80,6 +83,11 @@ enum Entry {
 type Sealed = (ReceiptRow, Entry);
 
 impl ContributionSink {
+    /// The random name of the survey.
+    pub fn survey(&self) -> &str {
+        &self.0.survey.id
+    }
+
     /// Stores one submission. When this returns `Ok`, it survives a power cut.
     ///
     /// # Errors
@@ -125,8 +133,10 @@ fn prepared<New: Sync>(
 }
 
 fn salary(shared: &Shared, key: EntryKey, new: &NewSubmission) -> Result<Sealed, StoreError> {
-    let entry = Entry::Salary(PendingRow::new(shared, key, &new.submission)?);
-    Ok((ReceiptRow::new(shared, &new.receipt, &new.body, key), entry))
+    let receipt = ReceiptRow::new(shared, &new.receipt, &new.body, key);
+    let lookup = shared.keys.lookup(&new.receipt);
+    let row = PendingRow::new(shared, key, &new.submission, Counted::default(), &lookup)?;
+    Ok((receipt, Entry::Salary(row)))
 }
 
 fn review(shared: &Shared, key: EntryKey, new: &NewReview) -> Result<Sealed, StoreError> {
@@ -145,18 +155,73 @@ impl ReceiptRow {
 }
 
 impl PendingRow {
+    /// An entry that waits, sealed under the rules of the survey.
     pub(super) fn new(
         shared: &Shared,
         key: EntryKey,
         submission: &Submission,
+        counted: Counted,
+        receipt: &[u8; 32],
     ) -> Result<Self, StoreError> {
         let held = matches!(submission.placement, Placement::Held(_));
+        let sealed = if shared.survey.privacy == Privacy::Off {
+            row::seal(&shared.keys, submission, &shared.survey.rules, counted, receipt)?
+        } else {
+            // Privacy: M7, of the employer's name nothing is stored.
+            let mut nameless = submission.clone();
+            nameless.salary.employer.bucket = None;
+            row::seal(&shared.keys, &nameless, &shared.survey.rules, counted, receipt)?
+        };
         Ok(PendingRow {
             key: key.0.to_vec(),
-            sealed: row::seal(&shared.keys, submission)?,
+            sealed,
             moderation: moderation::code(held.then_some(ModerationState::Pending)),
+            version: fresh_version(&shared.keys)?,
         })
     }
+
+    /// The same entry, sealed anew with what it is counted in now.
+    pub(super) fn counted(
+        shared: &Shared,
+        entry: &PendingEntry,
+        counted: Counted,
+    ) -> Result<Self, StoreError> {
+        let receipt = entry.receipt.unwrap_or_default();
+        let sealed = row::seal(&shared.keys, &entry.submission, &entry.promise, counted, &receipt)?;
+        let moderation = moderation::code(entry.moderation);
+        Ok(PendingRow {
+            key: entry.key.0.to_vec(),
+            sealed,
+            moderation,
+            version: fresh_version(&shared.keys)?,
+        })
+    }
+
+    /// A record of the first edition that waits again. It made no promise, and its receipt is not known.
+    pub(super) fn of_record(
+        keys: &Keys,
+        key: EntryKey,
+        submission: &Submission,
+    ) -> Result<Self, StoreError> {
+        let sealed = row::seal(keys, submission, "", Counted::default(), &[0; 32])?;
+        let moderation = moderation::code(None);
+        Ok(PendingRow { key: key.0.to_vec(), sealed, moderation, version: fresh_version(keys)? })
+    }
+
+    pub(super) fn version(&self) -> Result<[u8; 8], StoreError> {
+        let version = Self::read_version(&self.version);
+        version.ok_or_else(|| StoreError::corrupt("pending", "version"))
+    }
+
+    /// A stored version; entries of the first edition have none yet.
+    pub(super) fn read_version(stored: &[u8]) -> Option<[u8; 8]> {
+        if stored.is_empty() { Some([0; 8]) } else { stored.try_into().ok() }
+    }
+}
+
+/// What tells that an entry was changed. Random: it tells nothing of when, or how often.
+pub(super) fn fresh_version(keys: &Keys) -> Result<Vec<u8>, StoreError> {
+    Ok(keys.randomness().bytes::<8>()?.to_vec())
 }
 
 fn add(tx: &mut Tx<'_>, rows: &[Sealed]) -> Result<Vec<Added>, StoreError> {
@@ -198,7 +263,7 @@ fn add(tx: &mut Tx<'_>, rows: &[Sealed]) -> Result<Vec<Added>, StoreError> {
             Entry::Review(row) => reviews.push(row.clone()),
         }
     }
-    // Privacy: in the order of the random keys, so that the place of a row tells nothing (R10).
+    // Privacy: in the order of the random keys, so that the place of a row tells nothing (C2).
     salaries.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     reviews.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     for chunk in salaries.chunks(CHUNK) {

@@ -26,7 +26,7 @@ impl UnmatchedTitles {
     pub async fn list(&self) -> Result<Vec<UnmatchedTitle>, StoreError> {
         let mut counts = BTreeMap::<String, u64>::new();
         for entry in ContributionArchive(Arc::clone(&self.0)).pending().await? {
-            // Privacy: R11, free text is seen without the pay, the place or the order it came with.
+            // Privacy: G8, free text is seen without the pay, the place or the order it came with.
             if let Placement::Unmatched(title) = entry.submission.placement {
                 *counts.entry(title).or_default() += 1;
             }

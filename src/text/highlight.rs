@@ -207,7 +207,7 @@ fn tones<'a>(said: &'a [Said<'_>]) -> BTreeMap<(&'a Topic, u32), i32> {
         let mut topics: Vec<_> = topics.into_iter().collect();
         // The sort is stable: of equals the first in the order of topics.
         topics.sort_by_key(|(_, (sentences, _))| std::cmp::Reverse(*sentences));
-        // Privacy: R5f, one who writes of everything moves few counts.
+        // Privacy: R9, one who writes of everything moves few counts.
         for (topic, (_, tone)) in topics.into_iter().take(MOST_THEMES) {
             tones.insert((topic, reviewer), tone);
         }

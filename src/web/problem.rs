@@ -53,7 +53,7 @@ pub(super) fn of_insight(error: &InsightError) -> HttpResponse {
             "There is no rate for this currency",
             "The figures cannot be read in it.",
         ),
-        InsightError::UnknownRelease => not_found(),
+        InsightError::UnknownFamily(_) | InsightError::UnknownRelease => not_found(),
         InsightError::Damaged { .. } | InsightError::Directory(_) | InsightError::Store(_) => {
             failure(error)
         }
@@ -100,10 +100,10 @@ pub(super) fn of_intake(error: &IntakeError) -> HttpResponse {
             "There is no entry under this receipt",
             "It may have been withdrawn.",
         ),
-        IntakeError::Closed => page(
+        IntakeError::Counted => page(
             StatusCode::CONFLICT,
-            "This entry can no longer be changed",
-            "It is part of a published group. You can withdraw it and hand in a new one.",
+            "Nothing is stored under this receipt any more",
+            "The answer was counted, and no longer stored, or it was taken back before. There is nothing left to change.",
         ),
         IntakeError::Store(error) => {
             let (status, detail) = of_store(error);

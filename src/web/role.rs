@@ -8,16 +8,16 @@ use super::address::{RoleAddress, Site};
 use super::frame::{Frame, published};
 use super::pictures::{Caption, NAMES, Picture, draw};
 use super::problem;
-use super::search::family_name;
 use super::structured::occupation;
 use crate::insight::{
-    About, Faq, Insight, InsightError, ReleaseRef, RolePage, SliceQuery, in_words, written,
+    About, Answered, Faq, Insight, InsightError, ReleaseRef, RolePage, SliceQuery, family_name,
+    in_words, whose_in_words, written,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 use filters::Filters;
 use highlights::HighlightsView;
-use view::{Career, ExperienceBandView, Neighbour, PayBand, PayView, Source};
+use view::{Career, ExperienceBandView, GapView, Neighbour, PayBand, PayView, Source, TrendView};
 
 /// A picture with the addresses it can be shown and embedded by.
 #[derive(Template)]
@@ -53,6 +53,10 @@ struct RoleTemplate<'a> {
     country: String,
     experience: Option<Vec<ExperienceBandView>>,
     experience_figure: Option<Figure>,
+    trend: Option<TrendView>,
+    trend_figure: Option<Figure>,
+    gap: Option<GapView>,
+    gap_figure: Option<Figure>,
     highlights: Option<HighlightsView<'a>>,
     faq: Option<&'a Faq>,
     related: Vec<Neighbour>,
@@ -94,7 +98,7 @@ fn assemble<'a>(
     address: &RoleAddress,
 ) -> RoleTemplate<'a> {
     let catalogue = insight.catalogue();
-    let words = |slice: &crate::domain::Slice| in_words(&catalogue, slice);
+    let words = |answered: &Answered| whose_in_words(&catalogue, answered);
     let caption = Caption::of(page, insight);
     let figure = |name: &str| {
         let name = NAMES.into_iter().find(|known| *known == name)?;
@@ -103,7 +107,8 @@ fn assemble<'a>(
         draw(name, page, &caption).map(|picture| Figure { picture, path, embed })
     };
     let pay = page.pay.published();
-    let place = pay.map_or_else(|| words(&address.slice), |pay| words(&pay.answered));
+    let place =
+        pay.map_or_else(|| in_words(&catalogue, &address.slice), |pay| words(&pay.answered));
     let title = &page.role.title;
     let headline = pay.and_then(|pay| {
         let p50 = pay.total.percentiles.p50.shown()?;
@@ -130,7 +135,9 @@ fn assemble<'a>(
         about: &page.about,
         reference: page.about.reference.as_ref().map(view::reference),
         filters: Filters::of(insight, page, address),
-        widened: pay.filter(|pay| !pay.widened.is_empty()).map(|pay| words(&pay.asked)),
+        widened: pay
+            .filter(|pay| !pay.widened.is_empty())
+            .map(|pay| in_words(&catalogue, &pay.asked)),
         place,
         pay: pay.map(PayView::of),
         pay_figure: pay.and_then(|_| figure("pay")),
@@ -141,6 +148,10 @@ fn assemble<'a>(
         country: country.map(crate::insight::in_country).unwrap_or_default(),
         experience: page.experience.content().map(ExperienceBandView::all),
         experience_figure: page.experience.content().and_then(|_| figure("experience")),
+        trend: page.trend.content().map(TrendView::of),
+        trend_figure: page.trend.content().and_then(|_| figure("trend")),
+        gap: page.pay_gap.content().map(GapView::of),
+        gap_figure: page.pay_gap.content().and_then(|_| figure("pay-gap")),
         highlights: page.highlights.content().map(HighlightsView::of),
         faq: page.faq.content(),
         related: page

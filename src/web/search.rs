@@ -2,8 +2,8 @@
 
 use super::address::Site;
 use super::frame::{Frame, published};
-use crate::disclosure::rules::{Privacy, Rules};
-use crate::insight::{Insight, RoleItem, RoleQuery, written};
+use crate::domain::Privacy;
+use crate::insight::{Insight, RoleItem, RoleQuery, family_name, written};
 use crate::intake::Intake;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
@@ -50,14 +50,8 @@ struct SearchPage {
     collecting: bool,
     families: Vec<(String, String)>,
     family: String,
-    min_batch: u64,
-}
-
-/// A family as people read it.
-pub(super) fn family_name(family: &str) -> String {
-    let words = family.replace(['-', '_'], " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    /// Whether figures are drawn.
+    protected: bool,
 }
 
 impl From<RoleItem> for Listed {
@@ -134,7 +128,7 @@ pub(super) async fn get_search(
         collecting,
         families: families.into_iter().map(|slug| (family_name(&slug), slug)).collect(),
         family: query.family,
-        min_batch: Rules::of(**privacy).min_batch,
+        protected: **privacy != Privacy::Off,
     };
     published(&request, &insight, &page)
 }

@@ -1,6 +1,6 @@
 //! A role for search engines: schema.org `Occupation` with its published pay.
 
-use crate::domain::{Amount, Percentiles};
+use crate::domain::{Amount, Percentiles, Scope};
 use crate::insight::{PublishedPay, ReadingPeriod, RolePage, country_name};
 use serde_json::{Map, Value, json};
 
@@ -34,9 +34,11 @@ fn distribution(name: &str, pay: &PublishedPay, percentiles: &Percentiles) -> Op
     Some(Value::Object(all))
 }
 
-/// The data as it may stand inside a script element; `None` without published pay.
+/// The data as it may stand inside a script element; `None` without published pay of
+/// the role itself.
 pub(super) fn occupation(page: &RolePage, address: Option<&str>) -> Option<String> {
-    let pay = page.pay.published()?;
+    let own = |pay: &&PublishedPay| matches!(pay.answered.scope, Scope::Role(_));
+    let pay = page.pay.published().filter(own)?;
     let salaries: Vec<_> = [("total", &pay.total.percentiles), ("base", &pay.base.percentiles)]
         .into_iter()
         .filter_map(|(name, percentiles)| distribution(name, pay, percentiles))
@@ -55,6 +57,7 @@ pub(super) fn occupation(page: &RolePage, address: Option<&str>) -> Option<Strin
         (
             "occupationLocation",
             pay.answered
+                .slice
                 .country_code()
                 .map(|country| json!([{"@type": "Country", "name": country_name(country)}])),
         ),

@@ -85,7 +85,7 @@ fn each_library_stays_in_its_room() {
         ("actix_web", &["conditional", "http", "web", "cli"]),
         ("askama", &["web"]),
         ("utoipa_actix_web", &["http"]),
-        ("statrs", &["estimate", "cli"]),
+        ("statrs", &["disclosure", "estimate", "cli"]),
     ];
     for (path, room, code) in sources() {
         for (library, rooms) in allowed {

@@ -3,7 +3,7 @@
 use crate::support::{Backend, TestApp, problem, us_salary};
 use insta::{allow_duplicates, assert_json_snapshot};
 use paylens::config::RateLimit;
-use paylens::disclosure::rules::Privacy;
+use paylens::domain::Privacy;
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -89,7 +89,10 @@ async fn a_receipt_shows_replaces_and_withdraws_one_s_own_entry(
 
     let gone = with(Method::DELETE, &receipt).send().await.expect("an answer");
     assert_eq!(gone.status(), 204);
-    for unknown in [receipt.as_str(), "nonsense", &"A".repeat(43)] {
+    assert_eq!(own().await["status"], "gone", "the receipt is still one of ours");
+    let nothing = with(Method::DELETE, &receipt).send().await.expect("an answer");
+    assert_eq!(problem(nothing).await["code"], "submission_counted");
+    for unknown in ["nonsense", &"A".repeat(43)] {
         let answer = with(Method::GET, unknown).send().await.expect("an answer");
         assert_eq!(problem(answer).await["code"], "unknown_receipt");
     }

@@ -5,6 +5,7 @@ mod cell;
 mod fence;
 mod field;
 mod guess;
+mod imported;
 mod layout;
 mod mapping;
 mod occupations;

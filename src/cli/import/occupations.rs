@@ -2,9 +2,9 @@
 //! never above what is in it already.
 
 use super::onet::{self, Occupation};
-use crate::catalog::{Catalogue, Family, Origin, Role, normalise};
+use crate::catalog::{Catalogue, Origin, Role, normalise};
 use crate::directory::Directory;
-use crate::domain::RoleSlug;
+use crate::domain::{Family, RoleSlug};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;

@@ -1,6 +1,7 @@
 //! `paylens import salaries`: rows of a CSV file, a thousand to a transaction.
 
 use super::fence::Fence;
+use super::imported::Imported;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::rows::{Rows, cells};
@@ -45,6 +46,7 @@ pub async fn import_salaries(
         columns: rows.header.len(),
         encoding: source.encoding,
         refused: RefusedRows::of(file, &rows.header)?,
+        imported: Imported::beside(file, intake.survey())?,
         fence: Fence::new(mapping.placing()),
         occurrences: Occurrences::of("salaries"),
         batch: Vec::new(),
@@ -76,6 +78,7 @@ struct Import<'a> {
     columns: usize,
     encoding: &'static Encoding,
     refused: RefusedRows,
+    imported: Imported,
     fence: Fence,
     occurrences: Occurrences,
     /// Rows on their way in: what each is known by, and what it says.
@@ -97,7 +100,12 @@ impl Import<'_> {
             match self.understand(&row) {
                 Ok(mut submission) => {
                     self.fence.judge(&mut submission);
-                    self.batch.push((self.occurrences.identity(&row), submission));
+                    let identity = self.occurrences.identity(&row);
+                    if self.imported.has(&identity) {
+                        self.summary.already_there += 1;
+                    } else {
+                        self.batch.push((identity, submission));
+                    }
                 }
                 Err(reasons) => {
                     self.refused.add(line, &reasons, &row)?;
@@ -143,7 +151,9 @@ impl Import<'_> {
         self.directory.add_titles(std::mem::take(&mut self.titles)).await?;
         let batch = std::mem::take(&mut self.batch);
         let placements: Vec<_> = batch.iter().map(|(_, one)| one.placement.clone()).collect();
+        let identities: Vec<_> = batch.iter().map(|(identity, _)| identity.clone()).collect();
         let told = self.intake.submit_rows(batch).await?;
+        self.imported.note(identities.iter().map(Vec::as_slice))?;
         let summary = &mut self.summary;
         for (placement, added) in placements.into_iter().zip(told) {
             match (added, placement) {

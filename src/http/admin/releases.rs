@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 /// What kind of moment.
 #[derive(Deserialize, ToSchema)]
 pub struct ReleaseRequest {
-    /// Whatever the calendar of the rules says; thresholds hold all the same.
+    /// Close everything that waits, whatever its size: the end of a survey. Small batches cost accuracy.
     #[serde(default)]
     #[schema(value_type = Option<bool>, nullable = false)]
     force_close: Field<bool>,
@@ -28,7 +28,7 @@ pub struct ReleaseRequest {
 }
 
 /// What came of it.
-// Privacy: R6, how many people a batch took in is no band: it is told to nobody over HTTP.
+// Privacy: P1 (G5), how many people a batch took in is told to nobody, only its noised counts are.
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum ReleaseOutcome {
@@ -36,21 +36,19 @@ pub enum ReleaseOutcome {
     Published {
         /// The release.
         release: ReleaseBody,
-        /// Roles whose batch closed.
-        roles: usize,
+        /// Roles, families and all roles whose batch closed.
+        scopes: usize,
         /// Cells with a new version.
         cells: usize,
     },
-    /// No role has enough new contributions.
+    /// Nothing is due.
     NothingToClose,
-    /// The rules release on the first of the month.
-    NotToday,
 }
 
 /// Make a release now
 ///
-/// A release moment like those of the timer, under the same thresholds: a role closes only with enough
-/// new contributions. One at a time; whoever comes during another one waits for it.
+/// A release moment like those of the timer: what is due on its date closes. One at a time; whoever
+/// comes during another one waits for it.
 #[utoipa::path(
     tag = "Staff",
     operation_id = "create_release",
@@ -78,12 +76,11 @@ pub async fn create_release(
     let moment = if forced == Some(true) { Moment::Forced } else { Moment::Regular };
     let note = staff.note(&by.name, "create", "release", "");
     Ok(match publisher.publish_noted(moment, Some(note)).await? {
-        Outcome::Published { head, roles, cells, .. } => {
+        Outcome::Published { head, scopes, cells, .. } => {
             insight.refresh().await?;
             let release = head.into();
-            NoStore(StatusCode::CREATED, ReleaseOutcome::Published { release, roles, cells })
+            NoStore(StatusCode::CREATED, ReleaseOutcome::Published { release, scopes, cells })
         }
         Outcome::NothingToClose => NoStore(StatusCode::OK, ReleaseOutcome::NothingToClose),
-        Outcome::NotToday => NoStore(StatusCode::OK, ReleaseOutcome::NotToday),
     })
 }

@@ -1,8 +1,8 @@
 //! A role as an administrator writes it: read field by field, all mistakes together.
 
-use crate::catalog::{Catalogue, Family, normalise};
+use crate::catalog::{Catalogue, normalise};
 use crate::directory::RoleEdit;
-use crate::domain::RoleSlug;
+use crate::domain::{Family, RoleSlug};
 use crate::http::body::{Field, FieldReader};
 use crate::http::problem::Problem;
 use crate::intake::{FieldCode, FieldError};

@@ -1,9 +1,9 @@
 //! `/v1/admin/roles`: roles made, changed and merged.
 
 use super::role_request::RoleRequest;
-use crate::catalog::{Family, Role};
+use crate::catalog::Role;
 use crate::directory::{Directory, DirectoryError};
-use crate::domain::RoleSlug;
+use crate::domain::{Family, RoleSlug};
 use crate::http::anonymous::NoStore;
 use crate::http::auth::{Admin, texts};
 use crate::http::body::{Field, Json};

@@ -4,7 +4,7 @@ use crate::domain::{
     Amount, AnnualPay, Aspect, ModerationState, Money, Placement, Review, Salary, Vocabulary,
 };
 use crate::insight::{country_name, written};
-use crate::intake::{Status, Taken, TakenReview};
+use crate::intake::{GONE, Status, Taken, TakenReview};
 use crate::store::OwnEntry;
 
 pub(in crate::web) struct Entry {
@@ -28,7 +28,7 @@ fn amount(hundredths: i64, pay: AnnualPay) -> String {
     format!("{} {}", written(Amount(hundredths)), pay.currency().code())
 }
 
-const WAITING: &str = "It counts. It waits until enough others have answered for the same role, and is then published together with them.";
+const WAITING: &str = "It counts. It waits, sealed, until its batches close, and is destroyed when it has been added up with the others. Until then you can change it or take it back.";
 const HELD: &str = "A person looks at it before it counts.";
 const REJECTED: &str =
     "A person looked at it: it does not count. You can change it or withdraw it.";
@@ -118,7 +118,7 @@ impl Entry {
             ..Entry::new(standing, role.map(|slug| (slug.clone(), slug)), salary.pay)
         };
         match entry {
-            OwnEntry::Pending { submission, moderation } => {
+            OwnEntry::Pending { submission, moderation, .. } => {
                 let (standing, role) = match (&submission.placement, moderation) {
                     (Placement::Unmatched(_), _) => (UNMATCHED, None),
                     (Placement::Held(role), Some(ModerationState::Rejected)) => {
@@ -131,11 +131,21 @@ impl Entry {
                 };
                 of(standing, role.map(ToString::to_string), &submission.salary)
             }
-            OwnEntry::Archived { role, salary, withdrawn } => {
+            OwnEntry::Gone => Entry {
+                standing: GONE,
+                role: None,
+                level: None,
+                country: None,
+                pay: None,
+                review: None,
+                open: false,
+                withdrawn: true,
+            },
+            OwnEntry::Record { role, salary, withdrawn } => {
                 let standing = if *withdrawn {
-                    "It was withdrawn: it is used for nothing new and goes with its group."
+                    "It was withdrawn, and leaves with the next release."
                 } else {
-                    "It is part of a published group, its pay rounded. It can be withdrawn, and no longer changed."
+                    "It is counted in what is published. It can be withdrawn, and no longer changed."
                 };
                 Entry {
                     open: false,

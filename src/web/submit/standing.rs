@@ -1,6 +1,6 @@
 //! Where pay stands among what is published, in words.
 
-use crate::insight::{Insight, PercentBelow, Standing, in_words, written};
+use crate::insight::{Insight, PercentBelow, Standing, whose_in_words, written};
 
 /// Where pay stands in one slice.
 pub(in crate::web) struct StandingView {
@@ -16,7 +16,7 @@ impl StandingView {
     pub(super) fn of(standing: &Standing, insight: &Insight) -> Self {
         let median = standing.total.p50.shown().zip(standing.difference_percent);
         StandingView {
-            place: in_words(&insight.catalogue(), &standing.answered),
+            place: whose_in_words(&insight.catalogue(), &standing.answered),
             rank: rank(standing.percent_below),
             median: median.map(|(median, difference)| {
                 let amount = format!("{} {}", written(median.value), standing.currency.code());

@@ -5,7 +5,7 @@ use crate::support::{Backend, Postgres, TestApp, problem};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use paylens::config::{DatabaseUrl, RateLimit};
-use paylens::disclosure::rules::Privacy;
+use paylens::domain::Privacy;
 use paylens::domain::StaffRole;
 use paylens::staff::HashCost;
 use reqwest::{Client, Method};

@@ -1,11 +1,11 @@
 //! What the store does when its database or its process fails.
 
 use super::ROLE;
-use crate::support::{Backend, Postgres, TestDatabase, TestStore, new_submission, secrets};
+use crate::support::{Backend, Postgres, TestDatabase, TestStore, new_submission, secrets, terms};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use paylens::config::DatabaseUrl;
-use paylens::store::{Store, StoreError};
+use paylens::store::{BatchQuery, Store, StoreError};
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
@@ -20,7 +20,7 @@ const VICTIM: &str = "PAYLENS_TEST_VICTIM";
 async fn a_writer_to_be_killed() {
     let Ok(url) = std::env::var(VICTIM) else { return };
     let url = DatabaseUrl::parse(&url).expect("a URL");
-    let store = Store::open(&url, secrets()).await.expect("opened");
+    let store = Store::open(&url, secrets(), terms(None)).await.expect("opened");
     for pay in 0.. {
         store.contribution_sink().add(new_submission(ROLE, pay)).await.expect("stored");
         println!("\nstored");
@@ -49,7 +49,7 @@ async fn killed_in_the_middle_what_was_acknowledged_is_there() {
         }
     }
     assert!(!victim.wait().expect("ended").success());
-    let store = Store::open(&database.url, secrets()).await.expect("opened");
+    let store = Store::open(&database.url, secrets(), terms(None)).await.expect("opened");
     let pending = store.contribution_archive().pending().await.expect("read").len();
     assert!(stored >= 50);
     // One more may have been stored and not told of any more.
@@ -64,7 +64,7 @@ async fn a_database_of_a_newer_version_is_left_alone(
     let database = TestDatabase::migrated(backend).await;
     let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('20990101000000')";
     execute(&database.url, newer).await;
-    let refused = Store::open(&database.url, secrets()).await.map(drop);
+    let refused = Store::open(&database.url, secrets(), terms(None)).await.map(drop);
     assert!(matches!(refused, Err(StoreError::NewerSchema)));
     let refused = Store::migrate(&database.url, &secrets()).await;
     assert!(matches!(refused, Err(StoreError::NewerSchema)));
@@ -76,11 +76,11 @@ async fn a_row_that_does_not_read_back_is_named_without_its_value(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let on = TestStore::on(backend).await;
-    let row = "INSERT INTO cell_groups VALUES ('nurse', 'hunter2', 1, 'EUR', 5, 'a', 'b')";
+    let row = "INSERT INTO batches VALUES ('nurse', 'hunter2', 1, '2026-11-24', 'b')";
     execute(on.url(), row).await;
-    let role = crate::support::role("nurse");
-    let error = on.store.contribution_archive().groups(&role).await.expect_err("nonsense");
-    assert!(matches!(&error, StoreError::Corrupt(column) if column == "cell_groups.slice"));
+    let releases = on.store.published_releases();
+    let error = releases.batches(BatchQuery::default()).await.expect_err("nonsense");
+    assert!(matches!(&error, StoreError::Corrupt(column) if column == "batches.country"));
     assert!(!format!("{error} {error:?}").contains("hunter2"));
 }
 
@@ -100,7 +100,7 @@ async fn connections_to_postgres_that_died_while_idle_are_replaced() {
 #[tokio::test]
 async fn a_server_that_is_not_there_is_unavailable_and_its_password_untold() {
     let nowhere = DatabaseUrl::parse("postgres://me:hunter2@127.0.0.1:1/pay").expect("a URL");
-    let error = Store::open(&nowhere, secrets()).await.map(drop).expect_err("nobody");
+    let error = Store::open(&nowhere, secrets(), terms(None)).await.map(drop).expect_err("nobody");
     assert!(matches!(error, StoreError::Unavailable(_)));
     assert!(!format!("{error} {error:?}").contains("hunter2"));
 }
@@ -111,7 +111,7 @@ async fn encryption_to_postgres_is_as_the_url_asks() {
     let DatabaseUrl::Postgres(plain) = on.url() else { panic!("not PostgreSQL") };
     let open = async |host: &str, mode: &str| {
         let url = plain.replace("127.0.0.1", host).replace("sslmode=disable", mode);
-        Store::open(&DatabaseUrl::Postgres(url), secrets()).await
+        Store::open(&DatabaseUrl::Postgres(url), secrets(), terms(None)).await
     };
     let client = Postgres::running().client("postgres").await;
     let encrypted = async || {
@@ -170,7 +170,7 @@ async fn the_tables_go_and_come_back_and_are_the_same_on_both() {
 }
 
 /// Runs statements behind the store's back.
-async fn execute(url: &DatabaseUrl, statements: &str) {
+pub(super) async fn execute(url: &DatabaseUrl, statements: &str) {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let mut file = SqliteConnection::establish(&path.to_string_lossy()).expect("open");

@@ -5,7 +5,7 @@ use paylens::cli::pages;
 use paylens::clock::Clock;
 use paylens::config::RateLimit;
 use paylens::directory::Directory;
-use paylens::disclosure::rules::Privacy;
+use paylens::domain::Privacy;
 use paylens::http::{Services, WriteLimit, start};
 use paylens::insight::Insight;
 use paylens::intake::Intake;
@@ -44,7 +44,7 @@ impl TestApp {
         limit: RateLimit,
         cost: HashCost,
     ) -> Self {
-        let on = TestStore::on(backend).await;
+        let on = TestStore::promising(backend, privacy).await;
         let clock = Clock::manual(datetime!(2026-11-24 12:00 UTC));
         let directory = Directory::open(on.store.role_records()).await.expect("opened");
         let intake = Intake::new(
@@ -59,7 +59,7 @@ impl TestApp {
             on.store.published_releases(),
             directory.clone(),
             clock.clone(),
-            privacy,
+            on.store.survey(),
             &secrets(),
         );
         let insight = Insight::open(directory.clone(), on.store.published_releases(), None).await;
@@ -112,9 +112,9 @@ impl TestApp {
         response.json().await.expect("JSON")
     }
 
-    /// A release moment, and the server looks.
+    /// A release moment that closes all that waits, and the server looks.
     pub async fn release(&self) -> Outcome {
-        let outcome = self.publisher.publish(Moment::Regular).await.expect("released");
+        let outcome = self.publisher.publish(Moment::Forced).await.expect("released");
         self.insight.refresh().await.expect("refreshed");
         outcome
     }

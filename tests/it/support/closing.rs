@@ -1,67 +1,58 @@
-//! The simplest release: everything of a role that waits is one batch, without any rules.
+//! The simplest release: everything that waits is gone, and one made-up batch is stored instead.
 
 use super::role;
-use paylens::domain::{Currency, Slice};
+use paylens::domain::{Cell, Drawn, Scope, Slice, Statistic};
 use paylens::store::{
-    CellVersion, Contribution, GroupRecord, ReleaseDraft, ReleaseHead, RoleClosing, Store,
-    StoreError, ViewStates,
+    BatchRecord, CellVersion, DrawDraft, ReleaseDraft, ReleaseHead, Store, StoreError,
 };
+use std::sync::Arc;
 use time::macros::date;
 use uuid::Uuid;
 
-/// A draft that closes all of a role's batch.
-pub async fn draft(store: &Store, slug: &str) -> ReleaseDraft {
-    let (archive, role) = (store.contribution_archive(), role(slug));
+/// Draws that end everything that waits.
+pub async fn draws(store: &Store, slug: &str) -> DrawDraft {
     let head = store.published_releases().head().await.expect("a head");
-    let pending = archive.pending().await.expect("pending");
-    let closed = archive.roles().await.expect("roles");
-    let closed = closed.iter().find(|summary| summary.role == role);
-    let number = closed.map_or(1, |summary| summary.closings.len() as i32 + 1);
-    let people = pending.len() as i64;
-    let moved = pending.iter().map(|entry| Contribution {
-        key: archive.archive_key(&entry.key),
-        role: role.clone(),
-        salary: entry.submission.salary.clone(),
-        closing: number,
-        views: ViewStates::default(),
-        withdrawn: false,
-    });
-    ReleaseDraft {
-        after: head.map_or(0, |head| head.number),
-        id: Uuid::new_v4(),
-        published_on: date!(2026 - 11 - 24),
-        rules: r#"{"privacy":"none"}"#.to_owned(),
-        closings: vec![RoleClosing {
-            role: role.clone(),
-            number,
+    let release = head.map_or(1, |head| head.number + 1);
+    let pending = store.contribution_archive().pending().await.expect("pending");
+    let scope = Scope::Role(role(slug));
+    let cell = Cell::new(scope.clone(), Slice::whole());
+    let drawn = Drawn { cell, statistic: Statistic::Total, sums: vec![7, -3] };
+    DrawDraft {
+        release,
+        batches: vec![BatchRecord {
+            scope,
+            country: None,
+            release,
             closed_on: date!(2026 - 11 - 24),
-            people,
-            moved: moved.collect(),
-            taken: pending.iter().map(|entry| entry.key).collect(),
-            restated: Vec::new(),
-            erased: Vec::new(),
-            left: Vec::new(),
-            shrunk: Vec::new(),
-            groups: vec![GroupRecord {
-                slice: Slice::whole(),
-                closing: number,
-                currency: Currency::EUR,
-                people,
-                members: [7; 32],
-                content: vec![0, 1, 255],
-            }],
+            draws: vec![drawn],
         }],
-        versions: vec![CellVersion {
-            role,
-            slice: Slice::whole(),
-            closing: number,
-            figures: format!(r#"{{"closing":{number}}}"#),
-        }],
-        reviews: Vec::new(),
+        gone: pending.into_iter().map(Arc::new).collect(),
+        counted: Vec::new(),
     }
 }
 
-/// Closes all of a role's batch.
+/// A release with one made-up figure.
+pub fn draft(slug: &str, after: i32) -> ReleaseDraft {
+    ReleaseDraft {
+        after,
+        id: Uuid::new_v4(),
+        published_on: date!(2026 - 11 - 24),
+        rules: "standard-5".to_owned(),
+        versions: vec![CellVersion {
+            scope: Scope::Role(role(slug)),
+            slice: Slice::whole(),
+            figures: format!(r#"{{"after":{after}}}"#),
+        }],
+        reviews: Vec::new(),
+        records: None,
+    }
+}
+
+/// Ends all that waits and publishes a release.
 pub async fn close(store: &Store, slug: &str) -> Result<ReleaseHead, StoreError> {
-    store.contribution_archive().commit(draft(store, slug).await).await
+    let archive = store.contribution_archive();
+    let draws = draws(store, slug).await;
+    let after = draws.release - 1;
+    archive.store_draws(draws, |_| panic!("nobody changed anything")).await?;
+    archive.commit(draft(slug, after)).await
 }

@@ -3,7 +3,6 @@
 use super::{Backend, TestStore, secrets};
 use paylens::clock::Clock;
 use paylens::directory::Directory;
-use paylens::disclosure::rules::Privacy;
 use paylens::domain::{
     AnnualPay, Country, Currency, Employer, Experience, Money, Placement, Quarter, RoleSlug,
     Salary, Submission, SurveyYear,
@@ -39,9 +38,9 @@ impl Ground {
             clock.clone(),
         );
         let (archive, releases) = (on.store.contribution_archive(), on.store.published_releases());
-        let privacy = Privacy::Standard;
+        let survey = on.store.survey();
         let publisher =
-            Publisher::new(archive, releases, directory, clock.clone(), privacy, &secrets());
+            Publisher::new(archive, releases, directory, clock.clone(), survey, &secrets());
         Ground { on, intake, publisher, clock }
     }
 
@@ -64,6 +63,11 @@ impl Ground {
     /// A release moment.
     pub async fn look(&self) -> Outcome {
         self.publisher.publish(Moment::Regular).await.expect("released")
+    }
+
+    /// A release moment that closes all that waits.
+    pub async fn close(&self) -> Outcome {
+        self.publisher.publish(Moment::Forced).await.expect("released")
     }
 }
 

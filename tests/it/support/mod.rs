@@ -8,16 +8,19 @@ mod postgres;
 mod submissions;
 pub use app::{TestApp, problem, us_salary};
 pub use browser::{Browser, axe};
-pub use closing::{close, draft};
+pub use closing::{close, draft, draws};
 pub use ground::{Ground, accepted, bare_salary};
 pub use postgres::Postgres;
 pub use submissions::{new_submission, role, salary, submission};
 
 use paylens::config::DatabaseUrl;
+use paylens::disclosure::ledger::rules_id;
+use paylens::domain::Privacy;
 use paylens::secrets::Secrets;
-use paylens::store::Store;
+use paylens::store::{Store, Terms};
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
+use time::macros::date;
 
 /// The databases every test of the store and of the server runs on:
 ///
@@ -36,6 +39,12 @@ pub enum Backend {
 /// The key file of all tests.
 pub fn secrets() -> Secrets {
     Secrets::fixed([42; 32])
+}
+
+/// What is asked of a test's database: its survey opened a year before the clocks of tests begin, so
+/// that the first batches are due.
+pub fn terms(privacy: Option<Privacy>) -> Terms {
+    Terms { privacy, rules: rules_id, today: date!(2025 - 11 - 24) }
 }
 
 /// A database of one's own.
@@ -87,9 +96,15 @@ impl TestStore {
     /// A fresh one, whose entries get the same keys in every run: figures made of the same answers
     /// in the same order are the same.
     pub async fn on(backend: Backend) -> Self {
+        Self::promising(backend, Privacy::Standard).await
+    }
+
+    /// The same, under the rules of a mode.
+    pub async fn promising(backend: Backend, privacy: Privacy) -> Self {
         let database = TestDatabase::migrated(backend).await;
-        let store = Store::open(&database.url, secrets().repeating()).await.expect("opened");
-        TestStore { store, database }
+        let terms = terms(Some(privacy));
+        let store = Store::open(&database.url, secrets().repeating(), terms).await;
+        TestStore { store: store.expect("opened"), database }
     }
 
     /// Its URL.

@@ -44,7 +44,7 @@ pub fn submission(slug: &str, euros: i64) -> Submission {
 /// The same, on its way in under a fresh receipt.
 pub fn new_submission(slug: &str, euros: i64) -> NewSubmission {
     NewSubmission {
-        receipt: Receipt::random().expect("random numbers"),
+        receipt: Receipt::random(&super::secrets()).expect("random numbers"),
         body: format!("{slug} {euros}").into_bytes(),
         submission: submission(slug, euros),
     }

@@ -1,0 +1,100 @@
+//! Which rows of a file are in a database already, kept beside the file.
+//!
+//! The server forgets an answer when it has counted it, and with it that it ever had it. So what keeps
+//! a file from being counted twice lies with the file, `FILE.imported`: it tells nothing that the file
+//! does not.
+
+use anyhow::Context;
+use std::collections::HashSet;
+use std::fs::OpenOptions;
+use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// The rows of one file that one database has taken in.
+pub(super) struct Imported {
+    path: PathBuf,
+    survey: String,
+    known: HashSet<[u8; 16]>,
+}
+
+/// What a row is noted as.
+fn noted(identity: &[u8]) -> [u8; 16] {
+    let digest = crate::secrets::mac(&[0; 32], &[b"imported", identity]);
+    digest.first_chunk().copied().unwrap_or_default()
+}
+
+impl Imported {
+    /// Reads what is noted beside a file.
+    pub(super) fn beside(file: &Path, survey: &str) -> anyhow::Result<Self> {
+        let mut name = file.as_os_str().to_owned();
+        name.push(".imported");
+        let mut imported =
+            Imported { path: name.into(), survey: survey.to_owned(), known: HashSet::new() };
+        let opened = match std::fs::File::open(&imported.path) {
+            Err(missing) if missing.kind() == ErrorKind::NotFound => return Ok(imported),
+            opened => opened.with_context(|| imported.path.display().to_string())?,
+        };
+        for line in BufReader::new(opened).lines() {
+            let line = line.with_context(|| imported.path.display().to_string())?;
+            let Some((survey, row)) = line.split_once(' ') else { continue };
+            let mut key = [0; 16];
+            if survey == imported.survey && hex::decode_to_slice(row, &mut key).is_ok() {
+                imported.known.insert(key);
+            }
+        }
+        Ok(imported)
+    }
+
+    /// Whether a row is in already.
+    pub(super) fn has(&self, identity: &[u8]) -> bool {
+        self.known.contains(&noted(identity))
+    }
+
+    /// Notes rows that are in now.
+    pub(super) fn note<'a>(
+        &mut self,
+        identities: impl Iterator<Item = &'a [u8]>,
+    ) -> anyhow::Result<()> {
+        let mut lines = String::new();
+        for identity in identities {
+            let key = noted(identity);
+            if self.known.insert(key) {
+                lines.push_str(&format!("{} {}\n", self.survey, hex::encode(key)));
+            }
+        }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let written =
+            options.open(&self.path).and_then(|mut file| file.write_all(lines.as_bytes()));
+        written.with_context(|| {
+            format!(
+                "{} cannot be written: it keeps rows from being counted twice",
+                self.path.display()
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_known_again_in_their_own_survey_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("last-year.csv");
+        let mut first = Imported::beside(&file, "one").expect("nothing yet");
+        first.note([&b"a"[..], b"b"].into_iter()).expect("noted");
+        first.note([&b"a"[..]].into_iter()).expect("noted once");
+        let again = Imported::beside(&file, "one").expect("read");
+        assert!(again.has(b"a") && again.has(b"b") && !again.has(b"c"));
+        assert!(!Imported::beside(&file, "two").expect("read").has(b"a"));
+        let text = std::fs::read_to_string(&again.path).expect("readable");
+        assert_eq!(text.lines().count(), 2);
+    }
+}
