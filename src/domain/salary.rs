@@ -27,6 +27,16 @@ pub enum Placement {
     Unmatched(String),
 }
 
+impl Placement {
+    /// The role, where there is one.
+    pub fn role(&self) -> Option<&RoleSlug> {
+        match self {
+            Placement::Accepted(role) | Placement::Held(role) => Some(role),
+            Placement::Unmatched(_) => None,
+        }
+    }
+}
+
 /// What a respondent handed in: the answer and where it belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission {

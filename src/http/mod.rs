@@ -10,6 +10,7 @@ mod body;
 mod compare;
 mod docs;
 mod exports;
+mod families;
 mod health;
 mod kept;
 mod merged;

@@ -5,7 +5,6 @@ use super::body::Json;
 use super::problem::Problem;
 use super::refusals::{Limited, Mistaken};
 use super::salaries::{AnnualBody, Matched, SalaryRequest, check};
-use crate::domain::Placement;
 use crate::insight::{Insight, Standing};
 use crate::intake::Intake;
 use actix_web::http::StatusCode;
@@ -20,8 +19,8 @@ pub struct PositionResponse {
     matched: Matched,
     /// The stated pay as a full-time year.
     annual: AnnualBody,
-    /// In the nearest slice that is published, then in those it is part of; empty where nothing can be
-    /// shown of the role yet, or the title is of no role.
+    /// In the nearest slice that is published, of the role or of what stands in for it, then in those it
+    /// is part of; empty where nothing can be shown yet.
     standings: Vec<Standing>,
 }
 
@@ -47,10 +46,7 @@ pub async fn get_position(
 ) -> Result<NoStore<PositionResponse>, Problem> {
     let (_, checked) = check(body.0, &intake)?;
     let salary = &checked.submission.salary;
-    let standings = match &checked.submission.placement {
-        Placement::Accepted(role) | Placement::Held(role) => insight.standings(role, salary),
-        Placement::Unmatched(_) => Vec::new(),
-    };
+    let standings = insight.standings(checked.submission.placement.role(), salary);
     let response = PositionResponse {
         matched: Matched::new(checked.matched, salary.level),
         annual: AnnualBody::new(salary.pay),

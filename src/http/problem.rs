@@ -56,6 +56,7 @@ codes! {
     LastAdministrator = "last_administrator" CONFLICT "There would be no administrator",
     NotFound = "not_found" NOT_FOUND "There is nothing here",
     UnknownRole = "unknown_role" NOT_FOUND "There is no such role",
+    UnknownFamily = "unknown_family" NOT_FOUND "There is no such family of roles",
     RoleTaken = "role_taken" CONFLICT "There is a role of this name already",
     RoleMerged = "role_merged" CONFLICT "The role was merged into another one",
     TitleTaken = "title_taken" CONFLICT "Two roles would have one title",
@@ -261,6 +262,7 @@ impl From<InsightError> for Problem {
     fn from(error: InsightError) -> Self {
         match error {
             InsightError::UnknownRole(_) => Problem::new(Code::UnknownRole, error.to_string()),
+            InsightError::UnknownFamily(_) => Problem::new(Code::UnknownFamily, error.to_string()),
             InsightError::UnknownRelease => Problem::new(Code::UnknownRelease, error.to_string()),
             InsightError::InvalidQuery(detail) => Problem::new(Code::InvalidQuery, detail),
             InsightError::NoRate(_) => Problem::new(Code::NoRate, error.to_string()),

@@ -5,8 +5,8 @@ use super::kept::Kept;
 use super::problem::{Code, Problem, Told};
 use super::rate_limit::{WriteLimit, limit_writes};
 use super::{
-    admin, auth, compare, conditional, docs, exports, health, kept, merged, meta, methodology,
-    moderation, position, releases, reviews, roles, salaries, submission, titles,
+    admin, auth, compare, conditional, docs, exports, families, health, kept, merged, meta,
+    methodology, moderation, position, releases, reviews, roles, salaries, submission, titles,
 };
 use crate::directory::Directory;
 use crate::domain::Privacy;
@@ -88,6 +88,9 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(submission::delete_submission)
         .service(titles::match_title)
         .service(roles::list_roles)
+        .service(families::list_families)
+        .service(families::get_family_pay)
+        .service(families::get_pay)
         .service(compare::compare_roles)
         .service(position::get_position)
         .service(roles::get_role)

@@ -1,6 +1,6 @@
 //! Whose pay an answer is about: the role asked for, or a wider group that stands in for it.
 
-use crate::domain::{Dimension, Scope, Slice, Vocabulary};
+use crate::domain::{Breadth, Dimension, Scope, Slice, Vocabulary};
 use serde::{Serialize, Serializer};
 
 /// The cell an answer is taken from.
@@ -33,14 +33,15 @@ impl Serialize for Answered {
     }
 }
 
-/// What of a question an answer leaves away, in the order of the contract.
-pub(super) fn widened(asked: &Slice, answered: &Answered) -> Vec<&'static str> {
-    let role = (!matches!(answered.scope, Scope::Role(_))).then_some("role");
+/// What of a question about a role, a family or all roles an answer leaves away, in the order of the
+/// contract.
+pub(super) fn widened(own: Breadth, asked: &Slice, answered: &Answered) -> Vec<&'static str> {
+    let scope = (answered.scope.breadth() != own).then(|| own.as_str());
     let country = (asked.country_code() != answered.slice.country_code()).then_some("country");
     let left = asked
         .dimensions()
         .map(|(dimension, _): (Dimension, _)| dimension)
         .filter(|dimension| answered.slice.value(*dimension).is_none())
         .map(Dimension::as_str);
-    role.into_iter().chain(country).chain(left).collect()
+    scope.into_iter().chain(country).chain(left).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::InsightError;
 use super::conversion::Conversion;
-use super::pay::{PayAnswer, PublishedPay, answer};
+use super::pay::{PayAnswer, PublishedPay, Whose, answer};
 use super::snapshot::Snapshot;
 use crate::catalog::{Catalogue, Role};
 use crate::domain::{RoleSlug, Scope, Slice};
@@ -39,7 +39,7 @@ pub(super) fn compare(
 ) -> Result<Vec<ComparedRole>, InsightError> {
     let mut compared: Vec<ComparedRole> = Vec::with_capacity(roles.len());
     for role in roles {
-        let pay = answer(snapshot, catalogue, role, asked, conversion)?;
+        let pay = answer(snapshot, catalogue, Whose::Role(role), asked, conversion)?;
         let first = compared.first().map_or(&pay, |first| &first.pay);
         let difference_percent = difference(first, &pay);
         let (role, title) = (role.slug.clone(), role.title.clone());

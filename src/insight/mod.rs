@@ -8,6 +8,7 @@ mod choices;
 mod compare;
 mod conversion;
 mod export;
+mod families;
 mod faq;
 mod highlights;
 mod page;
@@ -26,6 +27,7 @@ pub use choices::{Choice, ChoiceGroup};
 pub use compare::{ComparedRole, MOST_COMPARED};
 pub use conversion::{Conversion, ReadingPeriod};
 pub use export::ReleasedCell;
+pub use families::FamilyItem;
 pub use faq::FaqEntry;
 pub use highlights::{HighlightTheme, Highlights};
 pub use page::{
@@ -39,13 +41,16 @@ pub use related::RelatedRole;
 pub use roles::{RoleItem, RoleList, RoleQuery, RoleStatus};
 pub use section::Section;
 pub use snapshot::{ReleaseRef, Snapshot};
-pub use words::{country_name, groups_in_words, in_country, in_words, whose_in_words, written};
+pub use words::{
+    country_name, family_name, groups_in_words, in_country, in_words, whose_in_words, written,
+};
 
 use crate::catalog::{Catalogue, Role};
 use crate::directory::{Directory, DirectoryError};
 use crate::domain::{RoleSlug, Salary, Scope, Slice};
 use crate::store::{PublishedReleases, ReleaseHead, StoreError};
 use arc_swap::ArcSwap;
+use pay::Whose;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -55,6 +60,9 @@ pub enum InsightError {
     /// There is no such role.
     #[error("there is no role {0}")]
     UnknownRole(String),
+    /// There is no such family.
+    #[error("there is no family {0}")]
+    UnknownFamily(String),
     /// There is no such release.
     #[error("there is no such release")]
     UnknownRelease,
@@ -154,7 +162,39 @@ impl Insight {
     ) -> Result<PayAnswer, InsightError> {
         let catalogue = self.catalogue();
         let role = find(&catalogue, role)?;
-        pay::answer(&self.snapshot(), &catalogue, role, asked, conversion)
+        pay::answer(&self.snapshot(), &catalogue, Whose::Role(role), asked, conversion)
+    }
+
+    /// Pay of a family of roles in the nearest published slice.
+    ///
+    /// # Errors
+    /// [`InsightError::UnknownFamily`], [`InsightError::NoRate`].
+    pub fn family_pay(
+        &self,
+        family: &str,
+        asked: &Slice,
+        conversion: Conversion,
+    ) -> Result<PayAnswer, InsightError> {
+        let catalogue = self.catalogue();
+        let family = families::find(&catalogue, family)?;
+        pay::answer(&self.snapshot(), &catalogue, Whose::Family(&family), asked, conversion)
+    }
+
+    /// Pay of everybody, whatever their role, in the nearest published slice.
+    ///
+    /// # Errors
+    /// [`InsightError::NoRate`].
+    pub fn all_pay(
+        &self,
+        asked: &Slice,
+        conversion: Conversion,
+    ) -> Result<PayAnswer, InsightError> {
+        pay::answer(&self.snapshot(), &self.catalogue(), Whose::AllRoles, asked, conversion)
+    }
+
+    /// All families of roles, by name.
+    pub fn families(&self) -> Vec<FamilyItem> {
+        families::list(&self.catalogue(), &self.snapshot())
     }
 
     /// Pay of two to [`MOST_COMPARED`] roles side by side.
@@ -177,13 +217,12 @@ impl Insight {
         compare::compare(&self.snapshot(), &catalogue, &roles, asked, conversion)
     }
 
-    /// Where a salary stands in the nearest published slice of a role, and in those that is part of.
-    pub fn standings(&self, role: &RoleSlug, salary: &Salary) -> Vec<Standing> {
+    /// Where a salary stands in the nearest published slice of a role, or of all roles where its title
+    /// is of none, and in those that is part of.
+    pub fn standings(&self, role: Option<&RoleSlug>, salary: &Salary) -> Vec<Standing> {
         let catalogue = self.catalogue();
-        let role = catalogue.role(role);
-        role.map_or_else(Vec::new, |role| {
-            position::standings(&self.snapshot(), &catalogue, role, salary)
-        })
+        let whose = role.and_then(|role| catalogue.role(role)).map_or(Whose::AllRoles, Whose::Role);
+        position::standings(&self.snapshot(), &catalogue, whose, salary)
     }
 
     /// The whole role page.

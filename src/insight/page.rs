@@ -4,7 +4,7 @@ use super::career::{CareerPath, PayByExperience, career_path, country_of, pay_by
 use super::conversion::Conversion;
 use super::faq::{FaqEntry, Sections, faq};
 use super::highlights::{Highlights, highlights};
-use super::pay::{self, PayAnswer, PublishedPay, nearest_with};
+use super::pay::{self, PayAnswer, PublishedPay, Whose, nearest_with};
 use super::related::{RelatedRole, related};
 use super::section::Section;
 use super::snapshot::{ReleaseRef, Snapshot};
@@ -230,7 +230,7 @@ pub(super) fn build(
     asked: &Slice,
     conversion: Conversion,
 ) -> Result<RolePage, InsightError> {
-    let pay = pay::answer(snapshot, catalogue, role, asked, conversion)?;
+    let pay = pay::answer(snapshot, catalogue, Whose::Role(role), asked, conversion)?;
     let career = career_path(snapshot, catalogue, role, asked, conversion)?;
     let experience = nearest_with(snapshot, &role.slug, asked, |cell| !cell.experience.is_empty())
         .map(|(answered, cell)| ExperienceSection { answered, bands: cell.experience.clone() });

@@ -6,7 +6,7 @@ use super::conversion::{Conversion, Reading, ReadingPeriod};
 use super::snapshot::{ReleaseRef, Snapshot};
 use crate::catalog::{Catalogue, Role};
 use crate::domain::{
-    Breadth, Collected, CountBand, Currency, Dimension, Percentiles, PublishedCell, Quality,
+    Collected, CountBand, Currency, Dimension, Family, Percentiles, PublishedCell, Quality,
     RoleSlug, Scope, Slice,
 };
 use serde::Serialize;
@@ -39,9 +39,10 @@ pub struct Additional {
 /// Pay that can be shown.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct PublishedPay {
-    /// The role.
-    #[schema(value_type = String, example = "back-end-developer")]
-    pub role: RoleSlug,
+    /// The role; absent where a family or all roles were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false, example = "back-end-developer")]
+    pub role: Option<RoleSlug>,
     /// The slice that was asked for.
     #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "region": "US-CA", "level": "senior"}))]
     pub asked: Slice,
@@ -83,9 +84,10 @@ pub enum PayAnswer {
     Published(Box<PublishedPay>),
     /// Nothing can be shown yet, not even for a wider slice.
     Collecting {
-        /// The role.
-        #[schema(value_type = String, example = "back-end-developer")]
-        role: RoleSlug,
+        /// The role; absent where a family or all roles were asked for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>, nullable = false, example = "back-end-developer")]
+        role: Option<RoleSlug>,
         /// The slice that was asked for.
         #[schema(value_type = std::collections::BTreeMap<String, String>)]
         asked: Slice,
@@ -140,41 +142,72 @@ fn candidates(asked: &Slice) -> Vec<Slice> {
     slices
 }
 
-/// The cells that may answer for a role, nearest first: the role's, then those of its family and of all
-/// roles in the country that was asked for, then these everywhere.
-fn wider_candidates(role: &Role, asked: &Slice) -> Vec<Answered> {
-    let family = || Scope::Family(role.family.clone());
-    let own = candidates(asked);
-    let mut cells: Vec<Answered> = own
-        .into_iter()
-        .map(|slice| Answered { scope: Scope::Role(role.slug.clone()), slice })
-        .collect();
-    if let Some(country) = asked.country_code() {
-        // What is wider than a role is divided by what tells most of pay, and by nothing else.
-        let told = Breadth::Family.dimensions().iter().filter_map(|dimension| {
-            let value = asked.value(*dimension)?;
-            Some(Slice::country(country).with(*dimension, value.to_owned()))
-        });
-        let slices: Vec<_> = told.chain([Slice::country(country)]).collect();
-        for scope in [family(), Scope::AllRoles] {
-            let of = |slice: &Slice| Answered { scope: scope.clone(), slice: slice.clone() };
-            cells.extend(slices.iter().map(of));
+/// Whose pay is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Whose<'a> {
+    /// That of a role.
+    Role(&'a Role),
+    /// That of a family of roles.
+    Family(&'a Family),
+    /// Everybody's.
+    AllRoles,
+}
+
+impl Whose<'_> {
+    fn role(self) -> Option<RoleSlug> {
+        match self {
+            Whose::Role(role) => Some(role.slug.clone()),
+            Whose::Family(_) | Whose::AllRoles => None,
         }
     }
-    let everywhere = |scope| Answered { scope, slice: Slice::whole() };
-    cells.extend([family(), Scope::AllRoles].map(everywhere));
+
+    /// What was asked for, then what stands in for it.
+    fn scopes(self) -> Vec<Scope> {
+        let family = |family: &Family| Scope::Family(family.clone());
+        match self {
+            Whose::Role(role) => {
+                vec![Scope::Role(role.slug.clone()), family(&role.family), Scope::AllRoles]
+            }
+            Whose::Family(one) => vec![family(one), Scope::AllRoles],
+            Whose::AllRoles => vec![Scope::AllRoles],
+        }
+    }
+}
+
+/// The cells that may answer, nearest first: a role's, then those of its family and of all roles in
+/// the country that was asked for, then these everywhere.
+fn wider_candidates(whose: Whose<'_>, asked: &Slice) -> Vec<Answered> {
+    let (mut cells, mut everywhere) = (Vec::new(), Vec::new());
+    for scope in whose.scopes() {
+        let of = |slice| Answered { scope: scope.clone(), slice };
+        if scope.role().is_some() {
+            cells.extend(candidates(asked).into_iter().map(of));
+            continue;
+        }
+        if let Some(country) = asked.country_code() {
+            // What is wider than a role is divided by what tells most of pay, and by nothing else.
+            let told = scope.breadth().dimensions().iter().filter_map(|dimension| {
+                let value = asked.value(*dimension)?;
+                Some(Slice::country(country).with(*dimension, value.to_owned()))
+            });
+            cells.extend(told.chain([Slice::country(country)]).map(of));
+        }
+        everywhere.push(of(Slice::whole()));
+    }
+    cells.extend(everywhere);
     cells
 }
 
 /// The nearest published cell, and what was left away.
 pub(super) fn nearest<'a>(
     snapshot: &'a Snapshot,
-    role: &Role,
+    whose: Whose<'_>,
     asked: &Slice,
 ) -> Option<(Answered, Vec<&'static str>, &'a PublishedCell)> {
-    wider_candidates(role, asked).into_iter().find_map(|answered| {
+    let own = whose.scopes().first()?.breadth();
+    wider_candidates(whose, asked).into_iter().find_map(|answered| {
         let cell = snapshot.cell_of(&answered)?;
-        let widened = widened(asked, &answered);
+        let widened = widened(own, asked, &answered);
         Some((answered, widened, cell))
     })
 }
@@ -199,18 +232,18 @@ fn measure(reading: &Reading<'_>, percentiles: &Percentiles) -> Measure {
 pub(super) fn answer(
     snapshot: &Snapshot,
     catalogue: &Catalogue,
-    role: &Role,
+    whose: Whose<'_>,
     asked: &Slice,
     conversion: Conversion,
 ) -> Result<PayAnswer, InsightError> {
     let (Some((answered, widened, cell)), Some(release)) =
-        (nearest(snapshot, role, asked), snapshot.release())
+        (nearest(snapshot, whose, asked), snapshot.release())
     else {
-        return Ok(PayAnswer::Collecting { role: role.slug.clone(), asked: asked.clone() });
+        return Ok(PayAnswer::Collecting { role: whose.role(), asked: asked.clone() });
     };
     let reading = reading(catalogue, cell, conversion)?;
     Ok(PayAnswer::Published(Box::new(PublishedPay {
-        role: role.slug.clone(),
+        role: whose.role(),
         asked: asked.clone(),
         answered,
         widened,

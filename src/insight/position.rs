@@ -2,10 +2,10 @@
 
 use super::compare::percent_more;
 use super::conversion::{Conversion, ReadingPeriod};
-use super::pay::{nearest, reading};
+use super::pay::{Whose, nearest, reading};
 use super::snapshot::Snapshot;
 use super::{Answered, InsightError};
-use crate::catalog::{Catalogue, Role};
+use crate::catalog::Catalogue;
 use crate::domain::{
     AnnualPay, CountBand, Currency, Dimension, Percentiles, PublishedCell, Salary, Slice,
     Vocabulary,
@@ -54,7 +54,7 @@ pub struct PercentBelow {
 pub(super) fn standings(
     snapshot: &Snapshot,
     catalogue: &Catalogue,
-    role: &Role,
+    whose: Whose<'_>,
     salary: &Salary,
 ) -> Vec<Standing> {
     let asked = Dimension::ALL.iter().fold(Slice::country(salary.country), |slice, dimension| {
@@ -63,7 +63,7 @@ pub(super) fn standings(
             None => slice,
         }
     });
-    let Some((answered, ..)) = nearest(snapshot, role, &asked) else { return Vec::new() };
+    let Some((answered, ..)) = nearest(snapshot, whose, &asked) else { return Vec::new() };
     let wider = |slice: &Slice| slice.wider();
     std::iter::successors(Some(answered.slice), wider)
         .filter_map(|slice| {

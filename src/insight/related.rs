@@ -3,7 +3,7 @@
 use super::InsightError;
 use super::compare::percent_more;
 use super::conversion::Conversion;
-use super::pay::{nearest, reading};
+use super::pay::{Whose, nearest, reading};
 use super::snapshot::Snapshot;
 use crate::catalog::{Catalogue, Role};
 use crate::domain::{Currency, Figure, RoleSlug, Slice};
@@ -37,7 +37,9 @@ pub(super) fn related(
     asked: &Slice,
     conversion: Conversion,
 ) -> Result<Vec<RelatedRole>, InsightError> {
-    let own = nearest(snapshot, role, asked);
+    // A wider group that stands in for the role says nothing of the role.
+    let own = nearest(snapshot, Whose::Role(role), asked)
+        .filter(|(answered, ..)| answered.scope.role().is_some());
     let slice = own.as_ref().map_or_else(Slice::whole, |(answered, ..)| answered.slice.clone());
     let own_p50 = own
         .map(|(_, _, cell)| {

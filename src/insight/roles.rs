@@ -2,7 +2,7 @@
 
 use super::snapshot::Snapshot;
 use crate::catalog::{Catalogue, Role, normalise};
-use crate::domain::{Family, Figure, RoleSlug, Slice};
+use crate::domain::{Family, Figure, PublishedCell, RoleSlug, Slice};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,7 +19,7 @@ pub struct RoleQuery {
     pub after: Option<RoleSlug>,
 }
 
-/// Whether a role has figures.
+/// Whether a role, or a family of them, has figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RoleStatus {
@@ -27,6 +27,12 @@ pub enum RoleStatus {
     Published,
     /// Not yet.
     Collecting,
+}
+
+impl RoleStatus {
+    pub(super) fn of(cell: Option<&PublishedCell>) -> Self {
+        if cell.is_some() { RoleStatus::Published } else { RoleStatus::Collecting }
+    }
 }
 
 /// One role of the list.
@@ -105,7 +111,7 @@ fn item(role: &Role, snapshot: &Snapshot) -> RoleItem {
         role: role.slug.clone(),
         title: role.title.clone(),
         family: role.family.clone(),
-        status: if cell.is_some() { RoleStatus::Published } else { RoleStatus::Collecting },
+        status: RoleStatus::of(cell),
         total_p50: cell.map_or(Figure::WITHHELD, |cell| cell.total.p50),
         currency: cell.map(|cell| cell.currency.code().to_owned()),
     }

@@ -94,6 +94,13 @@ pub fn whose_in_words(catalogue: &Catalogue, answered: &Answered) -> String {
     }
 }
 
+/// A family as people read it.
+pub fn family_name(family: &str) -> String {
+    let words = family.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// A slice's groups without its country: "Senior, Berlin".
 pub fn groups_in_words(catalogue: &Catalogue, slice: &Slice) -> String {
     let groups = slice.country_code().into_iter().flat_map(|country| {

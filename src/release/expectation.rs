@@ -3,8 +3,9 @@
 
 use crate::catalog::{Catalogue, currency_of};
 use crate::domain::{Country, Currency, Family, Money, PublishedCell, Scope, Slice};
-use crate::estimate::{Expected, POINT};
-use std::collections::BTreeMap;
+use crate::estimate::quality::Z_90;
+use crate::estimate::{Expected, POINT, People};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is published, by scope and slice.
 pub(super) type Published = BTreeMap<Scope, BTreeMap<Slice, PublishedCell>>;
@@ -17,6 +18,11 @@ const BY_WIDER: f64 = 0.40;
 const UNSURE: f64 = 0.80;
 /// What people elsewhere earn of what people in the United States do, about, where nothing tells.
 const ELSEWHERE: f64 = 0.55;
+/// Least people of a cell that is believed in.
+const SOME: f64 = 5.0;
+/// How many standard errors the count of a cell that is likely empty must be above these: of a
+/// thousand of them about one is believed in, and there are thousands.
+const Z_UNLIKELY: f64 = 2.6;
 
 /// The place of an amount in major units on the grid.
 fn place(amount: f64) -> f64 {
@@ -25,12 +31,21 @@ fn place(amount: f64) -> f64 {
 
 /// Expectations from public references and published figures.
 pub(super) struct Expectations<'a> {
-    pub(super) catalogue: &'a Catalogue,
-    pub(super) published: &'a Published,
+    catalogue: &'a Catalogue,
+    published: &'a Published,
     pub(super) year: i16,
+    /// How many roles and families there are.
+    roles: usize,
+    families: usize,
 }
 
-impl Expectations<'_> {
+impl<'a> Expectations<'a> {
+    pub(super) fn new(catalogue: &'a Catalogue, published: &'a Published, year: i16) -> Self {
+        let families: BTreeSet<_> = catalogue.roles().map(|role| &role.family).collect();
+        let (roles, families) = (catalogue.roles().count(), families.len());
+        Expectations { catalogue, published, year, roles, families }
+    }
+
     /// What is expected of a scope everywhere, in dollars, or in a country, in its currency.
     pub(super) fn of(&self, scope: &Scope, country: Option<Country>) -> Expected {
         let reference = self.reference(scope);
@@ -50,6 +65,28 @@ impl Expectations<'_> {
             // Nothing is known of what the currency is worth.
             None => Expected { median: place(100_000.0), sd: 1.5 },
         }
+    }
+
+    /// Whether there are people in a scope everywhere, or in a country, by how many were estimated. Most
+    /// cells of the lattice are empty and some of those seem not to be, by the noise: where less than
+    /// one person is expected by what is published of wider cells, the count must be surer.
+    pub(super) fn believes(
+        &self,
+        scope: &Scope,
+        country: Option<Country>,
+        people: &People,
+    ) -> bool {
+        let slice = country.map_or_else(Slice::whole, Slice::country);
+        let wider = self.published.get(&Scope::AllRoles).and_then(|cells| cells.get(&slice));
+        let siblings = match scope {
+            // Countries are many, and most people of a survey live in few.
+            Scope::AllRoles => f64::INFINITY,
+            Scope::Family(_) => self.families as f64,
+            Scope::Role(_) => self.roles as f64,
+        };
+        let expected = wider.map_or(0.0, |cell| cell.contributors.from as f64) / siblings;
+        let error = (people.high - people.n) / Z_90;
+        expected >= 1.0 || people.n - Z_UNLIKELY * error >= SOME
     }
 
     /// By the nearest wider scope that is published in the country, in the proportion of references.

@@ -58,6 +58,9 @@ impl Figures<'_> {
         };
         let expected = self.expectations.of(scope, None);
         let total = whole(design, own, &parts, &expected)?;
+        if !self.expectations.believes(scope, None, &total.people) {
+            return None;
+        }
         let mut cell = bare(REFERENCE, &total, sums, &slice)?;
         cell.experience = self.experience_everywhere(sums);
         Some(cell)
@@ -90,7 +93,10 @@ impl Figures<'_> {
         let estimate = country(self.designs, &input, &self.expectations.of(scope, Some(at)));
         let currency = currency_of(at);
         let mut cells = BTreeMap::new();
-        let whole = estimate.total.and_then(|total| bare(currency, &total, sums, &slice));
+        let total = estimate.total;
+        let total =
+            total.filter(|total| self.expectations.believes(scope, Some(at), &total.people));
+        let whole = total.and_then(|total| bare(currency, &total, sums, &slice));
         let Some(mut cell) = whole else { return cells };
         if let Some(base) = &estimate.base {
             cell.base = shown(base);

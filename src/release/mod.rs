@@ -404,7 +404,7 @@ impl Publisher {
         let figures = Figures {
             catalogue,
             designs: &self.designs,
-            expectations: Expectations { catalogue, published, year },
+            expectations: Expectations::new(catalogue, published, year),
         };
         scopes.par_iter().map(|(scope, sums)| (scope.clone(), figures.of(scope, sums))).collect()
     }

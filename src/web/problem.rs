@@ -53,7 +53,7 @@ pub(super) fn of_insight(error: &InsightError) -> HttpResponse {
             "There is no rate for this currency",
             "The figures cannot be read in it.",
         ),
-        InsightError::UnknownRelease => not_found(),
+        InsightError::UnknownFamily(_) | InsightError::UnknownRelease => not_found(),
         InsightError::Damaged { .. } | InsightError::Directory(_) | InsightError::Store(_) => {
             failure(error)
         }

@@ -8,11 +8,10 @@ use super::address::{RoleAddress, Site};
 use super::frame::{Frame, published};
 use super::pictures::{Caption, NAMES, Picture, draw};
 use super::problem;
-use super::search::family_name;
 use super::structured::occupation;
 use crate::insight::{
-    About, Answered, Faq, Insight, InsightError, ReleaseRef, RolePage, SliceQuery, in_words,
-    whose_in_words, written,
+    About, Answered, Faq, Insight, InsightError, ReleaseRef, RolePage, SliceQuery, family_name,
+    in_words, whose_in_words, written,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;

@@ -3,7 +3,7 @@
 use super::address::Site;
 use super::frame::{Frame, published};
 use crate::domain::Privacy;
-use crate::insight::{Insight, RoleItem, RoleQuery, written};
+use crate::insight::{Insight, RoleItem, RoleQuery, family_name, written};
 use crate::intake::Intake;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
@@ -52,13 +52,6 @@ struct SearchPage {
     family: String,
     /// Whether figures are drawn.
     protected: bool,
-}
-
-/// A family as people read it.
-pub(super) fn family_name(family: &str) -> String {
-    let words = family.replace(['-', '_'], " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 impl From<RoleItem> for Listed {

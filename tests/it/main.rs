@@ -6,6 +6,7 @@ mod attacks;
 mod beside;
 mod browser;
 mod documented;
+mod families;
 mod house;
 mod import;
 mod malformed;

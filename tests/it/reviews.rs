@@ -295,6 +295,8 @@ async fn highlights_come_out_of_ten_reviewers_and_not_of_nine(
     assert_eq!(elsewhere, json!({"status": "collecting"}));
     for verdict in app.publisher.audit().await.expect("audited") {
         assert_eq!(verdict.broken, Vec::<String>::new(), "{}", verdict.rule);
+        let checked = verdict.rule.starts_with("R9a") || verdict.rule.starts_with("R9c");
+        assert!(verdict.checked > 0 || !checked, "{}", verdict.rule);
     }
 }
 
@@ -473,6 +475,8 @@ async fn who_withdraws_takes_the_words_at_once_and_the_stars_with_the_next_arriv
     assert!(quoted(&last).is_disjoint(&BTreeSet::from([withdrawn, reopened])));
     for verdict in app.publisher.audit().await.expect("audited") {
         assert_eq!(verdict.broken, Vec::<String>::new(), "{}", verdict.rule);
-        assert!(verdict.checked > 0 || !verdict.rule.starts_with("R9"), "{}", verdict.rule);
+        // What those who left had written is gone, so no version can be made again.
+        let checked = verdict.rule.starts_with("R9a") || verdict.rule.starts_with("R9b");
+        assert!(verdict.checked > 0 || !checked, "{}", verdict.rule);
     }
 }

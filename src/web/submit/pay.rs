@@ -5,7 +5,7 @@ use super::fields::{self, FieldSet};
 use super::form::Form;
 use super::standing::StandingView;
 use super::{Sheet, Words, form_page, posted};
-use crate::domain::{Placement, Receipt, Submission};
+use crate::domain::{Receipt, Submission};
 use crate::insight::Insight;
 use crate::intake::{Intake, IntakeError, Placing, Requirements, SalaryDraft};
 use actix_web::http::StatusCode;
@@ -39,10 +39,7 @@ impl Sheet for PaySheet {
             return Vec::new();
         };
         let Submission { placement, salary } = &checked.submission;
-        let (Placement::Accepted(role) | Placement::Held(role)) = placement else {
-            return Vec::new();
-        };
-        let standings = insight.standings(role, salary);
+        let standings = insight.standings(placement.role(), salary);
         standings.iter().map(|standing| StandingView::of(standing, insight)).collect()
     }
 
