@@ -72,7 +72,7 @@ fn main() -> ExitCode {
             countries::table(&setting, name, &[10, 15, 20, 24, 50, 200], GROWTH, limits, shapes);
         }
     }
-    if wants("frontier") && !(quick && !named) {
+    if wants("frontier") && (!quick || named) {
         for (rho, privacy, draws) in [
             ("ρ ½", Privacy::Strict, 1),
             ("ρ 1", Privacy::Standard, 1),
