@@ -36,7 +36,7 @@ pub struct FigureKey<'a> {
     pub members: MemberDigest,
     /// What was measured, such as `base` or `total`.
     pub measure: &'a str,
-    /// The identifier of the rules in force ([`super::Rules::id`]).
+    /// The identifier of the rules in force ([`ReviewRules::id`](super::rules::ReviewRules::id)).
     pub rules: &'a str,
 }
 

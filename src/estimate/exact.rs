@@ -2,7 +2,7 @@
 //!
 //! Knows no threshold and withholds nothing: a figure from few amounts has a wide interval and a
 //! poor grade. Nothing here is private; cells under a privacy rule are
-//! estimated from noised sums ([`super::whole`], [`super::country`]).
+//! estimated from noised sums ([`super::whole`], [`super::country()`]).
 
 use super::quality::{CONFIDENCE, Quality, relative_standard_error};
 use super::quantile::{FIVE, Probability, type_7};

@@ -2,10 +2,10 @@
 //!
 //! The only room that reads answers and the only one that publishes. A release goes one way:
 //!
-//! 1. [`answers`]: what waits, with the role it belongs to;
-//! 2. [`drawing`]: what closes is added up and drawn, by the dates of [`history`];
+//! 1. `answers`: what waits, with the role it belongs to;
+//! 2. `drawing`: what closes is added up and drawn, by the dates of `history`;
 //! 3. the draws are stored and the answers end, in one transaction;
-//! 4. [`sums`], [`figures`]: figures from the sums of all batches, and nothing else;
+//! 4. `sums`, `figures`: figures from the sums of all batches, and nothing else;
 //! 5. the figures are published, in one transaction.
 //!
 //! Whatever stops it after step 3 is taken up there at the next moment.
