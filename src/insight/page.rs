@@ -1,6 +1,7 @@
 //! The whole role page in one value.
 
 use super::career::{CareerPath, PayByExperience, career_path, country_of, pay_by_experience};
+use super::compared::{PayGap, Trend, pay_gap, trend};
 use super::conversion::Conversion;
 use super::faq::{FaqEntry, Sections, faq};
 use super::highlights::{Highlights, highlights};
@@ -157,6 +158,10 @@ pub struct RolePage {
     pub experience: Section<ExperienceSection>,
     /// How pay grows with experience.
     pub pay_by_experience: Section<PayByExperience>,
+    /// How pay moved from quarter to quarter.
+    pub trend: Section<Trend>,
+    /// What women and men earn.
+    pub pay_gap: Section<PayGap>,
     /// What people say.
     pub highlights: Section<Highlights>,
     /// Questions answered from the figures.
@@ -189,6 +194,7 @@ fn sections(
     experience: Option<&ExperienceSection>,
     career: Option<&CareerPath>,
     by_experience: Option<&PayByExperience>,
+    of_country: [(&'static str, Option<Country>); 2],
     said: Option<&Highlights>,
 ) -> BTreeMap<&'static str, SectionProvenance> {
     let own = |slice| Answered { scope: Scope::Role(role.slug.clone()), slice };
@@ -220,7 +226,10 @@ fn sections(
             }),
         ),
     ];
-    found.into_iter().filter_map(|(name, section)| Some((name, section?))).collect()
+    let of_country = of_country
+        .map(|(name, country)| (name, country.and_then(|country| of(Slice::country(country), &[]))));
+    let found = found.into_iter().chain(of_country);
+    found.filter_map(|(name, section)| Some((name, section?))).collect()
 }
 
 pub(super) fn build(
@@ -235,11 +244,14 @@ pub(super) fn build(
     let experience = nearest_with(snapshot, &role.slug, asked, |cell| !cell.experience.is_empty())
         .map(|(answered, cell)| ExperienceSection { answered, bands: cell.experience.clone() });
     let by_experience = pay_by_experience(snapshot, catalogue, &role.slug, asked, conversion)?;
+    let trend = trend(snapshot, &role.slug, asked);
+    let pay_gap = pay_gap(snapshot, &role.slug, asked);
     let entries = pay
         .published()
         .map(|pay| {
             let (career, by_experience) = (career.as_ref(), by_experience.as_ref());
-            let sections = Sections { pay, career, by_experience };
+            let (trend, pay_gap) = (trend.as_ref(), pay_gap.as_ref());
+            let sections = Sections { pay, career, by_experience, trend, pay_gap };
             faq(snapshot, catalogue, role, &sections, conversion)
         })
         .transpose()?
@@ -258,6 +270,10 @@ pub(super) fn build(
             experience.as_ref(),
             career.as_ref(),
             by_experience.as_ref(),
+            [
+                ("trend", trend.as_ref().map(|trend| trend.country)),
+                ("pay_gap", pay_gap.as_ref().map(|gap| gap.country)),
+            ],
             said.as_ref(),
         ),
         release: pay.release.clone(),
@@ -275,6 +291,8 @@ pub(super) fn build(
         career_path: career.into(),
         experience: experience.into(),
         pay_by_experience: by_experience.into(),
+        trend: trend.into(),
+        pay_gap: pay_gap.into(),
         highlights: said.into(),
         faq: (!entries.is_empty()).then_some(Faq { entries }).into(),
         related: (!roles.is_empty()).then_some(Related { roles }).into(),

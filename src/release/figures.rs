@@ -1,6 +1,7 @@
 //! The figures of one scope: from sums of its batches to cells as they are published.
 
 use super::answers::REFERENCE;
+use super::compared;
 use super::expectation::{Expectations, rate};
 use super::sums::ScopeSums;
 use crate::catalog::{Catalogue, currency_of};
@@ -81,11 +82,14 @@ impl Figures<'_> {
                 .filter_map(|slice| sums.get(slice, Statistic::Total).cloned())
                 .collect(),
         });
+        let of_role = scope.role().is_some();
         let input = CountrySums {
             total,
             base: sums.get(&slice, Statistic::Base).cloned(),
             additional: sums.get(&slice, Statistic::Additional).cloned(),
             dimensions: dimensions.collect(),
+            quarters: of_role.then(|| compared::quarters(sums, at)).unwrap_or_default(),
+            genders: of_role.then(|| compared::genders(sums, at)).flatten(),
         };
         let estimate = country(self.designs, &input, &self.expectations.of(scope, Some(at)));
         let currency = currency_of(at);
@@ -103,6 +107,8 @@ impl Figures<'_> {
                 cell.experience = experience(shares);
             }
         }
+        cell.trend = estimate.trend.as_ref().map(compared::trend);
+        cell.pay_gap = estimate.gap.as_ref().map(compared::pay_gap);
         cells.insert(slice, cell);
         let found = values.values().zip(estimate.dimensions.iter().zip(&estimate.base_dimensions));
         for (slices, (totals, bases)) in found {
@@ -179,6 +185,8 @@ fn bare(
         additional: Percentiles::WITHHELD,
         share_receiving: None,
         experience: Vec::new(),
+        trend: None,
+        pay_gap: None,
     })
 }
 
