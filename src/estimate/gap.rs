@@ -340,3 +340,126 @@ impl Given {
         (square - mean * mean, product)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::regression::least_squares;
+    use super::super::simulated::{self, BANDS, LEVELS, Person, person, rng};
+    use super::*;
+
+    /// Women on lower rungs who also earn less on the same one.
+    fn people(many: usize, rungs: f64, gap: f64, seed: u64) -> Vec<Person> {
+        let rng = &mut rng(seed);
+        let one = |at: usize| {
+            let woman = at % 5 < 2;
+            let (rung, shift) = if woman { (3.0 - rungs, gap) } else { (3.0, 0.0) };
+            person(rung, woman, shift, rng)
+        };
+        (0..many).map(one).collect()
+    }
+
+    fn found(people: &[Person], loud: f64, seed: u64) -> Option<GapEstimate> {
+        let (designs, rng) = (simulated::designs(), &mut rng(seed));
+        let country = simulated::country(&designs.fine, &simulated::total(people, loud, rng));
+        let dimensions = simulated::dimensions(people, loud, rng);
+        gap(&designs, &simulated::genders(people, loud, rng), &dimensions, &country)
+    }
+
+    fn regressed(people: &[Person]) -> f64 {
+        let row = |one: &Person| {
+            let woman = f64::from(u8::from(one.woman));
+            ([1.0, woman, LEVELS[one.level], BANDS[one.band]], one.log)
+        };
+        let rows: Vec<_> = people.iter().map(row).collect();
+        let [_, (woman, _), ..] = least_squares(&rows).expect("a regression");
+        woman
+    }
+
+    #[test]
+    fn without_noise_it_is_the_regression_over_people() {
+        for (seed, rungs, gap) in [(1, 0.8, -0.05), (2, 0.0, -0.10), (3, 1.0, 0.04)] {
+            let people = people(3_000, rungs, gap, seed);
+            let found = found(&people, 0.001, seed).expect("shown");
+            let mean = |woman: bool| {
+                let of: Vec<_> = people.iter().filter(|one| one.woman == woman).collect();
+                of.iter().map(|one| one.log).sum::<f64>() / of.len() as f64
+            };
+            let raw = mean(true) - mean(false);
+            let adjusted = found.adjusted.expect("shown").log;
+            println!("raw {raw:.4} {:.4} adjusted {:.4} {adjusted:.4}", found.mean.log, regressed(&people));
+            assert!((found.mean.log - raw).abs() < 0.006, "{found:?} {raw}");
+            assert!((adjusted - regressed(&people)).abs() < 0.006, "{found:?}");
+            assert!((found.women - 1_200.0).abs() < 2.0 && (found.men - 1_800.0).abs() < 2.0);
+            let mut sorted = people.clone();
+            sorted.sort_by(|one, other| one.log.total_cmp(&other.log));
+            for (band, people) in found.bands.iter().zip(sorted.chunks(750)) {
+                let women = people.iter().filter(|one| one.woman).count() as f64 / 750.0;
+                assert!((band.share - women).abs() < 0.025, "{band:?} {women}");
+            }
+        }
+    }
+
+    /// The noise of the ledger, many times over.
+    #[test]
+    fn intervals_hold_with_the_noise_of_the_ledger() {
+        for (many, worlds) in [(300, 60), (1_000, 60), (5_000, 40)] {
+            let (mut shown, mut held, mut raw, mut medians, mut width) = (0, 0, 0, 0, 0.0);
+            let mut all = 0;
+            for world in 0..worlds {
+                let people = people(many, 0.8, -0.05, world);
+                let Some(found) = found(&people, 1.0, 1_000 + world) else { continue };
+                all += 1;
+                // Of eight million such women and men, by numpy: -0.2119 and -0.2230.
+                let holds = |one: Difference, truth: f64| {
+                    u32::from((one.log - truth).abs() <= Z_90 * one.error)
+                };
+                raw += holds(found.mean, -0.2119);
+                medians += holds(found.median, -0.2230);
+                if let Some(adjusted) = found.adjusted {
+                    shown += 1;
+                    held += holds(adjusted, -0.05);
+                    width += Z_90 * adjusted.error;
+                }
+            }
+            let share = |held: u32, of: u32| f64::from(held) / f64::from(of.max(1));
+            println!(
+                "{many} people: {all} shown, mean {:.2}, median {:.2}; {shown} adjusted, {:.2} held, ± {:.3}",
+                share(raw, all),
+                share(medians, all),
+                share(held, shown),
+                width / f64::from(shown.max(1))
+            );
+            assert!((0.80..=1.0).contains(&share(held, shown)), "{many}");
+            assert!((0.80..=1.0).contains(&share(raw, all)), "{many}");
+            assert!((0.80..=1.0).contains(&share(medians, all)), "{many}");
+            assert!(all as u64 >= worlds * 9 / 10, "{many}: {all} shown");
+        }
+    }
+
+    #[test]
+    fn a_gap_that_levels_explain_is_not_left_over() {
+        let people = people(6_000, 1.2, 0.0, 5);
+        let found = found(&people, 1.0, 6).expect("shown");
+        let adjusted = found.adjusted.expect("shown");
+        assert!(found.mean.log < -0.10, "{found:?}");
+        assert!(adjusted.log.abs() < 0.035, "{found:?}");
+        let [_, low, high] = adjusted.gap();
+        assert!(low <= 0.0 && 0.0 <= high, "{found:?}");
+    }
+
+    #[test]
+    fn few_people_and_scores_that_say_nothing_are_withheld() {
+        let few = people(90, 0.8, -0.05, 8);
+        assert_eq!(found(&few, 0.001, 8), None);
+        let mut alike = people(3_000, 0.0, -0.05, 9);
+        alike.iter_mut().for_each(|one| one.level = 3);
+        let found = found(&alike, 0.001, 9).expect("raw gaps are shown");
+        assert_eq!(found.adjusted, None);
+    }
+
+    #[test]
+    fn gaps_are_shares_of_what_men_earn() {
+        let [gap, low, high] = Difference { log: 0.9_f64.ln(), error: 0.02 }.gap();
+        assert!((gap - 0.1).abs() < 1e-12 && low < gap && gap < high);
+    }
+}

@@ -36,6 +36,8 @@ pub mod quality;
 pub mod quantile;
 mod regression;
 mod shares;
+#[cfg(test)]
+mod simulated;
 mod slices;
 pub mod stars;
 mod sums;

@@ -219,3 +219,129 @@ fn connected(observed: &[Observed]) -> BTreeSet<i32> {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::simulated::{self, person, rng};
+    use super::*;
+
+    fn mean(quarter: i32, level: usize, mean: f64, variance: f64) -> Observed {
+        Observed { quarter, stratum: Stratum::Level(level), mean, variance }
+    }
+
+    /// By hand: both levels rise by 0.05 a quarter while the upper one comes and goes.
+    #[test]
+    fn a_missing_level_moves_nothing() {
+        let all = [
+            mean(4, 0, 10.0, 1e-4),
+            mean(4, 1, 11.0, 4e-4),
+            mean(5, 0, 10.05, 1e-4),
+            mean(6, 0, 10.10, 2e-4),
+            mean(6, 1, 11.10, 1e-4),
+        ];
+        let found = time_dummy(&all).expect("three quarters");
+        for ((quarter, ratio), (of, log)) in found.points.iter().zip([(4, 0.0), (5, 0.05), (6, 0.1)])
+        {
+            assert_eq!(*quarter, of);
+            assert!((ratio.value.ln() - log).abs() < 1e-12, "{found:?}");
+        }
+        assert_eq!(found.points[0].1, Ratio { value: 1.0, low: 1.0, high: 1.0 });
+        assert_eq!((found.since, found.change), (4, found.points[2].1));
+    }
+
+    /// numpy 2.4, weights 1 / variance, columns b₁, a₀, a₁:
+    /// `C = np.linalg.inv(X.T @ W @ X); C @ X.T @ W @ y; np.sqrt(np.diag(C))`.
+    #[test]
+    fn agrees_with_weighted_least_squares() {
+        let all = [
+            mean(0, 0, 10.0, 1e-4),
+            mean(0, 1, 11.0, 4e-4),
+            mean(1, 0, 10.03, 2e-4),
+            mean(1, 1, 11.06, 1e-4),
+        ];
+        let (log, error) = (0.041250000000, 0.013693063938);
+        let expected = Ratio::of(log, error);
+        let change = time_dummy(&all).expect("two quarters").change;
+        let all = [change.value, change.low, change.high];
+        for (got, expected) in all.iter().zip([expected.value, expected.low, expected.high]) {
+            assert!((got - expected).abs() < 1e-9, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_hang_together_is_not_compared() {
+        let apart = [mean(0, 0, 10.0, 1e-4), mean(1, 1, 11.0, 1e-4)];
+        assert_eq!(time_dummy(&apart), None);
+        let later = [apart.as_slice(), &[mean(2, 1, 11.02, 1e-4)]].concat();
+        let quarters: Vec<i32> =
+            time_dummy(&later).expect("two").points.iter().map(|(quarter, _)| *quarter).collect();
+        assert_eq!(quarters, [1, 2]);
+        let unsure = [mean(0, 0, 10.0, 0.02), mean(1, 0, 10.1, 0.02)];
+        assert_eq!(time_dummy(&unsure), None);
+        assert_eq!(time_dummy(&[]), None);
+    }
+
+    /// Pay rises by 2 % a quarter while ever more seniors answer, with the noise of the ledger.
+    #[test]
+    fn a_rise_is_found_whatever_the_mix_and_intervals_hold() {
+        let designs = simulated::designs();
+        let (mut held, mut shown, mut off, mut raw) = (0, 0, 0.0, 0.0);
+        for world in 0..60 {
+            let rng = &mut rng(world);
+            let (mut quarters, mut everybody, mut means) = (Vec::new(), Vec::new(), Vec::new());
+            for quarter in 0..4 {
+                let rung = 2.4 + 0.5 * f64::from(quarter);
+                let people: Vec<_> = (0..300)
+                    .map(|_| person(rung, false, 0.02 * f64::from(quarter), rng))
+                    .collect();
+                means.push(people.iter().map(|one| one.log).sum::<f64>() / 300.0);
+                quarters.push(QuarterSums {
+                    quarter,
+                    total: Some(simulated::total(&people, 1.0, rng)),
+                    levels: simulated::levels(&people, 1.0, rng),
+                });
+                everybody.extend(people);
+            }
+            raw += (means[3] - means[0]) / 60.0;
+            let country =
+                simulated::country(&designs.fine, &simulated::total(&everybody, 2.0, rng));
+            let found = trend(&designs, &quarters, &country).expect("a trend");
+            for (quarter, ratio) in &found.points[1..] {
+                let truth = (0.02 * f64::from(*quarter)).exp();
+                shown += 1;
+                held += u32::from(ratio.low <= truth && truth <= ratio.high);
+                off += ratio.value.ln() - truth.ln();
+            }
+        }
+        let (share, off) = (f64::from(held) / f64::from(shown), off / f64::from(shown));
+        println!("{shown} points: {share:.3} held, off by {off:+.4}; raw means say {raw:+.3}");
+        assert!(shown >= 175 && (0.84..=0.97).contains(&share), "{share} of {shown}");
+        assert!(off.abs() < 0.006, "{off}");
+        assert!(raw > 0.2, "the mix alone must look like a rise: {raw}");
+    }
+
+    #[test]
+    fn a_quarter_without_levels_hangs_by_the_country_alone() {
+        let designs = simulated::designs();
+        let rng = &mut rng(7);
+        let (mut quarters, mut everybody) = (Vec::new(), Vec::new());
+        for quarter in 0..3 {
+            let shift = 0.05 * f64::from(quarter);
+            let people: Vec<_> = (0..600).map(|_| person(2.8, false, shift, rng)).collect();
+            let levels =
+                if quarter == 1 { Vec::new() } else { simulated::levels(&people, 1.0, rng) };
+            let total = Some(simulated::total(&people, 1.0, rng));
+            quarters.push(QuarterSums { quarter, total, levels });
+            everybody.extend(people);
+        }
+        let country = simulated::country(&designs.fine, &simulated::total(&everybody, 1.0, rng));
+        let found = trend(&designs, &quarters, &country).expect("a trend");
+        let [_, (1, middle), (2, last)] = found.points.as_slice() else {
+            panic!("three quarters: {found:?}");
+        };
+        let wide = |ratio: &Ratio| (ratio.high / ratio.low).ln();
+        assert!(wide(middle) > wide(last), "{found:?}");
+        assert!(middle.low < 1.0513 && 1.0513 < middle.high, "{found:?}");
+        assert!(trend(&designs, &quarters[..1], &country).is_none());
+    }
+}

@@ -6,7 +6,7 @@ use super::releases::{ReleaseBody, found};
 use crate::disclosure::guarantee::LedgerLine;
 use crate::disclosure::ledger::{Ledger, Line};
 use crate::disclosure::sketch::Sketch;
-use crate::domain::{Drawn, Figure, Privacy, Vocabulary};
+use crate::domain::{Drawn, ExperienceBand, Figure, Level, Privacy, Statistic, Vocabulary};
 use crate::insight::{Insight, ReleasedCell};
 use crate::store::{BatchRecord, ReleaseHead};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH, LINK};
@@ -201,14 +201,27 @@ pub async fn export_sketches_json(
 /// How the numbers of a line's sketches are read.
 fn shape(line: &Line) -> serde_json::Value {
     let sketch = Sketch::of(line.shape);
-    serde_json::json!({
+    let mut read = serde_json::json!({
         "kind": line.kind.to_string(),
         "statistic": line.statistic.as_str(),
         "counts": sketch.counts(),
         "harmonics": sketch.harmonics().collect::<Vec<_>>(),
         "first_row": sketch.row(0),
-        "period": Sketch::PERIOD,
-    })
+        "period": sketch.period(),
+    });
+    if line.statistic == Statistic::Mix {
+        // Each number is one of these times the amplitude that the first row, of both least, shows.
+        read["numbers"] = serde_json::json!(["level", "experience", "level × experience"]);
+        read["level_scores"] = scores(Level::score);
+        read["experience_scores"] = scores(ExperienceBand::score);
+    }
+    read
+}
+
+/// The score of every term of a vocabulary.
+fn scores<T: Vocabulary>(score: fn(T) -> f64) -> serde_json::Value {
+    let scored = T::ALL.iter().map(|term| (term.as_str().to_owned(), score(*term).into()));
+    serde_json::Value::Object(scored.collect())
 }
 
 /// One draw as it is exported.
