@@ -24,7 +24,9 @@ mod staff;
 mod vocabulary;
 
 pub use cell::{Breadth, Cell, CellKind, Drawn, Scope, Statistic};
-pub use compared::{AdjustedGap, IndexPoint, Percentage, PublishedGap, PublishedTrend, QuartileBand};
+pub use compared::{
+    AdjustedGap, IndexPoint, Percentage, PublishedGap, PublishedTrend, QuartileBand,
+};
 pub use experience::{Experience, ExperienceBand};
 pub use highlights::{
     PublishedHighlights, PublishedQuote, PublishedRating, PublishedTheme, Score, StarShare, Tone,

@@ -62,7 +62,11 @@ mod tests {
             })
             .collect();
         let found = least_squares(&rows).expect("a fit");
-        let expected = [(1.208333333333, 0.455287757967), (0.648809523810, 0.466862342292), (0.065476190476, 0.065022576889)];
+        let expected = [
+            (1.208333333333, 0.455287757967),
+            (0.648809523810, 0.466862342292),
+            (0.065476190476, 0.065022576889),
+        ];
         for ((value, error), (of, expected)) in found.iter().zip(expected) {
             assert!((value - of).abs() < 1e-9 && (error - expected).abs() < 1e-9, "{found:?}");
         }
@@ -70,7 +74,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_told_apart_is_not() {
-        let rows: Vec<_> = (0..8).map(|at| ([1.0, f64::from(at), f64::from(2 * at)], 1.0)).collect();
+        let rows: Vec<_> =
+            (0..8).map(|at| ([1.0, f64::from(at), f64::from(2 * at)], 1.0)).collect();
         assert_eq!(least_squares(&rows), None);
         assert_eq!(least_squares(&rows[..3]), None);
     }

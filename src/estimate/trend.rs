@@ -240,7 +240,8 @@ mod tests {
             mean(6, 1, 11.10, 1e-4),
         ];
         let found = time_dummy(&all).expect("three quarters");
-        for ((quarter, ratio), (of, log)) in found.points.iter().zip([(4, 0.0), (5, 0.05), (6, 0.1)])
+        for ((quarter, ratio), (of, log)) in
+            found.points.iter().zip([(4, 0.0), (5, 0.05), (6, 0.1)])
         {
             assert_eq!(*quarter, of);
             assert!((ratio.value.ln() - log).abs() < 1e-12, "{found:?}");
@@ -291,9 +292,8 @@ mod tests {
             let (mut quarters, mut everybody, mut means) = (Vec::new(), Vec::new(), Vec::new());
             for quarter in 0..4 {
                 let rung = 2.4 + 0.5 * f64::from(quarter);
-                let people: Vec<_> = (0..300)
-                    .map(|_| person(rung, false, 0.02 * f64::from(quarter), rng))
-                    .collect();
+                let people: Vec<_> =
+                    (0..300).map(|_| person(rung, false, 0.02 * f64::from(quarter), rng)).collect();
                 means.push(people.iter().map(|one| one.log).sum::<f64>() / 300.0);
                 quarters.push(QuarterSums {
                     quarter,

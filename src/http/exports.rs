@@ -13,6 +13,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
+use serde_json::Value;
 use std::convert::Infallible;
 
 /// Under which figures may be used again.
@@ -199,9 +200,9 @@ pub async fn export_sketches_json(
 }
 
 /// How the numbers of a line's sketches are read.
-fn shape(line: &Line) -> serde_json::Value {
+fn shape(line: &Line) -> Value {
     let sketch = Sketch::of(line.shape);
-    let mut read = serde_json::json!({
+    let read = serde_json::json!({
         "kind": line.kind.to_string(),
         "statistic": line.statistic.as_str(),
         "counts": sketch.counts(),
@@ -209,19 +210,23 @@ fn shape(line: &Line) -> serde_json::Value {
         "first_row": sketch.row(0),
         "period": sketch.period(),
     });
-    if line.statistic == Statistic::Mix {
-        // Each number is one of these times the amplitude that the first row, of both least, shows.
-        read["numbers"] = serde_json::json!(["level", "experience", "level × experience"]);
-        read["level_scores"] = scores(Level::score);
-        read["experience_scores"] = scores(ExperienceBand::score);
+    // Of the numbers of level, of experience and of both: the first row is of the least scores.
+    let scored = serde_json::json!({
+        "level_scores": scores(Level::score),
+        "experience_scores": scores(ExperienceBand::score),
+    });
+    match (read, scored) {
+        (Value::Object(read), Value::Object(scored)) if line.statistic == Statistic::Mix => {
+            Value::Object(read.into_iter().chain(scored).collect())
+        }
+        (read, _) => read,
     }
-    read
 }
 
 /// The score of every term of a vocabulary.
-fn scores<T: Vocabulary>(score: fn(T) -> f64) -> serde_json::Value {
+fn scores<T: Vocabulary>(score: fn(T) -> f64) -> Value {
     let scored = T::ALL.iter().map(|term| (term.as_str().to_owned(), score(*term).into()));
-    serde_json::Value::Object(scored.collect())
+    Value::Object(scored.collect())
 }
 
 /// One draw as it is exported.

@@ -5,7 +5,7 @@ use super::compared::{PayGap, Trend, pay_gap, trend};
 use super::conversion::Conversion;
 use super::faq::{FaqEntry, Sections, faq};
 use super::highlights::{Highlights, highlights};
-use super::pay::{self, PayAnswer, PublishedPay, nearest_with};
+use super::pay::{self, PayAnswer, nearest_with};
 use super::related::{RelatedRole, related};
 use super::section::Section;
 use super::snapshot::{ReleaseRef, Snapshot};
@@ -190,13 +190,11 @@ fn about(role: &Role) -> About {
 fn sections(
     snapshot: &Snapshot,
     role: &Role,
-    pay: &PublishedPay,
+    of: &Sections<'_>,
     experience: Option<&ExperienceSection>,
-    career: Option<&CareerPath>,
-    by_experience: Option<&PayByExperience>,
-    of_country: [(&'static str, Option<Country>); 2],
     said: Option<&Highlights>,
 ) -> BTreeMap<&'static str, SectionProvenance> {
+    let Sections { pay, career, by_experience, trend, pay_gap } = of;
     let own = |slice| Answered { scope: Scope::Role(role.slug.clone()), slice };
     let of = |slice, figures: &[Figure]| SectionProvenance::of(snapshot, own(slice), figures);
     let pay_figures =
@@ -226,8 +224,11 @@ fn sections(
             }),
         ),
     ];
-    let of_country = of_country
-        .map(|(name, country)| (name, country.and_then(|country| of(Slice::country(country), &[]))));
+    let of_country =
+        [("trend", trend.map(|trend| trend.country)), ("pay_gap", pay_gap.map(|gap| gap.country))]
+            .map(|(name, country)| {
+                (name, country.and_then(|country| of(Slice::country(country), &[])))
+            });
     let found = found.into_iter().chain(of_country);
     found.filter_map(|(name, section)| Some((name, section?))).collect()
 }
@@ -246,37 +247,24 @@ pub(super) fn build(
     let by_experience = pay_by_experience(snapshot, catalogue, &role.slug, asked, conversion)?;
     let trend = trend(snapshot, &role.slug, asked);
     let pay_gap = pay_gap(snapshot, &role.slug, asked);
-    let entries = pay
-        .published()
-        .map(|pay| {
-            let (career, by_experience) = (career.as_ref(), by_experience.as_ref());
-            let (trend, pay_gap) = (trend.as_ref(), pay_gap.as_ref());
-            let sections = Sections { pay, career, by_experience, trend, pay_gap };
-            faq(snapshot, catalogue, role, &sections, conversion)
-        })
-        .transpose()?
-        .unwrap_or_default();
+    let shown = pay.published().map(|pay| Sections {
+        pay,
+        career: career.as_ref(),
+        by_experience: by_experience.as_ref(),
+        trend: trend.as_ref(),
+        pay_gap: pay_gap.as_ref(),
+    });
+    let entries = shown.as_ref().map(|shown| faq(snapshot, catalogue, role, shown, conversion));
+    let entries = entries.transpose()?.unwrap_or_default();
     let said = highlights(snapshot, &role.slug, asked);
     let roles = related(snapshot, catalogue, role, asked, conversion)?;
-    let provenance = pay.published().map(|pay| Provenance {
-        contributors: pay.contributors,
-        collected: pay.collected,
+    let provenance = shown.as_ref().map(|shown| Provenance {
+        contributors: shown.pay.contributors,
+        collected: shown.pay.collected,
         countries: snapshot.countries(&role.slug),
         country: country_of(snapshot, &role.slug, asked),
-        sections: sections(
-            snapshot,
-            role,
-            pay,
-            experience.as_ref(),
-            career.as_ref(),
-            by_experience.as_ref(),
-            [
-                ("trend", trend.as_ref().map(|trend| trend.country)),
-                ("pay_gap", pay_gap.as_ref().map(|gap| gap.country)),
-            ],
-            said.as_ref(),
-        ),
-        release: pay.release.clone(),
+        sections: sections(snapshot, role, shown, experience.as_ref(), said.as_ref()),
+        release: shown.pay.release.clone(),
         methodology: "/v1/methodology",
     });
     Ok(RolePage {

@@ -5,8 +5,8 @@ use crate::disclosure::Grid;
 use crate::disclosure::draw::Points;
 use crate::disclosure::sketch::Sketch;
 use crate::domain::{
-    Breadth, CellKind, Currency, Experience, Family, ModerationState, Money, Placement, RoleSlug, Salary,
-    Scope, View,
+    Breadth, CellKind, Currency, Experience, Family, ModerationState, Money, Placement, RoleSlug,
+    Salary, Scope, View,
 };
 use crate::store::{Counted, PendingEntry};
 use std::collections::HashMap;

@@ -7,9 +7,7 @@ use crate::domain::{
 use crate::estimate::exact::percentile;
 use crate::estimate::quality::Z_90;
 use crate::estimate::quantile::Probability;
-use crate::estimate::{
-    Difference, LEAST_OF_EACH, Observed, Stratum, least_squares, time_dummy,
-};
+use crate::estimate::{Difference, LEAST_OF_EACH, Observed, Stratum, least_squares, time_dummy};
 use std::collections::BTreeMap;
 
 /// Somebody's answer with total pay in the currency of the country.

@@ -82,14 +82,13 @@ impl Figures<'_> {
                 .filter_map(|slice| sums.get(slice, Statistic::Total).cloned())
                 .collect(),
         });
-        let of_role = scope.role().is_some();
         let input = CountrySums {
             total,
             base: sums.get(&slice, Statistic::Base).cloned(),
             additional: sums.get(&slice, Statistic::Additional).cloned(),
             dimensions: dimensions.collect(),
-            quarters: of_role.then(|| compared::quarters(sums, at)).unwrap_or_default(),
-            genders: of_role.then(|| compared::genders(sums, at)).flatten(),
+            quarters: compared::quarters(sums, at),
+            genders: compared::genders(sums, at),
         };
         let estimate = country(self.designs, &input, &self.expectations.of(scope, Some(at)));
         let currency = currency_of(at);

@@ -18,9 +18,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 use filters::Filters;
 use highlights::HighlightsView;
-use view::{
-    Career, ExperienceBandView, GapView, Neighbour, PayBand, PayView, Source, TrendView,
-};
+use view::{Career, ExperienceBandView, GapView, Neighbour, PayBand, PayView, Source, TrendView};
 
 /// A picture with the addresses it can be shown and embedded by.
 #[derive(Template)]

@@ -117,9 +117,11 @@ async fn pay_over_time_and_of_women_and_men_is_told_with_intervals(
         let path = format!("/roles/back-end-developer/{picture}.svg?country=US");
         let svg = app.get(&path).await.text().await.expect("text");
         assert!(svg.starts_with("<svg") && svg.contains("</desc>"), "{svg}");
-        let [light, dark] = [app.get(&format!("{path}&theme=light")), app.get(&format!("{path}&theme=dark"))];
-        let (light, dark) = (light.await.text().await, dark.await.text().await);
-        assert_ne!(light.expect("text"), dark.expect("text"));
+        let themed = async |theme: &str| {
+            let response = app.get(&format!("{path}&theme={theme}")).await;
+            response.text().await.expect("text")
+        };
+        assert_ne!(themed("light").await, themed("dark").await);
     }
 
     // What it is made of is published, counted and accounted for.
@@ -129,7 +131,9 @@ async fn pay_over_time_and_of_women_and_men_is_told_with_intervals(
     let mix = drawn.iter().filter(|one| one["statistic"] == "mix" && one["country"] == "US");
     let mix: Vec<&Value> = mix.filter(|one| one["role"] == "back-end-developer").collect();
     assert_eq!(mix.len(), 3 * 4, "each gender, each closing");
-    assert!(mix.iter().all(|one| one["dimension"] == "gender" && number(&one["noise_variance"]) > 0.0));
+    assert!(
+        mix.iter().all(|one| one["dimension"] == "gender" && number(&one["noise_variance"]) > 0.0)
+    );
     let shapes = sketches["shapes"].as_array().expect("shapes");
     let shape = shapes.iter().find(|shape| shape["statistic"] == "mix").expect("a shape");
     assert_eq!(shape["level_scores"]["senior"], 0.3);
@@ -175,7 +179,10 @@ async fn where_privacy_is_off_they_are_exact(
     let trend = app.read(&format!("{ROLE}/trend?country=US")).await;
     let first = json!({"quarter": "2026-Q2", "value": 100.0, "low": 100.0, "high": 100.0});
     assert_eq!(trend["points"][0], first);
-    assert_eq!(trend["points"][1], json!({"quarter": "2026-Q4", "value": 102.8, "low": 101.7, "high": 104.0}));
+    assert_eq!(
+        trend["points"][1],
+        json!({"quarter": "2026-Q4", "value": 102.8, "low": 101.7, "high": 104.0})
+    );
     assert_eq!(trend["change_percent"], json!({"value": 2.8, "low": 1.7, "high": 4.0}));
     let gap = app.read(&format!("{ROLE}/pay-gap?country=US")).await;
     assert_eq!(gap["women"], json!({"from": 100, "to": 100}));

@@ -30,8 +30,10 @@ pub(super) fn draw(gap: &PayGap, page: &RolePage) -> Picture {
         shapes.push(text(Picture::WIDTH, y + 4.0, Anchor::End, "p-v", format!("{women:.0} %")));
     }
     let bottom = top + 22.0 + 24.0 * gap.quartile_bands.len() as f64;
-    let described: Vec<_> =
-        rows.iter().map(|(name, gap)| format!("{name}: women earn {}", gap_in_words(*gap))).collect();
+    let described: Vec<_> = rows
+        .iter()
+        .map(|(name, gap)| format!("{name}: women earn {}", gap_in_words(*gap)))
+        .collect();
     let bands: Vec<_> = gap
         .quartile_bands
         .iter()
@@ -48,7 +50,11 @@ pub(super) fn draw(gap: &PayGap, page: &RolePage) -> Picture {
         name: "pay-gap",
         title: format!("{} {}", page.role.title, in_country(gap.country)),
         subtitle: "Gender pay gap, total pay".to_owned(),
-        description: format!("{}. Women in each quarter by pay: {}.", described.join("; "), bands.join("; ")),
+        description: format!(
+            "{}. Women in each quarter by pay: {}.",
+            described.join("; "),
+            bands.join("; ")
+        ),
         height: bottom,
         shapes,
         notes,

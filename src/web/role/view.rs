@@ -1,8 +1,6 @@
 //! Figures as a page writes them.
 
-use crate::domain::{
-    Amount, CountBand, Figure, Method, Percentage, Quality, RoleSlug, Vocabulary,
-};
+use crate::domain::{Amount, CountBand, Figure, Method, Percentage, Quality, RoleSlug, Vocabulary};
 use crate::insight::{
     Answered, CareerPath, ExperienceSection, Measure, PayByExperience, PayGap, Provenance,
     PublishedPay, Reference, Related, Trend, change_in_words, gap_in_words, in_country,

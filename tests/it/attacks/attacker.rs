@@ -8,7 +8,8 @@ use paylens::disclosure::ledger::{Ledger, Line};
 use paylens::disclosure::sketch::Sketch;
 use paylens::domain::{
     Breadth, Cell, CellKind, Dimension, Education, EmployerSize, EmploymentType, Experience,
-    ExperienceBand, Gender, Industry, Level, Region, Salary, Scope, Statistic, View, Vocabulary, WorkMode,
+    ExperienceBand, Gender, Industry, Level, Region, Salary, Scope, Statistic, View, Vocabulary,
+    WorkMode,
 };
 use rand::Rng;
 use rand::rngs::StdRng;
