@@ -74,7 +74,14 @@ pub fn run(setting: &Setting<'_>, shape: Shape, people: usize, batching: Batchin
         });
         let mut sums = setting.mechanism.sums(&cell(), batches, &mut rng);
         let total = sums.remove(&Statistic::Total).expect("drawn");
-        let sums = CountrySums { total, base: None, additional: None, dimensions: Vec::new() };
+        let sums = CountrySums {
+            total,
+            base: None,
+            additional: None,
+            dimensions: Vec::new(),
+            quarters: Vec::new(),
+            genders: None,
+        };
         let estimate = country(&designs, &sums, &expected);
         logs.sort_by(f64::total_cmp);
         let truth = P.map(|p| shape.quantile(location, p));

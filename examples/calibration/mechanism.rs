@@ -68,6 +68,7 @@ impl Person {
             total: grid.index_of(minor(self.total)),
             base: grid.index_of(minor(base)),
             additional: self.additional.map(|pay| grid.index_of(minor(pay))),
+            mix: Sketch::standing(None, None),
         }
     }
 }

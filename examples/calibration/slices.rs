@@ -277,6 +277,8 @@ pub fn run(
         base: own.remove(&Statistic::Base),
         additional: own.remove(&Statistic::Additional),
         dimensions,
+        quarters: Vec::new(),
+        genders: None,
     };
     let began = std::time::Instant::now();
     let estimate = country(designs, &sums, &Reference::Right.expected());

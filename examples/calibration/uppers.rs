@@ -75,7 +75,14 @@ fn run(mechanism: &Mechanism, scope: &Scope, shape: Shape, people: usize, seed: 
     let expected = Expected { median: REFERENCE.ln() / POINT, sd };
     let sums = parts[0].sums.clone();
     let designs = crate::mechanism::designs();
-    let sums = CountrySums { total: sums, base: None, additional: None, dimensions: Vec::new() };
+    let sums = CountrySums {
+        total: sums,
+        base: None,
+        additional: None,
+        dimensions: Vec::new(),
+        quarters: Vec::new(),
+        genders: None,
+    };
     let estimates =
         [whole(&design(shape), &own, &parts, &expected), country(&designs, &sums, &expected).total];
     let mut rows = [Row::default(); 2];

@@ -2,9 +2,10 @@
 
 mod reviews;
 
-use super::settings::Opened;
+use super::settings::{Opened, PrivacySettings, StoreSettings};
 use crate::catalog::{Catalogue, LadderRung, Role};
-use crate::domain::{RoleSlug, Submission};
+use crate::clock::Clock;
+use crate::domain::{Level, RoleSlug, Submission};
 use crate::intake::{
     AdditionalDraft, BaseDraft, EmployerDraft, Placing, Requirements, SalaryDraft,
 };
@@ -15,6 +16,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{ContinuousCDF, Normal};
+use time::Duration;
 
 /// Said wherever the demo's figures appear.
 pub(super) const NOTICE: &str = "Made-up sample data: every figure here is invented.";
@@ -153,38 +155,44 @@ const SIZES: [&str; 7] = ["1-10", "11-50", "51-200", "201-500", "501-1000", "100
 const EDUCATION: [&str; 5] = ["secondary", "vocational", "bachelor", "bachelor", "master"];
 const WORK_MODES: [&str; 3] = ["on_site", "hybrid", "remote"];
 const GENDERS: [&str; 5] = ["woman", "woman", "man", "man", "undisclosed"];
+/// From senior on.
+const GENDERS_ABOVE: [&str; 5] = ["woman", "man", "man", "man", "undisclosed"];
+
+/// Quarters in which people answer, the last one's answers today.
+const QUARTERS: usize = 4;
+/// By how much pay rises from one to the next, and what women earn of what men on their rung do.
+const RISE: f64 = 1.012;
+const WOMEN_EARN: f64 = 0.96;
 
 /// Of software employers, by turns; the rest does not say.
 const INDUSTRIES: [&str; 5] = ["software", "software", "software", "finance", "healthcare"];
 
+/// From the day a survey is opened until its first batch may close.
+const FIRST_BATCH: Duration = Duration::days(31);
 /// Rows a transaction takes.
 const CHUNK: usize = 2_000;
 
-/// Fills a fresh store and releases it.
-pub(super) async fn fill(opened: &Opened) -> anyhow::Result<()> {
+/// Fills a fresh store and releases it, quarter by quarter, by a clock of its own.
+pub(super) async fn fill(settings: &StoreSettings, how: PrivacySettings) -> anyhow::Result<()> {
+    let quarter = Duration::days(91);
+    let earlier = (QUARTERS as i32 - 1) * quarter;
+    let clock = Clock::manual(Clock::system().now() - earlier - FIRST_BATCH);
+    let opened = &settings.open_at(how, clock.clone()).await?;
     let catalogue = opened.directory.current();
-    let mut draw = Draw { rng: ChaCha8Rng::seed_from_u64(2_026), normal: Normal::standard() };
-    let total = ROLES.iter().map(|(_, count)| *count as u64).sum();
-    let bar = ProgressBar::new(total).with_style(
-        ProgressStyle::with_template("making up {len} submissions {wide_bar} {percent} %")
-            .unwrap_or_else(|_| ProgressStyle::default_bar()),
-    );
-    for (slug, count) in ROLES {
-        let role = RoleSlug::parse(slug)
-            .and_then(|slug| catalogue.role(&slug))
-            .with_context(|| format!("the catalogue has no {slug}"))?;
-        let mut made = 0;
-        while made < count {
-            let rows = (made..count.min(made + CHUNK))
-                .map(|number| row(opened, &catalogue, role, number, &mut draw))
-                .collect::<anyhow::Result<Vec<_>>>()?;
-            made += rows.len();
-            bar.inc(rows.len() as u64);
-            opened.intake.submit_rows(rows).await?;
-        }
+    let mut answers = made_up(opened, &catalogue)?;
+    clock.advance(FIRST_BATCH);
+    let last = answers.pop().unwrap_or_default();
+    for rows in answers {
+        hand_in(opened, rows).await?;
+        // What is due by now: the roles that many answered for.
+        opened.publisher.publish(Moment::Regular).await?;
+        clock.advance(quarter);
+    }
+    hand_in(opened, last).await?;
+    for (slug, _) in ROLES {
+        let role = role_of(&catalogue, slug)?;
         reviews::fill(opened, &role.title, &role.slug).await?;
     }
-    bar.finish_and_clear();
     match opened.publisher.publish(Moment::Forced).await? {
         Outcome::Published { scopes, cells, reviews, .. } => {
             tracing::info!(scopes, cells, reviews, "made-up submissions released");
@@ -194,14 +202,51 @@ pub(super) async fn fill(opened: &Opened) -> anyhow::Result<()> {
     }
 }
 
+/// An answer with the identity it is handed in under.
+type Made = (Vec<u8>, Submission);
+
+fn role_of<'a>(catalogue: &'a Catalogue, slug: &str) -> anyhow::Result<&'a Role> {
+    let role = RoleSlug::parse(slug).and_then(|slug| catalogue.role(&slug));
+    role.with_context(|| format!("the catalogue has no {slug}"))
+}
+
+/// All answers, quarter by quarter.
+fn made_up(opened: &Opened, catalogue: &Catalogue) -> anyhow::Result<Vec<Vec<Made>>> {
+    let mut draw = Draw { rng: ChaCha8Rng::seed_from_u64(2_026), normal: Normal::standard() };
+    let total = ROLES.iter().map(|(_, count)| *count as u64).sum();
+    let bar = ProgressBar::new(total).with_style(
+        ProgressStyle::with_template("making up {len} submissions {wide_bar} {percent} %")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
+    let mut quarters = vec![Vec::new(); QUARTERS];
+    for (slug, count) in ROLES {
+        let role = role_of(catalogue, slug)?;
+        for number in 0..count {
+            let quarter = number % QUARTERS;
+            let row = row(opened, catalogue, role, (number, quarter), &mut draw)?;
+            quarters.get_mut(quarter).into_iter().for_each(|rows| rows.push(row.clone()));
+        }
+        bar.inc(count as u64);
+    }
+    bar.finish_and_clear();
+    Ok(quarters)
+}
+
+async fn hand_in(opened: &Opened, rows: Vec<Made>) -> anyhow::Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        opened.intake.submit_rows(chunk.to_vec()).await?;
+    }
+    Ok(())
+}
+
 fn row(
     opened: &Opened,
     catalogue: &Catalogue,
     role: &Role,
-    number: usize,
+    (number, quarter): (usize, usize),
     draw: &mut Draw,
-) -> anyhow::Result<(Vec<u8>, Submission)> {
-    let draft = draw.draft(catalogue, role)?;
+) -> anyhow::Result<Made> {
+    let draft = draw.draft(catalogue, role, quarter)?;
     match opened.intake.check(&draft, Requirements::FORM, Placing::ByMatch) {
         Ok(checked) => {
             Ok((format!("demo {} {number}", role.slug).into_bytes(), checked.submission))
@@ -224,7 +269,12 @@ impl Draw {
         choices.choose(&mut self.rng).map(|choice| (*choice).to_owned())
     }
 
-    fn draft(&mut self, catalogue: &Catalogue, role: &Role) -> anyhow::Result<SalaryDraft> {
+    fn draft(
+        &mut self,
+        catalogue: &Catalogue,
+        role: &Role,
+        quarter: usize,
+    ) -> anyhow::Result<SalaryDraft> {
         let place = PLACES
             .choose_weighted(&mut self.rng, |place| place.share)
             .context("there are places")?;
@@ -240,7 +290,7 @@ impl Draw {
         let (low, high) =
             catalogue.plausible_range(&role.slug, crate::domain::Currency::parse(place.currency)?);
         let base = base.clamp((low / 100 + 1) as f64, (high / 200) as f64);
-        Ok(SalaryDraft {
+        let mut draft = SalaryDraft {
             title: Some(role.title.clone()),
             country: Some(place.code.to_owned()),
             city: self.city(place).filter(|_| self.rng.random_bool(0.8)),
@@ -265,10 +315,17 @@ impl Draw {
                     .map(|industry| (*industry).to_owned()),
             }),
             education: self.one_of(&EDUCATION),
-            gender: self.one_of(&GENDERS),
+            gender: self.one_of(if rung.level < Level::Senior { &GENDERS } else { &GENDERS_ABOVE }),
             year: Some(if self.rng.random_bool(0.7) { 2026 } else { 2025 }),
             ..SalaryDraft::default()
-        })
+        };
+        let woman = draft.gender.as_deref() == Some("woman");
+        let earned = RISE.powi(quarter as i32) * if woman { WOMEN_EARN } else { 1.0 };
+        let amounts = draft.additional.iter_mut().map(|additional| &mut additional.amount);
+        for amount in amounts.chain(draft.base.as_mut().map(|base| &mut base.amount)) {
+            *amount = amount.map(|amount| round(amount * earned).max(1.0));
+        }
+        Ok(draft)
     }
 
     /// A city, the first ones more often.

@@ -56,14 +56,14 @@ impl Serve {
             Some(folder) => StoreSettings::file(folder.path().join("demo.db")),
             None => self.store.clone(),
         };
+        if self.demo {
+            demo::fill(&settings, self.privacy).await?;
+        }
         let opened = settings.open(self.privacy).await?;
         if opened.store.survey().privacy == Privacy::Off {
             tracing::warn!(
                 "privacy is off: figures and counts are exact; only for data that is public already"
             );
-        }
-        if self.demo {
-            demo::fill(&opened).await?;
         }
         self.answer(&settings, opened).await
     }

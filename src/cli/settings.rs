@@ -122,13 +122,16 @@ impl StoreSettings {
 
     /// Brings the database up to date and opens it for what comes in.
     pub(super) async fn open_entrance(&self) -> anyhow::Result<Entrance> {
-        self.open_entrance_as(None).await
+        self.open_entrance_as(None, Clock::system()).await
     }
 
-    async fn open_entrance_as(&self, privacy: Option<Privacy>) -> anyhow::Result<Entrance> {
+    async fn open_entrance_as(
+        &self,
+        privacy: Option<Privacy>,
+        clock: Clock,
+    ) -> anyhow::Result<Entrance> {
         let secrets = self.secrets()?;
         self.migrate().await?;
-        let clock = Clock::system();
         let terms = Terms { privacy, rules: rules_id, today: clock.today() };
         let store = Store::open(&self.database_url, secrets.clone(), terms)
             .await
@@ -146,7 +149,16 @@ impl StoreSettings {
 
     /// Brings the database up to date and opens it.
     pub(super) async fn open(&self, how: PrivacySettings) -> anyhow::Result<Opened> {
-        let entrance = self.open_entrance_as(how.privacy).await?;
+        self.open_at(how, Clock::system()).await
+    }
+
+    /// The same, by another clock than the system's.
+    pub(super) async fn open_at(
+        &self,
+        how: PrivacySettings,
+        clock: Clock,
+    ) -> anyhow::Result<Opened> {
+        let entrance = self.open_entrance_as(how.privacy, clock).await?;
         let staff = entrance.staff(HashCost::default())?;
         let Entrance { store, secrets, clock, directory, intake } = entrance;
         let publisher = Publisher::new(

@@ -35,7 +35,8 @@ impl std::fmt::Debug for DrawSecret {
     }
 }
 
-/// One person's pay as points of the public grid, in the currency of a cell.
+/// One person's rows in the sketches of a cell: pay as points of the public grid, in the currency of
+/// the cell, and level with experience.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Points {
     /// Base and additional pay together.
@@ -44,6 +45,8 @@ pub struct Points {
     pub base: u16,
     /// Additional pay; `None` where there is none.
     pub additional: Option<u16>,
+    /// Level and experience, as a row of [`Shape::Mix`](super::sketch::Shape::Mix).
+    pub mix: u16,
 }
 
 impl Points {
@@ -52,6 +55,7 @@ impl Points {
             Statistic::Total => Some(self.total),
             Statistic::Base => Some(self.base),
             Statistic::Additional => self.additional,
+            Statistic::Mix => Some(self.mix),
         }
     }
 }
@@ -169,7 +173,7 @@ mod tests {
         let ledger = Ledger::of(Privacy::Standard).expect("a ledger");
         let (cell, mut tally) = (us(), Tally::default());
         let kind = cell.kind().expect("a kind");
-        let points = Points { total: 560, base: 555, additional: None };
+        let points = Points { total: 560, base: 555, additional: None, mix: 0 };
         (0..50).for_each(|_| tally.add(&ledger, kind, &cell.slice, points));
         let line = ledger.line(kind, Statistic::Total).expect("a line");
         let sketch = Sketch::of(line.shape);
@@ -190,7 +194,7 @@ mod tests {
         let ledger = Ledger::of(Privacy::Standard).expect("a ledger");
         let (cell, mut all, mut one) = (us(), Tally::default(), Tally::default());
         let kind = cell.kind().expect("a kind");
-        let points = Points { total: 560, base: 555, additional: Some(400) };
+        let points = Points { total: 560, base: 555, additional: Some(400), mix: 0 };
         all.add(&ledger, kind, &cell.slice, points);
         one.add(&ledger, kind, &cell.slice, points);
         let (secret, digest) = (DrawSecret::new([1; 32]), BatchDigest([1; 32]));

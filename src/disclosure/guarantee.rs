@@ -5,7 +5,7 @@
 
 use super::ledger::{Ledger, Line, Privacy};
 use super::sketch::Sketch;
-use crate::domain::{Dimension, View};
+use crate::domain::{Dimension, Statistic, View};
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, Normal};
 use utoipa::ToSchema;
@@ -88,6 +88,16 @@ pub fn of_two_percent(ledger: &Ledger, decided: impl Fn(&Line) -> bool) -> f64 {
     presence_percent(2.0 * lines.map(|line| f64::from(line.rho)).sum::<f64>())
 }
 
+/// The same of which of two levels somebody has, whose sums of scores are not the same either.
+fn of_two_levels_percent(ledger: &Ledger) -> f64 {
+    let loss = |line: &Line| match (line.statistic, line.kind.view) {
+        (Statistic::Mix, _) => f64::from(line.rho) * Sketch::told_apart_by_level(),
+        (_, View::Within(Dimension::Level)) => f64::from(line.rho) * 2.0,
+        _ => 0.0,
+    };
+    presence_percent(ledger.lines().iter().map(loss).sum())
+}
+
 /// One line of the ledger, as it is published.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LedgerLine {
@@ -157,7 +167,7 @@ pub fn in_words(privacy: Privacy) -> Vec<RuleInWords> {
             &format!(
                 "However often somebody looks, and even with everybody else's answers in hand: whoever knows all about you but your pay guesses it to 5 % in {pay}. Whoever also knows your whole answer can tell in {:.0} of 100 tries whether you took part; a coin does 50. Whoever knows all about you but which of two levels is yours is right in {:.0} of 100 tries, and of two countries or roles in {:.0}.",
                 presence_percent(rho),
-                of_two_percent(&ledger, |line| line.kind.view == View::Within(Dimension::Level)),
+                of_two_levels_percent(&ledger),
                 of_two_percent(&ledger, |line| line.kind.view != View::Whole),
             ),
         ),

@@ -62,12 +62,13 @@ pub struct Ledger {
 
 /// ρ of each kind of cell in `standard`, in ten-thousandths. Wide cells have many people, so they
 /// cost little; a country is what most readers ask for; levels and bands of experience tell most of
-/// pay after it. All levels together stay at 0.17, so that of two levels the right one is told in 66
-/// of 100 tries and no more.
+/// pay after it. All that levels decide about, [`MIX`] included, stays at 0.17, so that of two levels
+/// the right one is told in 66 of 100 tries and no more.
 const fn total(kind: CellKind) -> u32 {
     match (kind.breadth, kind.view) {
         (Breadth::AllRoles, View::Whole) => 50,
         (Breadth::AllRoles, View::Country) => 300,
+        (Breadth::AllRoles | Breadth::Family, View::Within(Dimension::Level)) => 70,
         (Breadth::AllRoles, View::Within(_)) => 150,
         (Breadth::Family, View::Whole) => 50,
         (Breadth::Family, View::Country) => 200,
@@ -104,6 +105,8 @@ pub const fn rules_id(privacy: Privacy) -> &'static str {
 const BASE: u32 = 260;
 /// ρ of additional pay of a role in a country, in ten-thousandths.
 const ADDITIONAL: u32 = 250;
+/// ρ of level and experience of each gender of a role in a country, in ten-thousandths.
+const MIX: u32 = 140;
 
 impl Ledger {
     /// The ledger of a mode; `None` where privacy is off and nothing is drawn.
@@ -125,6 +128,8 @@ impl Ledger {
         let country = CellKind { breadth: Breadth::Role, view: View::Country };
         lines.push(line(country, Statistic::Base, Shape::Base, BASE));
         lines.push(line(country, Statistic::Additional, Shape::Additional, ADDITIONAL));
+        let gender = CellKind { breadth: Breadth::Role, view: View::Within(Dimension::Gender) };
+        lines.push(line(gender, Statistic::Mix, Shape::Mix, MIX));
         Some(Ledger { id: rules_id(privacy), privacy, lines })
     }
 

@@ -1,18 +1,22 @@
-//! Sketches of pay: what is added up over the people of a batch before noise is drawn upon it.
+//! Sketches: what is added up over the people of a batch before noise is drawn upon it.
 //!
 //! Log pay x becomes the vector (a₀, aₖ·cos kωx, aₖ·sin kωx) with ω = 2π over a range of e⁶ (403
 //! times): its length is one whatever x, so adding or removing anybody moves a sum by one. Nearby
 //! amounts have nearby vectors: who earns 1 % more is hardly told apart, and nobody has to say in
 //! which range pay lies. Rates of exchange are rotations, which anybody can do to a noised sum.
 //!
+//! Level and experience become scores L and E, and the vector (L, E, L·E), weighted so that it is
+//! nowhere longer than one either.
+//!
 //! Integers only: amounts lie on the public 2 % [`grid`](super::grid), the vectors of its points are
 //! rounded tables, and noise is drawn in integers upon integers.
 
 use super::ledger::Rho;
+use crate::domain::{ExperienceBand, Level, Vocabulary};
 use std::f64::consts::TAU;
 use std::sync::LazyLock;
 
-/// Which harmonics a sketch has, and what each spends.
+/// What a sketch is of, and what each of its numbers spends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// Of a role, and of a role in a country: tells two modes, skew and tails.
@@ -25,6 +29,22 @@ pub enum Shape {
     Base,
     /// Of additional pay, of those who get any: how many, and how much.
     Additional,
+    /// Of level and experience, beside a sketch of total pay.
+    Mix,
+}
+
+/// What the numbers of [`Shape::Mix`] spend of ρ: level, experience, and the product of both.
+const MIX: [f64; 3] = [0.40, 0.45, 0.15];
+
+/// A level and a band of experience; `None` where it is not stated.
+type Standing = (Option<Level>, Option<ExperienceBand>);
+
+/// All standings, lowest first and unstated ones last.
+fn standings() -> impl Iterator<Item = Standing> {
+    fn terms<T: Vocabulary>() -> impl Iterator<Item = Option<T>> {
+        T::ALL.iter().copied().map(Some).chain(std::iter::once(None))
+    }
+    terms().flat_map(|level| terms().map(move |band| (level, band)))
 }
 
 impl Shape {
@@ -34,7 +54,7 @@ impl Shape {
             Shape::Fine => 0.08,
             Shape::Counting => 0.25,
             Shape::Coarse => 0.22,
-            Shape::Base => 0.0,
+            Shape::Base | Shape::Mix => 0.0,
             Shape::Additional => 0.30,
         }
     }
@@ -59,22 +79,53 @@ impl Shape {
             Shape::Coarse => &[(1, 0.14), (2, 0.39), (3, 0.25)],
             Shape::Base => &[(1, 0.15), (2, 0.45), (3, 0.30), (4, 0.10)],
             Shape::Additional => &[(1, 0.50), (2, 0.20)],
+            Shape::Mix => &[],
         }
     }
+
+    /// Numbers of a row.
+    fn width(self) -> usize {
+        match self {
+            Shape::Mix => MIX.len(),
+            _ => usize::from(self.counted() > 0.0) + 2 * self.harmonics().len(),
+        }
+    }
+
+    /// The row of somebody whose pay is at a point of the grid, of length one.
+    fn of_pay(self, point: usize) -> Vec<f64> {
+        let mut row = Vec::new();
+        if self.counted() > 0.0 {
+            row.push(self.counted().sqrt());
+        }
+        for (harmonic, share) in self.harmonics() {
+            // The angle of a whole period is a whole turn, so the table closes exactly.
+            let turns = (*harmonic as usize * point % Sketch::PERIOD) as f64;
+            let (sine, cosine) = (TAU * turns / Sketch::PERIOD as f64).sin_cos();
+            row.extend([share.sqrt() * cosine, share.sqrt() * sine]);
+        }
+        row
+    }
+}
+
+/// The row of a standing, of length one at most; what is not stated counts as the middle.
+fn of_standing((level, band): Standing) -> Vec<f64> {
+    let (level, band) = (level.map_or(0.0, Level::score), band.map_or(0.0, ExperienceBand::score));
+    let numbers = [level, band, level * band].into_iter().zip(MIX);
+    numbers.map(|(number, share)| share.sqrt() * number).collect()
 }
 
 /// The table of one shape.
 #[derive(Debug)]
 pub struct Sketch {
     shape: Shape,
-    /// [`Sketch::PERIOD`] rows of [`Sketch::len`] numbers.
+    /// Rows of [`Sketch::len`] numbers.
     table: Vec<i64>,
     /// The greatest squared length of a row.
     length: i64,
 }
 
 impl Sketch {
-    /// Points of the 2 % grid after which the table repeats: 1.02³⁰³ = e⁶.
+    /// Points of the 2 % grid after which a table of pay repeats: 1.02³⁰³ = e⁶.
     pub const PERIOD: usize = 303;
     /// What a vector of length one is long in the table.
     pub const SCALE: i64 = 1_024;
@@ -86,30 +137,24 @@ impl Sketch {
         static COARSE: LazyLock<Sketch> = LazyLock::new(|| Sketch::new(Shape::Coarse));
         static BASE: LazyLock<Sketch> = LazyLock::new(|| Sketch::new(Shape::Base));
         static ADDITIONAL: LazyLock<Sketch> = LazyLock::new(|| Sketch::new(Shape::Additional));
+        static STANDING: LazyLock<Sketch> = LazyLock::new(|| Sketch::new(Shape::Mix));
         match shape {
             Shape::Fine => &FINE,
             Shape::Counting => &COUNTING,
             Shape::Coarse => &COARSE,
             Shape::Base => &BASE,
             Shape::Additional => &ADDITIONAL,
+            Shape::Mix => &STANDING,
         }
     }
 
     fn new(shape: Shape) -> Self {
-        let scaled = |part: f64| (part * Self::SCALE as f64).round() as i64;
-        let mut table = Vec::new();
-        for point in 0..Self::PERIOD {
-            if shape.counted() > 0.0 {
-                table.push(scaled(shape.counted().sqrt()));
-            }
-            for (harmonic, share) in shape.harmonics() {
-                // The angle of a whole period is a whole turn, so the table closes exactly.
-                let turns = (*harmonic as usize * point % Self::PERIOD) as f64;
-                let (sine, cosine) = (TAU * turns / Self::PERIOD as f64).sin_cos();
-                table.push(scaled(share.sqrt() * cosine));
-                table.push(scaled(share.sqrt() * sine));
-            }
-        }
+        let rows: Vec<Vec<f64>> = match shape {
+            Shape::Mix => standings().map(of_standing).collect(),
+            _ => (0..Self::PERIOD).map(|point| shape.of_pay(point)).collect(),
+        };
+        let scaled = |part: &f64| (part * Self::SCALE as f64).round() as i64;
+        let table = rows.iter().flatten().map(scaled).collect();
         let mut sketch = Sketch { shape, table, length: 0 };
         let lengths = sketch.rows().map(|row| row.iter().map(|x| x * x).sum::<i64>());
         sketch.length = lengths.max().unwrap_or(0);
@@ -129,7 +174,22 @@ impl Sketch {
     /// How many numbers a row has.
     #[expect(clippy::len_without_is_empty, reason = "no sketch is empty")]
     pub fn len(&self) -> usize {
-        usize::from(self.counts()) + 2 * self.shape.harmonics().len()
+        self.shape.width()
+    }
+
+    /// How many rows there are: points of the grid after which the table repeats, or standings.
+    pub fn period(&self) -> usize {
+        self.table.len() / self.len()
+    }
+
+    /// The row of a level and a band of experience in the sketch of [`Shape::Mix`].
+    pub fn standing(level: Option<Level>, band: Option<ExperienceBand>) -> u16 {
+        standings().position(|one| one == (level, band)).unwrap_or_default() as u16
+    }
+
+    /// What the numbers of [`Shape::Mix`] are multiplied by, without [`Sketch::SCALE`].
+    pub fn mix_amplitudes() -> [f64; 3] {
+        MIX.map(f64::sqrt)
     }
 
     /// All rows, from grid point 0 on.
@@ -137,9 +197,9 @@ impl Sketch {
         self.table.chunks(self.len())
     }
 
-    /// The row of a grid point.
+    /// The row of a grid point, or of a standing.
     pub fn row(&self, point: u16) -> &[i64] {
-        let at = usize::from(point) % Self::PERIOD * self.len();
+        let at = usize::from(point) % self.period() * self.len();
         self.table.get(at..at + self.len()).unwrap_or_default()
     }
 
@@ -161,14 +221,23 @@ impl Sketch {
     }
 
     /// By how much more than one addition the change of an amount to one `distance` grid points
-    /// higher costs: the greatest squared distance of two rows over the greatest squared length.
+    /// higher costs: the greatest squared distance of two rows over the greatest squared length. Every
+    /// two standings are some distance apart.
     pub fn told_apart(&self, distance: usize) -> f64 {
-        let apart = (0..Self::PERIOD as u16).map(|point| {
-            let other = (usize::from(point) + distance) % Self::PERIOD;
+        let apart = (0..self.period() as u16).map(|point| {
+            let other = (usize::from(point) + distance) % self.period();
             let rows = self.row(point).iter().zip(self.row(other as u16));
             rows.map(|(one, other)| (one - other) * (one - other)).sum::<i64>()
         });
         apart.max().unwrap_or(0) as f64 / self.length.max(1) as f64
+    }
+
+    /// The same of two people whose levels alone are not the same, in the sketch of [`Shape::Mix`].
+    pub fn told_apart_by_level() -> f64 {
+        let sketch = Sketch::of(Shape::Mix);
+        let bands = ExperienceBand::ALL.len() + 1;
+        let distances = (bands..sketch.period()).step_by(bands);
+        distances.map(|distance| sketch.told_apart(distance)).fold(0.0, f64::max)
     }
 }
 
@@ -201,6 +270,25 @@ mod tests {
                 (0..Sketch::PERIOD).map(|apart| sketch.told_apart(apart)).fold(0.0, f64::max);
             assert!(most <= 4.0, "{shape:?} {most}");
         }
+    }
+
+    #[test]
+    fn a_standing_is_nowhere_longer_than_one_and_nobody_unstated_leaves_a_trace() {
+        let sketch = Sketch::of(Shape::Mix);
+        let one = (Sketch::SCALE * Sketch::SCALE) as f64;
+        assert!((sketch.length as f64 / one - 1.0).abs() < 0.01);
+        assert_eq!(sketch.row(Sketch::standing(None, None)), [0, 0, 0]);
+        let lowest = Sketch::standing(Some(Level::Intern), Some(ExperienceBand::UpTo1));
+        let highest = Sketch::standing(Some(Level::Executive), Some(ExperienceBand::From15));
+        assert_eq!((lowest, highest), (0, 8 * 7 + 5));
+        let [level, experience, both] = Sketch::mix_amplitudes().map(|size| size * 1_024.0);
+        for (got, expected) in sketch.row(lowest).iter().zip([-level, -experience, both]) {
+            assert!((*got as f64 - expected).abs() <= 0.5, "{got} {expected}");
+        }
+        // Of opposite corners the product is the same: 4 · (0.40 + 0.45).
+        assert!((sketch.told_apart(usize::from(highest)) - 3.4).abs() < 0.01);
+        // Two levels and the most experience: 4 · (0.40 + 0.15).
+        assert!((Sketch::told_apart_by_level() - 2.2).abs() < 0.01);
     }
 
     #[test]

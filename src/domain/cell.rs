@@ -169,11 +169,14 @@ pub enum Statistic {
     Base,
     /// How many get additional pay, and how much.
     Additional,
+    /// Which levels and how much experience they have: sums of fixed scores, and of their product.
+    Mix,
 }
 
 impl Statistic {
     /// All of them.
-    pub const ALL: [Statistic; 3] = [Statistic::Total, Statistic::Base, Statistic::Additional];
+    pub const ALL: [Statistic; 4] =
+        [Statistic::Total, Statistic::Base, Statistic::Additional, Statistic::Mix];
 
     /// Its name in files and answers.
     pub const fn as_str(self) -> &'static str {
@@ -181,6 +184,7 @@ impl Statistic {
             Statistic::Total => "total",
             Statistic::Base => "base",
             Statistic::Additional => "additional",
+            Statistic::Mix => "mix",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! input or output, knows a database or a web framework, asks the time or rolls dice.
 
 mod cell;
+mod compared;
 mod experience;
 mod highlights;
 mod moderation;
@@ -17,11 +18,15 @@ mod receipt;
 mod review;
 mod role;
 mod salary;
+mod score;
 mod slice;
 mod staff;
 mod vocabulary;
 
 pub use cell::{Breadth, Cell, CellKind, Drawn, Scope, Statistic};
+pub use compared::{
+    AdjustedGap, IndexPoint, Percentage, PublishedGap, PublishedTrend, QuartileBand,
+};
 pub use experience::{Experience, ExperienceBand};
 pub use highlights::{
     PublishedHighlights, PublishedQuote, PublishedRating, PublishedTheme, Score, StarShare, Tone,

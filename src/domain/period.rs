@@ -38,6 +38,11 @@ impl Quarter {
     pub fn index(self) -> i32 {
         self.year * 4 + i32::from(self.quarter) - 1
     }
+
+    /// From quarters since year 0.
+    pub fn from_index(index: i32) -> Self {
+        Quarter { year: index.div_euclid(4), quarter: index.rem_euclid(4) as u8 + 1 }
+    }
 }
 
 impl fmt::Display for Quarter {
@@ -103,6 +108,7 @@ mod tests {
         assert_eq!(third.to_string(), "2026-Q3");
         assert_eq!(Quarter::parse("2026-Q3"), Some(third));
         assert_eq!(Quarter::of(date!(2026 - 10 - 01)).index() - third.index(), 1);
+        assert_eq!(Quarter::from_index(third.index()), third);
         for not in ["2026-Q5", "2026-Q0", "2026", "Q3", ""] {
             assert_eq!(Quarter::parse(not), None);
         }

@@ -3,7 +3,7 @@
 //! Release writes these values, the store keeps them as they are, insight reads them.
 
 use super::money::major_units;
-use super::{Currency, ExperienceBand, Quarter};
+use super::{Currency, ExperienceBand, PublishedGap, PublishedTrend, Quarter};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -218,6 +218,12 @@ pub struct PublishedCell {
     pub share_receiving: Option<f64>,
     /// How experience is distributed; empty where that may not be shown.
     pub experience: Vec<ExperienceShare>,
+    /// Pay over time; of a role in a country alone, where two quarters can be compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trend: Option<PublishedTrend>,
+    /// The pay of women and men; of a role in a country alone, where there are enough of both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pay_gap: Option<PublishedGap>,
 }
 
 #[cfg(test)]

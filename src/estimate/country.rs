@@ -3,11 +3,13 @@
 
 use super::cell::{Bell, Expected, by_itself};
 use super::design::Designs;
+use super::gap::{self, GapEstimate, GenderSums};
 use super::parts;
 use super::percentiles::Estimate;
 use super::shares::{self, Share};
 use super::slices;
 use super::sums::Sums;
+use super::trend::{self, QuarterSums, TrendEstimate};
 
 /// What a dimension divides a country's people by, as far as it matters for what is expected of its
 /// values.
@@ -43,6 +45,10 @@ pub struct CountrySums {
     pub additional: Option<Sums>,
     /// Its dimensions, each by the coarse design.
     pub dimensions: Vec<DimensionSums>,
+    /// The same quarter by quarter, each of its own batches alone; empty where no trend is asked for.
+    pub quarters: Vec<QuarterSums>,
+    /// Women and men, where they were drawn.
+    pub genders: Option<GenderSums>,
 }
 
 /// What is estimated of additional pay.
@@ -69,6 +75,10 @@ pub struct CountryEstimate {
     pub base_dimensions: Vec<Vec<Option<Estimate>>>,
     /// For each dimension, for each value: its share of the people who stated the dimension.
     pub shares: Vec<Vec<Share>>,
+    /// Pay over time, with the mix of levels held fixed.
+    pub trend: Option<TrendEstimate>,
+    /// The pay of women and men.
+    pub gap: Option<GapEstimate>,
 }
 
 /// Estimates a scope in one country.
@@ -82,6 +92,8 @@ pub fn country(designs: &Designs, sums: &CountrySums, expected: &Expected) -> Co
         dimensions: sums.dimensions.iter().map(nothing).collect(),
         base_dimensions: sums.dimensions.iter().map(nothing).collect(),
         shares: sums.dimensions.iter().map(shares).collect(),
+        trend: None,
+        gap: None,
     };
     let design = designs.total(sums.total.numbers.len());
     let noise = vec![sums.total.variance; sums.total.numbers.len()];
@@ -108,6 +120,9 @@ pub fn country(designs: &Designs, sums: &CountrySums, expected: &Expected) -> Co
         let all = estimate.dimensions.iter().map(|values| values.iter().map(of).collect());
         estimate.base_dimensions = all.collect();
     }
+    estimate.trend = trend::trend(designs, &sums.quarters, &cell);
+    let genders = sums.genders.as_ref();
+    estimate.gap = genders.and_then(|genders| gap::gap(designs, genders, &sums.dimensions, &cell));
     estimate
 }
 
@@ -143,6 +158,8 @@ mod tests {
                     values: vec![value(300.0, 560.0), value(0.0, 560.0), value(4.0, 560.0)],
                 },
             ],
+            quarters: Vec::new(),
+            genders: None,
         }
     }
 

@@ -6,13 +6,14 @@ use super::releases::{ReleaseBody, found};
 use crate::disclosure::guarantee::LedgerLine;
 use crate::disclosure::ledger::{Ledger, Line};
 use crate::disclosure::sketch::Sketch;
-use crate::domain::{Drawn, Figure, Privacy, Vocabulary};
+use crate::domain::{Drawn, ExperienceBand, Figure, Level, Privacy, Statistic, Vocabulary};
 use crate::insight::{Insight, ReleasedCell};
 use crate::store::{BatchRecord, ReleaseHead};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH, LINK};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
+use serde_json::Value;
 use std::convert::Infallible;
 
 /// Under which figures may be used again.
@@ -199,16 +200,33 @@ pub async fn export_sketches_json(
 }
 
 /// How the numbers of a line's sketches are read.
-fn shape(line: &Line) -> serde_json::Value {
+fn shape(line: &Line) -> Value {
     let sketch = Sketch::of(line.shape);
-    serde_json::json!({
+    let read = serde_json::json!({
         "kind": line.kind.to_string(),
         "statistic": line.statistic.as_str(),
         "counts": sketch.counts(),
         "harmonics": sketch.harmonics().collect::<Vec<_>>(),
         "first_row": sketch.row(0),
-        "period": Sketch::PERIOD,
-    })
+        "period": sketch.period(),
+    });
+    // Of the numbers of level, of experience and of both: the first row is of the least scores.
+    let scored = serde_json::json!({
+        "level_scores": scores(Level::score),
+        "experience_scores": scores(ExperienceBand::score),
+    });
+    match (read, scored) {
+        (Value::Object(read), Value::Object(scored)) if line.statistic == Statistic::Mix => {
+            Value::Object(read.into_iter().chain(scored).collect())
+        }
+        (read, _) => read,
+    }
+}
+
+/// The score of every term of a vocabulary.
+fn scores<T: Vocabulary>(score: fn(T) -> f64) -> Value {
+    let scored = T::ALL.iter().map(|term| (term.as_str().to_owned(), score(*term).into()));
+    Value::Object(scored.collect())
 }
 
 /// One draw as it is exported.

@@ -196,6 +196,22 @@ section_route!(
     get_role_pay_by_experience, "get_role_pay_by_experience", "/v1/roles/{role}/pay-by-experience", Section<PayByExperience>, pay_by_experience
 );
 section_route!(
+    /// Read the trend
+    ///
+    /// Total pay by quarter in one country as an index with 90 % intervals, the first quarter being
+    /// 100. The mix of levels is held fixed (time-dummy method), so a quarter in which other people
+    /// answered moves nothing.
+    get_role_trend, "get_role_trend", "/v1/roles/{role}/trend", Section<crate::insight::Trend>, trend
+);
+section_route!(
+    /// Read the pay gap
+    ///
+    /// The pay of women and men in one country, in the words of directive (EU) 2023/970: gender pay
+    /// gap, median gender pay gap, proportion of women in each quartile pay band, and the gap that is
+    /// left at the same level and experience. From about fifty of each on.
+    get_role_pay_gap, "get_role_pay_gap", "/v1/roles/{role}/pay-gap", Section<crate::insight::PayGap>, pay_gap
+);
+section_route!(
     /// Read the highlights
     ///
     /// What people say about their work: stars, themes with their share and tone, and quotes that

@@ -98,6 +98,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(roles::get_role_career_path)
         .service(roles::get_role_experience)
         .service(roles::get_role_pay_by_experience)
+        .service(roles::get_role_trend)
+        .service(roles::get_role_pay_gap)
         .service(roles::get_role_highlights)
         .service(roles::get_role_faq)
         .service(roles::get_role_related)

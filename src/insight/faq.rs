@@ -1,6 +1,7 @@
 //! Questions people ask about a role's pay, answered from published figures.
 
 use super::career::{CareerPath, PayByExperience, is_good};
+use super::compared::{PayGap, Trend, change_in_words, gap_in_words};
 use super::conversion::Conversion;
 use super::pay::{PublishedPay, reading};
 use super::snapshot::Snapshot;
@@ -29,6 +30,8 @@ pub(super) struct Sections<'a> {
     pub pay: &'a PublishedPay,
     pub career: Option<&'a CareerPath>,
     pub by_experience: Option<&'a PayByExperience>,
+    pub trend: Option<&'a Trend>,
+    pub pay_gap: Option<&'a PayGap>,
 }
 
 pub(super) fn faq(
@@ -53,6 +56,8 @@ pub(super) fn faq(
         sections.career.and_then(|career| growth(&titled, career)),
         sections.career.and_then(|career| best_paid_level(&titled, career)),
         sections.career.and_then(|career| best_paid_places(&titled, career, &cities)),
+        sections.trend.and_then(|trend| over_time(&titled, trend)),
+        sections.pay_gap.map(|gap| women_and_men(&titled, gap)),
         additional(&titled, &place, pay),
         certainty(pay),
     ];
@@ -246,6 +251,45 @@ fn best_paid_places(
         question: format!("Where is {a} {title} paid best {}?", in_country(career.country)),
         answer: format!("By the median {each}: {}.{caution}", named.join(", ")),
     })
+}
+
+/// Widest interval of a change that a sentence is made of, in percent.
+const WIDEST_CHANGE: f64 = 15.0;
+
+fn over_time(titled: &Titled<'_>, trend: &Trend) -> Option<FaqEntry> {
+    let change = trend.change_percent;
+    (change.high - change.low <= WIDEST_CHANGE).then(|| FaqEntry {
+        question: format!(
+            "How has the pay of {} {} changed {}?",
+            titled.a,
+            titled.title,
+            in_country(trend.country)
+        ),
+        answer: format!(
+            "Pay {} since {}, among people of the same levels; the range in brackets holds nine times out of ten.",
+            change_in_words(change),
+            trend.since
+        ),
+    })
+}
+
+fn women_and_men(titled: &Titled<'_>, gap: &PayGap) -> FaqEntry {
+    let adjusted = gap.adjusted_gap_percent.shown().map(|adjusted| {
+        format!(" At the same level and experience women earn {}.", gap_in_words(adjusted))
+    });
+    FaqEntry {
+        question: format!(
+            "What is the gender pay gap of {} {} {}?",
+            titled.a,
+            titled.title,
+            in_country(gap.country)
+        ),
+        answer: format!(
+            "By the median women earn {}, in percent of men’s pay; the ranges in brackets hold nine times out of ten.{}",
+            gap_in_words(gap.median_gap_percent),
+            adjusted.unwrap_or_default()
+        ),
+    }
 }
 
 fn capital(text: &str) -> String {

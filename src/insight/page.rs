@@ -1,10 +1,11 @@
 //! The whole role page in one value.
 
 use super::career::{CareerPath, PayByExperience, career_path, country_of, pay_by_experience};
+use super::compared::{PayGap, Trend, pay_gap, trend};
 use super::conversion::Conversion;
 use super::faq::{FaqEntry, Sections, faq};
 use super::highlights::{Highlights, highlights};
-use super::pay::{self, PayAnswer, PublishedPay, Whose, nearest_with};
+use super::pay::{self, PayAnswer, Whose, nearest_with};
 use super::related::{RelatedRole, related};
 use super::section::Section;
 use super::snapshot::{ReleaseRef, Snapshot};
@@ -157,6 +158,10 @@ pub struct RolePage {
     pub experience: Section<ExperienceSection>,
     /// How pay grows with experience.
     pub pay_by_experience: Section<PayByExperience>,
+    /// How pay moved from quarter to quarter.
+    pub trend: Section<Trend>,
+    /// What women and men earn.
+    pub pay_gap: Section<PayGap>,
     /// What people say.
     pub highlights: Section<Highlights>,
     /// Questions answered from the figures.
@@ -185,12 +190,11 @@ fn about(role: &Role) -> About {
 fn sections(
     snapshot: &Snapshot,
     role: &Role,
-    pay: &PublishedPay,
+    of: &Sections<'_>,
     experience: Option<&ExperienceSection>,
-    career: Option<&CareerPath>,
-    by_experience: Option<&PayByExperience>,
     said: Option<&Highlights>,
 ) -> BTreeMap<&'static str, SectionProvenance> {
+    let Sections { pay, career, by_experience, trend, pay_gap } = of;
     let own = |slice| Answered { scope: Scope::Role(role.slug.clone()), slice };
     let of = |slice, figures: &[Figure]| SectionProvenance::of(snapshot, own(slice), figures);
     let pay_figures =
@@ -220,7 +224,13 @@ fn sections(
             }),
         ),
     ];
-    found.into_iter().filter_map(|(name, section)| Some((name, section?))).collect()
+    let of_country =
+        [("trend", trend.map(|trend| trend.country)), ("pay_gap", pay_gap.map(|gap| gap.country))]
+            .map(|(name, country)| {
+                (name, country.and_then(|country| of(Slice::country(country), &[])))
+            });
+    let found = found.into_iter().chain(of_country);
+    found.filter_map(|(name, section)| Some((name, section?))).collect()
 }
 
 pub(super) fn build(
@@ -235,32 +245,26 @@ pub(super) fn build(
     let experience = nearest_with(snapshot, &role.slug, asked, |cell| !cell.experience.is_empty())
         .map(|(answered, cell)| ExperienceSection { answered, bands: cell.experience.clone() });
     let by_experience = pay_by_experience(snapshot, catalogue, &role.slug, asked, conversion)?;
-    let entries = pay
-        .published()
-        .map(|pay| {
-            let (career, by_experience) = (career.as_ref(), by_experience.as_ref());
-            let sections = Sections { pay, career, by_experience };
-            faq(snapshot, catalogue, role, &sections, conversion)
-        })
-        .transpose()?
-        .unwrap_or_default();
+    let trend = trend(snapshot, &role.slug, asked);
+    let pay_gap = pay_gap(snapshot, &role.slug, asked);
+    let shown = pay.published().map(|pay| Sections {
+        pay,
+        career: career.as_ref(),
+        by_experience: by_experience.as_ref(),
+        trend: trend.as_ref(),
+        pay_gap: pay_gap.as_ref(),
+    });
+    let entries = shown.as_ref().map(|shown| faq(snapshot, catalogue, role, shown, conversion));
+    let entries = entries.transpose()?.unwrap_or_default();
     let said = highlights(snapshot, &role.slug, asked);
     let roles = related(snapshot, catalogue, role, asked, conversion)?;
-    let provenance = pay.published().map(|pay| Provenance {
-        contributors: pay.contributors,
-        collected: pay.collected,
+    let provenance = shown.as_ref().map(|shown| Provenance {
+        contributors: shown.pay.contributors,
+        collected: shown.pay.collected,
         countries: snapshot.countries(&role.slug),
         country: country_of(snapshot, &role.slug, asked),
-        sections: sections(
-            snapshot,
-            role,
-            pay,
-            experience.as_ref(),
-            career.as_ref(),
-            by_experience.as_ref(),
-            said.as_ref(),
-        ),
-        release: pay.release.clone(),
+        sections: sections(snapshot, role, shown, experience.as_ref(), said.as_ref()),
+        release: shown.pay.release.clone(),
         methodology: "/v1/methodology",
     });
     Ok(RolePage {
@@ -275,6 +279,8 @@ pub(super) fn build(
         career_path: career.into(),
         experience: experience.into(),
         pay_by_experience: by_experience.into(),
+        trend: trend.into(),
+        pay_gap: pay_gap.into(),
         highlights: said.into(),
         faq: (!entries.is_empty()).then_some(Faq { entries }).into(),
         related: (!roles.is_empty()).then_some(Related { roles }).into(),

@@ -3,9 +3,10 @@
 use crate::catalog::Catalogue;
 use crate::disclosure::Grid;
 use crate::disclosure::draw::Points;
+use crate::disclosure::sketch::Sketch;
 use crate::domain::{
-    Breadth, CellKind, Currency, Family, ModerationState, Money, Placement, RoleSlug, Salary,
-    Scope, View,
+    Breadth, CellKind, Currency, Experience, Family, ModerationState, Money, Placement, RoleSlug,
+    Salary, Scope, View,
 };
 use crate::store::{Counted, PendingEntry};
 use std::collections::HashMap;
@@ -126,7 +127,8 @@ pub(super) fn answers(
     answers
 }
 
-/// Pay in a currency, as points of the public grid; `None` where there is no rate.
+/// Pay in a currency, as points of the public grid, with level and experience; `None` where there is
+/// no rate.
 fn points(
     catalogue: &Catalogue,
     grid: Grid,
@@ -147,6 +149,7 @@ fn points(
         total: point(pay.total_hundredths())?,
         base: point(pay.base().hundredths())?,
         additional,
+        mix: Sketch::standing(salary.level, salary.experience.map(Experience::band)),
     })
 }
 

@@ -2,6 +2,7 @@
 //! records that are kept.
 
 use super::answers::{Answer, REFERENCE, answers};
+use super::exactly_compared::{pay_gap, trend};
 use super::figures::grade;
 use super::{Outcome, Publisher, ReleaseError, off_thread};
 use crate::catalog::{Catalogue, currency_of};
@@ -120,7 +121,16 @@ fn versions(
     cells
         .into_iter()
         .filter_map(|((scope, slice), people)| {
-            cell(&slice, &people).map(|cell| (scope, slice, cell))
+            cell(&slice, &people).map(|cell| {
+                let mut cell = cell;
+                if scope.role().is_some() && slice.view() == Some(View::Country) {
+                    let totals: Vec<_> =
+                        people.iter().map(|(salary, pay)| (*salary, pay.total)).collect();
+                    cell.trend = trend(&totals);
+                    cell.pay_gap = pay_gap(&totals);
+                }
+                (scope, slice, cell)
+            })
         })
         .map(|(scope, slice, cell)| {
             let figures = serde_json::to_string(&cell)?;
@@ -155,6 +165,8 @@ fn cell(slice: &Slice, people: &[(&Salary, Pay)]) -> Option<PublishedCell> {
         additional: measure(&|pay| pay.additional),
         share_receiving: Some(receiving as f64 / people.len() as f64),
         experience: experience(people),
+        trend: None,
+        pay_gap: None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The figures of one scope: from sums of its batches to cells as they are published.
 
 use super::answers::REFERENCE;
+use super::compared;
 use super::expectation::{Expectations, rate};
 use super::sums::ScopeSums;
 use crate::catalog::{Catalogue, currency_of};
@@ -89,6 +90,8 @@ impl Figures<'_> {
             base: sums.get(&slice, Statistic::Base).cloned(),
             additional: sums.get(&slice, Statistic::Additional).cloned(),
             dimensions: dimensions.collect(),
+            quarters: compared::quarters(sums, at),
+            genders: compared::genders(sums, at),
         };
         let estimate = country(self.designs, &input, &self.expectations.of(scope, Some(at)));
         let currency = currency_of(at);
@@ -109,6 +112,8 @@ impl Figures<'_> {
                 cell.experience = experience(shares);
             }
         }
+        cell.trend = estimate.trend.as_ref().map(compared::trend);
+        cell.pay_gap = estimate.gap.as_ref().map(compared::pay_gap);
         cells.insert(slice, cell);
         let found = values.values().zip(estimate.dimensions.iter().zip(&estimate.base_dimensions));
         for (slices, (totals, bases)) in found {
@@ -185,6 +190,8 @@ fn bare(
         additional: Percentiles::WITHHELD,
         share_receiving: None,
         experience: Vec::new(),
+        trend: None,
+        pay_gap: None,
     })
 }
 

@@ -12,8 +12,10 @@
 
 mod answers;
 mod audit;
+mod compared;
 mod drawing;
 mod exact;
+mod exactly_compared;
 mod expectation;
 mod figures;
 mod highlights;

@@ -3,7 +3,7 @@
 use super::history::noised_count;
 use crate::disclosure::ledger::Ledger;
 use crate::disclosure::sketch::{Shape, Sketch};
-use crate::domain::{Collected, Quarter, Slice, Statistic};
+use crate::domain::{Breadth, CellKind, Collected, Dimension, Quarter, Slice, Statistic, View};
 use crate::estimate::{Design, Designs, Sums};
 use crate::store::BatchRecord;
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ const OLDEST: f64 = 36.0 * 30.44;
 pub(super) struct ScopeSums {
     slices: BTreeMap<Slice, BTreeMap<Statistic, Sums>>,
     collected: BTreeMap<Slice, Collected>,
+    /// Total pay of each quarter's own batches, of a role's countries and their levels alone.
+    quarters: BTreeMap<Quarter, BTreeMap<Slice, Sums>>,
 }
 
 /// One batch of one cell.
@@ -33,6 +35,7 @@ impl ScopeSums {
         let newest = batches.iter().map(|batch| batch.closed_on).max();
         let mut groups: BTreeMap<(&Slice, Statistic), Vec<Group>> = BTreeMap::new();
         let mut collected: BTreeMap<Slice, Collected> = BTreeMap::new();
+        let mut quarters: BTreeMap<Quarter, BTreeMap<Slice, Sums>> = BTreeMap::new();
         for batch in batches {
             let age = newest.map_or(0, |newest| (newest - batch.closed_on).whole_days());
             if age as f64 > OLDEST {
@@ -53,12 +56,19 @@ impl ScopeSums {
                 let variance = Sketch::of(line.shape).variance(line.rho) as f64 / (scale * scale);
                 let numbers = drawn.sums.iter().map(|sum| *sum as f64 / scale).collect();
                 let slice = &drawn.cell.slice;
+                let sums = Sums { numbers, variance, batches: 1 };
+                let quarter = Quarter::of(batch.closed_on);
+                if drawn.statistic == Statistic::Total && tells_of_time(line.kind) {
+                    let of_quarter = quarters.entry(quarter).or_default();
+                    let before = of_quarter.get(slice);
+                    let all = before.map_or_else(|| sums.clone(), |before| before.plus(&sums));
+                    of_quarter.insert(slice.clone(), all);
+                }
                 groups.entry((slice, drawn.statistic)).or_default().push(Group {
                     closed_on: batch.closed_on,
                     people: people.get(slice).copied().unwrap_or(0.0).max(1.0),
-                    sums: Sums { numbers, variance, batches: 1 },
+                    sums,
                 });
-                let quarter = Quarter::of(batch.closed_on);
                 let span = collected
                     .entry(slice.clone())
                     .or_insert(Collected { from: quarter, to: quarter });
@@ -79,7 +89,7 @@ impl ScopeSums {
                 slices.entry(slice.clone()).or_default().insert(statistic, sums);
             }
         }
-        ScopeSums { slices, collected }
+        ScopeSums { slices, collected, quarters }
     }
 
     /// The sums of a slice; `None` where it was never drawn.
@@ -92,10 +102,21 @@ impl ScopeSums {
         self.slices.keys()
     }
 
+    /// Total pay of each quarter's own batches, slice by slice.
+    pub(super) fn quarters(&self) -> impl Iterator<Item = (Quarter, &BTreeMap<Slice, Sums>)> {
+        self.quarters.iter().map(|(quarter, slices)| (*quarter, slices))
+    }
+
     /// The quarters of the closings behind a slice.
     pub(super) fn collected(&self, slice: &Slice) -> Option<Collected> {
         self.collected.get(slice).copied()
     }
+}
+
+/// Whether pay over time is told from cells of a kind.
+fn tells_of_time(kind: CellKind) -> bool {
+    let views = [View::Country, View::Within(Dimension::Level)];
+    kind.breadth == Breadth::Role && views.contains(&kind.view)
 }
 
 /// The designs of all sketches, as estimation takes them.

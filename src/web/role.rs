@@ -17,7 +17,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 use filters::Filters;
 use highlights::HighlightsView;
-use view::{Career, ExperienceBandView, Neighbour, PayBand, PayView, Source};
+use view::{Career, ExperienceBandView, GapView, Neighbour, PayBand, PayView, Source, TrendView};
 
 /// A picture with the addresses it can be shown and embedded by.
 #[derive(Template)]
@@ -53,6 +53,10 @@ struct RoleTemplate<'a> {
     country: String,
     experience: Option<Vec<ExperienceBandView>>,
     experience_figure: Option<Figure>,
+    trend: Option<TrendView>,
+    trend_figure: Option<Figure>,
+    gap: Option<GapView>,
+    gap_figure: Option<Figure>,
     highlights: Option<HighlightsView<'a>>,
     faq: Option<&'a Faq>,
     related: Vec<Neighbour>,
@@ -144,6 +148,10 @@ fn assemble<'a>(
         country: country.map(crate::insight::in_country).unwrap_or_default(),
         experience: page.experience.content().map(ExperienceBandView::all),
         experience_figure: page.experience.content().and_then(|_| figure("experience")),
+        trend: page.trend.content().map(TrendView::of),
+        trend_figure: page.trend.content().and_then(|_| figure("trend")),
+        gap: page.pay_gap.content().map(GapView::of),
+        gap_figure: page.pay_gap.content().and_then(|_| figure("pay-gap")),
         highlights: page.highlights.content().map(HighlightsView::of),
         faq: page.faq.content(),
         related: page

@@ -5,6 +5,7 @@
 mod attacks;
 mod beside;
 mod browser;
+mod compared;
 mod documented;
 mod families;
 mod house;

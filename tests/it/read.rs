@@ -104,6 +104,8 @@ async fn the_role_page_has_every_section_with_a_status(
     for (path, section) in [
         ("career-path", "career_path"),
         ("experience", "experience"),
+        ("trend", "trend"),
+        ("pay-gap", "pay_gap"),
         ("faq", "faq"),
         ("related", "related"),
         ("pay", "pay"),

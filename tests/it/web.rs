@@ -179,7 +179,7 @@ async fn what_is_not_published_is_said_plainly(
     let app = TestApp::on(backend).await;
     let html = text(&app, ROLE).await;
     assert!(html.contains("Still collecting") && !html.contains("application/ld+json"));
-    for name in ["pay", "career-path", "pay-by-experience", "experience"] {
+    for name in ["pay", "career-path", "pay-by-experience", "experience", "trend", "pay-gap"] {
         let svg = text(&app, &format!("{ROLE}/{name}.svg?country=DE")).await;
         assert!(svg.contains("Too few people have answered yet"), "{svg}");
     }

@@ -1,7 +1,7 @@
 //! How many people have how much experience: one bar for each band.
 
 use super::shape::{Anchor, Picture, bar, text};
-use super::{Caption, people, span};
+use super::{Caption, source};
 use crate::domain::{ExperienceBand, ExperienceShare, Vocabulary};
 use crate::insight::{ExperienceSection, RolePage};
 
@@ -50,10 +50,6 @@ pub(super) fn draw(section: &ExperienceSection, page: &RolePage, caption: &Capti
         .iter()
         .map(|band| format!("{} {}", name(band), percent(band.share)))
         .collect();
-    let source = page.provenance.content().and_then(|whole| whole.sections.get("experience"));
-    let source = source.map(|section| {
-        format!("{}, {} · paylens", people(section.contributors), span(section.collected))
-    });
     Picture {
         name: "experience",
         title: caption.title.clone(),
@@ -61,7 +57,7 @@ pub(super) fn draw(section: &ExperienceSection, page: &RolePage, caption: &Capti
         description: format!("Share of people: {}.", described.join("; ")),
         height: Picture::TOP + ROW * section.bands.len() as f64 + 2.0,
         shapes,
-        notes: source.into_iter().collect(),
+        notes: source(page, "experience").into_iter().collect(),
     }
 }
 

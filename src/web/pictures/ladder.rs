@@ -2,11 +2,9 @@
 
 use super::axis::Axis;
 use super::shape::{Anchor, Picture, Shape, across, bar, dot, line, text};
-use super::{Caption, people, span};
+use super::{Caption, people, source};
 use crate::domain::{CountBand, Currency, Figure, Method, Vocabulary};
-use crate::insight::{
-    CareerPath, PayByExperience, RolePage, SectionProvenance, in_country, written,
-};
+use crate::insight::{CareerPath, PayByExperience, RolePage, in_country, written};
 
 const ROW: f64 = 34.0;
 const LEFT: f64 = 84.0;
@@ -73,9 +71,7 @@ fn picture(
     if figures.iter().any(|shown| shown.method == Method::Smoothed) {
         notes.push("Dashed: leans on the figures of the wider group.".to_owned());
     }
-    let key = name.replace('-', "_");
-    let provenance = page.provenance.content();
-    notes.extend(provenance.and_then(|whole| whole.sections.get(key.as_str())).map(source));
+    notes.extend(source(page, &name.replace('-', "_")));
     let described: Vec<_> = rows.iter().map(|row| row.describe(code)).collect();
     Picture {
         name,
@@ -86,10 +82,6 @@ fn picture(
         shapes,
         notes,
     }
-}
-
-fn source(section: &SectionProvenance) -> String {
-    format!("{}, {} · paylens", people(section.contributors), span(section.collected))
 }
 
 impl Row {

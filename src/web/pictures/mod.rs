@@ -5,11 +5,14 @@
 
 mod axis;
 mod experience;
+mod gap;
 mod ladder;
 mod pay;
 mod shape;
+mod trend;
 
 pub(super) use experience::{name as band_name, percent};
+pub(super) use gap::BANDS;
 pub(super) use shape::Picture;
 
 use super::problem;
@@ -28,7 +31,8 @@ pub(super) const DARK: &str = "--paper:#12181d;--soft:#1b232a;--ink:#e7ecf0;--mu
 pub(super) const PICTURE_STYLE: &str = include_str!("../assets/picture.css");
 
 /// Names of the pictures.
-pub(super) const NAMES: [&str; 4] = ["pay", "career-path", "pay-by-experience", "experience"];
+pub(super) const NAMES: [&str; 6] =
+    ["pay", "career-path", "pay-by-experience", "experience", "trend", "pay-gap"];
 
 /// What all pictures of a page say of where they are from.
 pub(super) struct Caption {
@@ -49,6 +53,12 @@ impl Caption {
         let groups = groups_in_words(&insight.catalogue(), &pay.answered.slice);
         Caption { title: format!("{role} {country}"), groups, each }
     }
+}
+
+/// The small print of a picture of one section: how many people, and when they answered.
+fn source(page: &RolePage, section: &str) -> Option<String> {
+    let section = page.provenance.content()?.sections.get(section)?;
+    Some(format!("{}, {} · paylens", people(section.contributors), span(section.collected)))
 }
 
 /// "800–899 people", "60 people".
@@ -80,6 +90,8 @@ pub(super) fn draw(name: &str, page: &RolePage, caption: &Caption) -> Option<Pic
         "experience" => {
             page.experience.content().map(|section| experience::draw(section, page, caption))
         }
+        "trend" => page.trend.content().map(|section| trend::draw(section, page)),
+        "pay-gap" => page.pay_gap.content().map(|section| gap::draw(section, page)),
         _ => return None,
     };
     Some(drawn.unwrap_or_else(|| Picture::collecting(name, &page.role.title)))

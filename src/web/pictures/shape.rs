@@ -49,6 +49,7 @@ pub(in crate::web) enum Shape {
     Line { x1: Px, y1: Px, x2: Px, y2: Px, class: &'static str },
     Bar { x: Px, y: Px, width: Px, height: Px, class: &'static str },
     Dot { x: Px, y: Px, class: &'static str },
+    Ribbon { points: String, class: &'static str },
 }
 
 /// A text.
@@ -82,6 +83,13 @@ pub(super) fn line(from: (f64, f64), to: (f64, f64), class: &'static str) -> Sha
 pub(super) fn bar(from: f64, to: f64, top: f64, height: f64, class: &'static str) -> Shape {
     let width = (to - from).max(0.5);
     Shape::Bar { x: from.into(), y: top.into(), width: width.into(), height: height.into(), class }
+}
+
+/// An area with straight edges.
+pub(super) fn ribbon(corners: impl Iterator<Item = (f64, f64)>, class: &'static str) -> Shape {
+    let points: Vec<String> =
+        corners.map(|(x, y)| format!("{},{}", Px::from(x), Px::from(y))).collect();
+    Shape::Ribbon { points: points.join(" "), class }
 }
 
 /// A dot.

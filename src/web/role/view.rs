@@ -1,9 +1,10 @@
 //! Figures as a page writes them.
 
-use crate::domain::{Amount, CountBand, Figure, Method, Quality, RoleSlug, Vocabulary};
+use crate::domain::{Amount, CountBand, Figure, Method, Percentage, Quality, RoleSlug, Vocabulary};
 use crate::insight::{
-    Answered, CareerPath, ExperienceSection, Measure, PayByExperience, Provenance, PublishedPay,
-    Reference, Related, written,
+    Answered, CareerPath, ExperienceSection, Measure, PayByExperience, PayGap, Provenance,
+    PublishedPay, Reference, Related, Trend, change_in_words, gap_in_words, in_country,
+    percent_in_words, written,
 };
 use crate::web::address::RoleAddress;
 use crate::web::pictures;
@@ -190,6 +191,72 @@ impl ExperienceBandView {
     }
 }
 
+/// Pay over time.
+pub(in crate::web) struct TrendView {
+    /// "in Germany".
+    pub place: String,
+    pub change: String,
+    pub since: String,
+    /// Quarters with their index and the range of that.
+    pub points: Vec<(String, String, String)>,
+}
+
+impl TrendView {
+    pub(super) fn of(trend: &Trend) -> Self {
+        let points = trend.points.iter().map(|point| {
+            let Percentage { value, low, high } = point.index;
+            (point.quarter.to_string(), format!("{value:.1}"), format!("{low:.1}–{high:.1}"))
+        });
+        TrendView {
+            place: in_country(trend.country),
+            change: change_in_words(trend.change_percent),
+            since: trend.since.to_string(),
+            points: points.collect(),
+        }
+    }
+}
+
+/// What women and men earn.
+pub(in crate::web) struct GapView {
+    /// "in Germany".
+    pub place: String,
+    pub median: String,
+    pub adjusted: Option<String>,
+    pub women: String,
+    pub men: String,
+    /// Names of gaps with percent and their range; nothing where it is withheld.
+    pub rows: Vec<(&'static str, Option<(String, String)>)>,
+    /// Names of quartile pay bands with the percent of women and their range.
+    pub bands: Vec<(&'static str, String, String)>,
+}
+
+impl GapView {
+    pub(super) fn of(gap: &PayGap) -> Self {
+        let said = |one: Percentage| {
+            let [value, low, high] = [one.value, one.low, one.high].map(percent_in_words);
+            (format!("{value} %"), format!("{low} to {high}"))
+        };
+        let adjusted = gap.adjusted_gap_percent.shown();
+        let bands = gap.quartile_bands.iter().zip(pictures::BANDS).map(|(band, name)| {
+            let Percentage { value, low, high } = band.women_percent;
+            (name, format!("{value:.0} %"), format!("{low:.0}–{high:.0}"))
+        });
+        GapView {
+            place: in_country(gap.country),
+            median: gap_in_words(gap.median_gap_percent),
+            adjusted: adjusted.map(gap_in_words),
+            women: band(gap.women),
+            men: band(gap.men),
+            rows: vec![
+                ("Median gender pay gap", Some(said(gap.median_gap_percent))),
+                ("Gender pay gap (geometric means)", Some(said(gap.mean_gap_percent))),
+                ("At the same level and experience", adjusted.map(said)),
+            ],
+            bands: bands.collect(),
+        }
+    }
+}
+
 /// A neighbouring role with its pay.
 pub(in crate::web) struct Neighbour {
     pub title: String,
@@ -234,6 +301,8 @@ impl Source {
             ("pay_by_experience", "Pay by experience"),
             ("highlights", "What people say"),
             ("experience", "Experience"),
+            ("trend", "Pay over time"),
+            ("pay_gap", "Women and men"),
         ];
         let sources = names.into_iter().filter_map(|(key, section)| {
             let of = provenance.sections.get(key)?;

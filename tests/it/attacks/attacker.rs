@@ -8,7 +8,8 @@ use paylens::disclosure::ledger::{Ledger, Line};
 use paylens::disclosure::sketch::Sketch;
 use paylens::domain::{
     Breadth, Cell, CellKind, Dimension, Education, EmployerSize, EmploymentType, Experience,
-    Gender, Industry, Level, Region, Salary, Scope, Statistic, View, WorkMode,
+    ExperienceBand, Gender, Industry, Level, Region, Salary, Scope, Statistic, View, Vocabulary,
+    WorkMode,
 };
 use rand::Rng;
 use rand::rngs::StdRng;
@@ -22,10 +23,12 @@ pub const SIGMA: f64 = 0.35;
 const BASE_BELOW: u16 = 9;
 const ADDITIONAL_BELOW: u16 = 90;
 
-/// Somebody's answer as points of the grid, by total pay.
+/// Somebody's answer as points of the grid, by total pay, at the level and with the experience whose
+/// scores are the loudest.
 pub fn points(total: u16) -> Points {
     let additional = Some(total - ADDITIONAL_BELOW);
-    Points { total, base: total - BASE_BELOW, additional }
+    let mix = Sketch::standing(Some(Level::Executive), Some(ExperienceBand::From15));
+    Points { total, base: total - BASE_BELOW, additional, mix }
 }
 
 fn point_of(points: Points, statistic: Statistic) -> Option<u16> {
@@ -33,6 +36,7 @@ fn point_of(points: Points, statistic: Statistic) -> Option<u16> {
         Statistic::Total => Some(points.total),
         Statistic::Base => Some(points.base),
         Statistic::Additional => points.additional,
+        Statistic::Mix => Some(points.mix),
     }
 }
 
@@ -165,6 +169,36 @@ pub fn told_of_two(squared_distance: f64) -> f64 {
 /// about.
 pub fn of_dimension(dimension: Dimension) -> impl Fn(&Line) -> bool + Copy {
     move |line: &Line| line.kind.view == View::Within(dimension)
+}
+
+/// How far, squared and in deviations of the noise, the scores of two people lie apart at most who
+/// are alike in all but their level, or but their experience: what their sums of scores tell of that.
+pub fn scores_apart(ledger: &Ledger, dimension: Dimension) -> f64 {
+    let Some(line) = ledger.lines().iter().find(|line| line.statistic == Statistic::Mix) else {
+        return 0.0;
+    };
+    let row = |level, band| Sketch::of(line.shape).row(Sketch::standing(Some(level), Some(band)));
+    let apart = |one: &[i64], other: &[i64]| {
+        let numbers = one.iter().zip(other).map(|(one, other)| (one - other) as f64);
+        numbers.map(|apart| (apart / deviation(line)).powi(2)).sum::<f64>()
+    };
+    let mut most = 0.0_f64;
+    for level in Level::ALL {
+        for band in ExperienceBand::ALL {
+            let from = row(*level, *band);
+            most = match dimension {
+                Dimension::Level => {
+                    Level::ALL.iter().map(|to| apart(from, row(*to, *band))).fold(most, f64::max)
+                }
+                Dimension::Experience => ExperienceBand::ALL
+                    .iter()
+                    .map(|to| apart(from, row(*level, *to)))
+                    .fold(most, f64::max),
+                _ => 0.0,
+            };
+        }
+    }
+    most
 }
 
 /// Weights of candidates from what each adds, given an observation: the exact posterior.

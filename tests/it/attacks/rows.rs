@@ -1,8 +1,8 @@
 //! The rows of the table: who attacks what, and what comes of it.
 
 use super::attacker::{
-    Crowd, answer, dot, gain, in_order, noise, of_dimension, points, posterior, told_of_two, trace,
-    weighted,
+    Crowd, answer, dot, gain, in_order, noise, of_dimension, points, posterior, scores_apart,
+    told_of_two, trace, weighted,
 };
 use super::blur::Blur;
 use super::chance::{Mean, normal};
@@ -191,19 +191,22 @@ fn presence(ledger: &Ledger) -> Row {
 
 /// Whether an attribute is one or the other of two values, everything else known: exact.
 fn attributes(ledger: &Ledger) -> Vec<Row> {
-    let two = |seen: &dyn Fn(&Line) -> bool| {
+    let apart = |seen: &dyn Fn(&Line) -> bool| {
         let of = |point| {
             let trace = trace(ledger, points(point), seen);
             2.0 * trace.iter().map(|part| part * part).sum::<f64>()
         };
-        told_of_two((400..800).map(of).fold(0.0, f64::max))
+        (400..800).map(of).fold(0.0, f64::max)
     };
+    let two = |seen: &dyn Fn(&Line) -> bool| told_of_two(apart(seen));
     let mode = ledger.privacy();
     let mut rows: Vec<Row> = Dimension::ALL
         .iter()
         .map(|dimension| {
             let what = format!("{mode}: {dimension:?} of two, all else known (exact)");
-            let told = two(&of_dimension(*dimension));
+            // Sums of scores over a gender are told by levels and experience too.
+            let apart = apart(&of_dimension(*dimension)) + scores_apart(ledger, *dimension);
+            let told = told_of_two(apart);
             Row::new(what, 50.0, Mean::exact(told), Some(16.0))
         })
         .collect();
