@@ -4,7 +4,6 @@
 //! input or output, knows a database or a web framework, asks the time or rolls dice.
 
 mod cell;
-mod compared;
 mod experience;
 mod highlights;
 mod moderation;
@@ -21,12 +20,10 @@ mod salary;
 mod score;
 mod slice;
 mod staff;
+mod trend_and_gap;
 mod vocabulary;
 
 pub use cell::{Breadth, Cell, CellKind, Drawn, Scope, Statistic};
-pub use compared::{
-    AdjustedGap, IndexPoint, Percentage, PublishedGap, PublishedTrend, QuartileBand,
-};
 pub use experience::{Experience, ExperienceBand};
 pub use highlights::{
     PublishedHighlights, PublishedQuote, PublishedRating, PublishedTheme, Score, StarShare, Tone,
@@ -48,6 +45,9 @@ pub use role::{Family, RoleSlug, kebab_case};
 pub use salary::{Employer, Placement, Salary, Submission};
 pub use slice::{Dimension, Slice, SliceError, View};
 pub use staff::StaffRole;
+pub use trend_and_gap::{
+    AdjustedGap, IndexPoint, Percentage, PublishedGap, PublishedTrend, QuartileBand,
+};
 pub use vocabulary::{
     AdditionalKind, Aspect, Basis, Decision, Education, EmployerSize, EmploymentStatus,
     EmploymentType, Gender, Industry, Level, ModerationState, Reason, UnknownTerm, Vocabulary,

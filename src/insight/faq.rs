@@ -1,10 +1,10 @@
 //! Questions people ask about a role's pay, answered from published figures.
 
 use super::career::{CareerPath, PayByExperience, is_good};
-use super::compared::{PayGap, Trend, change_in_words, gap_in_words};
 use super::conversion::Conversion;
 use super::pay::{PublishedPay, reading};
 use super::snapshot::Snapshot;
+use super::trend_and_gap::{PayGap, Trend, change_in_words, gap_in_words};
 use super::words::{in_country, whose_in_words, written};
 use super::{InsightError, choices};
 use crate::catalog::{Catalogue, Role};

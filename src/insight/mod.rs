@@ -6,7 +6,6 @@ mod answered;
 mod career;
 mod choices;
 mod compare;
-mod compared;
 mod conversion;
 mod export;
 mod families;
@@ -20,13 +19,13 @@ mod related;
 mod roles;
 mod section;
 mod snapshot;
+mod trend_and_gap;
 mod words;
 
 pub use answered::Answered;
 pub use career::{CareerPath, CareerStep, PayByExperience, PayInBand};
 pub use choices::{Choice, ChoiceGroup};
 pub use compare::{ComparedRole, MOST_COMPARED};
-pub use compared::{PayGap, Trend, change_in_words, gap_in_words, percent_in_words};
 pub use conversion::{Conversion, ReadingPeriod};
 pub use export::ReleasedCell;
 pub use families::FamilyItem;
@@ -43,6 +42,7 @@ pub use related::RelatedRole;
 pub use roles::{RoleItem, RoleList, RoleQuery, RoleStatus};
 pub use section::Section;
 pub use snapshot::{ReleaseRef, Snapshot};
+pub use trend_and_gap::{PayGap, Trend, change_in_words, gap_in_words, percent_in_words};
 pub use words::{
     country_name, family_name, groups_in_words, in_country, in_words, whose_in_words, written,
 };

@@ -1,7 +1,6 @@
 //! The whole role page in one value.
 
 use super::career::{CareerPath, PayByExperience, career_path, country_of, pay_by_experience};
-use super::compared::{PayGap, Trend, pay_gap, trend};
 use super::conversion::Conversion;
 use super::faq::{FaqEntry, Sections, faq};
 use super::highlights::{Highlights, highlights};
@@ -9,6 +8,7 @@ use super::pay::{self, PayAnswer, Whose, nearest_with};
 use super::related::{RelatedRole, related};
 use super::section::Section;
 use super::snapshot::{ReleaseRef, Snapshot};
+use super::trend_and_gap::{PayGap, Trend, pay_gap, trend};
 use super::{Answered, InsightError};
 use crate::catalog::{Catalogue, PayReference, Role};
 use crate::domain::{

@@ -2,7 +2,7 @@
 //! records that are kept.
 
 use super::answers::{Answer, REFERENCE, answers};
-use super::exactly_compared::{pay_gap, trend};
+use super::exact_trend_and_gap::{pay_gap, trend};
 use super::figures::grade;
 use super::{Outcome, Publisher, ReleaseError, off_thread};
 use crate::catalog::{Catalogue, currency_of};

@@ -1,9 +1,9 @@
 //! The figures of one scope: from sums of its batches to cells as they are published.
 
 use super::answers::REFERENCE;
-use super::compared;
 use super::expectation::{Expectations, rate};
 use super::sums::ScopeSums;
+use super::trend_and_gap;
 use crate::catalog::{Catalogue, currency_of};
 use crate::disclosure::Band;
 use crate::domain::{
@@ -90,8 +90,8 @@ impl Figures<'_> {
             base: sums.get(&slice, Statistic::Base).cloned(),
             additional: sums.get(&slice, Statistic::Additional).cloned(),
             dimensions: dimensions.collect(),
-            quarters: compared::quarters(sums, at),
-            genders: compared::genders(sums, at),
+            quarters: trend_and_gap::quarters(sums, at),
+            genders: trend_and_gap::genders(sums, at),
         };
         let estimate = country(self.designs, &input, &self.expectations.of(scope, Some(at)));
         let currency = currency_of(at);
@@ -112,8 +112,8 @@ impl Figures<'_> {
                 cell.experience = experience(shares);
             }
         }
-        cell.trend = estimate.trend.as_ref().map(compared::trend);
-        cell.pay_gap = estimate.gap.as_ref().map(compared::pay_gap);
+        cell.trend = estimate.trend.as_ref().map(trend_and_gap::trend);
+        cell.pay_gap = estimate.gap.as_ref().map(trend_and_gap::pay_gap);
         cells.insert(slice, cell);
         let found = values.values().zip(estimate.dimensions.iter().zip(&estimate.base_dimensions));
         for (slices, (totals, bases)) in found {

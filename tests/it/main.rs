@@ -5,7 +5,6 @@
 mod attacks;
 mod beside;
 mod browser;
-mod compared;
 mod documented;
 mod families;
 mod house;
@@ -23,5 +22,6 @@ mod submit;
 mod support;
 mod text;
 mod titles;
+mod trend_and_gap;
 mod unmatched;
 mod web;

@@ -38,7 +38,7 @@ pub(super) fn trend(people: &[Paid<'_>]) -> Option<PublishedTrend> {
             variance: variance / logs.len() as f64,
         })
         .collect();
-    time_dummy(&observed).as_ref().map(super::compared::trend)
+    time_dummy(&observed).as_ref().map(super::trend_and_gap::trend)
 }
 
 /// The pay of women and men.
