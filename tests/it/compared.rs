@@ -104,8 +104,7 @@ async fn pay_over_time_and_of_women_and_men_is_told_with_intervals(
     // The page says the same, in words and in pictures.
     let whole = app.read(&format!("{ROLE}?country=US")).await;
     assert_eq!((&whole["trend"], &whole["pay_gap"]), (&trend, &gap));
-    let sources = &whole["provenance"]["content"]["sections"];
-    let sources = if sources.is_null() { &whole["provenance"]["sections"] } else { sources };
+    let sources = &whole["provenance"]["sections"];
     assert!(sources["trend"].is_object() && sources["pay_gap"].is_object(), "{sources}");
     let faq = whole["faq"]["entries"].to_string();
     assert!(faq.contains("Pay rose by") && faq.contains("gender pay gap"), "{faq}");
