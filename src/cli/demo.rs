@@ -158,9 +158,12 @@ const GENDERS: [&str; 5] = ["woman", "woman", "man", "man", "undisclosed"];
 /// From senior on.
 const GENDERS_ABOVE: [&str; 5] = ["woman", "man", "man", "man", "undisclosed"];
 
-/// Parts of the people who answer in each quarter, the last one today: ever more, so that the slices of
-/// large roles close every time.
+/// Parts of the people of a large role who answer in each quarter, the last one today: ever more, so
+/// that its slices close every time.
 const QUARTERS: [usize; 4] = [2, 2, 3, 4];
+/// People from which a role is large. Those of the others all answer today: the demo is to be there
+/// within seconds.
+const LARGE: usize = 1_000;
 /// By how much pay rises from one to the next, and what women earn of what men on their rung do.
 const RISE: f64 = 1.012;
 const WOMEN_EARN: f64 = 0.96;
@@ -185,7 +188,7 @@ pub(super) async fn fill(settings: &StoreSettings, how: PrivacySettings) -> anyh
     let last = answers.pop().unwrap_or_default();
     for rows in answers {
         hand_in(opened, rows).await?;
-        // What is due by now: the roles that many answered for.
+        // What is due by now.
         opened.publisher.publish(Moment::Regular).await?;
         clock.advance(quarter);
     }
@@ -223,7 +226,7 @@ fn made_up(opened: &Opened, catalogue: &Catalogue) -> anyhow::Result<Vec<Vec<Mad
     for (slug, count) in ROLES {
         let role = role_of(catalogue, slug)?;
         for number in 0..count {
-            let quarter = quarter_of(number);
+            let quarter = if count < LARGE { QUARTERS.len() - 1 } else { quarter_of(number) };
             let row = row(opened, catalogue, role, (number, quarter), &mut draw)?;
             quarters.get_mut(quarter).into_iter().for_each(|rows| rows.push(row.clone()));
         }
@@ -233,7 +236,7 @@ fn made_up(opened: &Opened, catalogue: &Catalogue) -> anyhow::Result<Vec<Vec<Mad
     Ok(quarters)
 }
 
-/// The quarter in which the number-th person of a role answers.
+/// The quarter in which the number-th person of a large role answers.
 fn quarter_of(number: usize) -> usize {
     let mut left = number % QUARTERS.iter().sum::<usize>();
     let mut at = 0;
