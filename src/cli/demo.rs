@@ -158,8 +158,12 @@ const GENDERS: [&str; 5] = ["woman", "woman", "man", "man", "undisclosed"];
 /// From senior on.
 const GENDERS_ABOVE: [&str; 5] = ["woman", "man", "man", "man", "undisclosed"];
 
-/// Quarters in which people answer, the last one's answers today.
-const QUARTERS: usize = 4;
+/// Parts of the people of a large role who answer in each quarter, the last one today: ever more, so
+/// that its slices close every time.
+const QUARTERS: [usize; 4] = [2, 2, 3, 4];
+/// People from which a role is large. Those of the others all answer today: the demo is to be there
+/// within seconds.
+const LARGE: usize = 1_000;
 /// By how much pay rises from one to the next, and what women earn of what men on their rung do.
 const RISE: f64 = 1.012;
 const WOMEN_EARN: f64 = 0.96;
@@ -175,7 +179,7 @@ const CHUNK: usize = 2_000;
 /// Fills a fresh store and releases it, quarter by quarter, by a clock of its own.
 pub(super) async fn fill(settings: &StoreSettings, how: PrivacySettings) -> anyhow::Result<()> {
     let quarter = Duration::days(91);
-    let earlier = (QUARTERS as i32 - 1) * quarter;
+    let earlier = (QUARTERS.len() as i32 - 1) * quarter;
     let clock = Clock::manual(Clock::system().now() - earlier - FIRST_BATCH);
     let opened = &settings.open_at(how, clock.clone()).await?;
     let catalogue = opened.directory.current();
@@ -184,7 +188,7 @@ pub(super) async fn fill(settings: &StoreSettings, how: PrivacySettings) -> anyh
     let last = answers.pop().unwrap_or_default();
     for rows in answers {
         hand_in(opened, rows).await?;
-        // What is due by now: the roles that many answered for.
+        // What is due by now.
         opened.publisher.publish(Moment::Regular).await?;
         clock.advance(quarter);
     }
@@ -218,11 +222,11 @@ fn made_up(opened: &Opened, catalogue: &Catalogue) -> anyhow::Result<Vec<Vec<Mad
         ProgressStyle::with_template("making up {len} submissions {wide_bar} {percent} %")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
-    let mut quarters = vec![Vec::new(); QUARTERS];
+    let mut quarters = vec![Vec::new(); QUARTERS.len()];
     for (slug, count) in ROLES {
         let role = role_of(catalogue, slug)?;
         for number in 0..count {
-            let quarter = number % QUARTERS;
+            let quarter = if count < LARGE { QUARTERS.len() - 1 } else { quarter_of(number) };
             let row = row(opened, catalogue, role, (number, quarter), &mut draw)?;
             quarters.get_mut(quarter).into_iter().for_each(|rows| rows.push(row.clone()));
         }
@@ -230,6 +234,20 @@ fn made_up(opened: &Opened, catalogue: &Catalogue) -> anyhow::Result<Vec<Vec<Mad
     }
     bar.finish_and_clear();
     Ok(quarters)
+}
+
+/// The quarter in which the number-th person of a large role answers.
+fn quarter_of(number: usize) -> usize {
+    let mut left = number % QUARTERS.iter().sum::<usize>();
+    let mut at = 0;
+    for parts in QUARTERS {
+        if left < parts {
+            break;
+        }
+        left -= parts;
+        at += 1;
+    }
+    at
 }
 
 async fn hand_in(opened: &Opened, rows: Vec<Made>) -> anyhow::Result<()> {

@@ -285,7 +285,7 @@ fn women_and_men(titled: &Titled<'_>, gap: &PayGap) -> FaqEntry {
             in_country(gap.country)
         ),
         answer: format!(
-            "By the median women earn {}, in percent of men’s pay; the ranges in brackets hold nine times out of ten.{}",
+            "By the median women earn {}; the ranges in brackets hold nine times out of ten.{}",
             gap_in_words(gap.median_gap_percent),
             adjusted.unwrap_or_default()
         ),

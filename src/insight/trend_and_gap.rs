@@ -99,14 +99,14 @@ pub fn change_in_words(change: Percentage) -> String {
     }
 }
 
-/// A gap in words: "4 % less (1 to 7)", from whoever earns less.
+/// A gap in words that follow "women earn": "4 % less than men (1 to 7)".
 pub fn gap_in_words(gap: Percentage) -> String {
     let Percentage { value, low, high } = gap;
     let say = percent_in_words;
     if value >= 0.0 {
-        format!("{} % less ({} to {})", say(value), say(low), say(high))
+        format!("{} % less than men ({} to {})", say(value), say(low), say(high))
     } else {
-        format!("{} % more ({} to {})", say(-value), say(-high), say(-low))
+        format!("{} % more than men ({} to {})", say(-value), say(-high), say(-low))
     }
 }
 
@@ -119,7 +119,7 @@ mod tests {
         let of = |value, low, high| Percentage { value, low, high };
         assert_eq!(change_in_words(of(4.0, 1.3, 7.1)), "rose by 4 % (1.3 to 7.1)");
         assert_eq!(change_in_words(of(-12.4, -20.0, 0.5)), "fell by 12 % (−0.5 to 20)");
-        assert_eq!(gap_in_words(of(8.2, -1.0, 16.6)), "8.2 % less (−1 to 17)");
-        assert_eq!(gap_in_words(of(-2.0, -6.0, 3.0)), "2 % more (−3 to 6)");
+        assert_eq!(gap_in_words(of(8.2, -1.0, 16.6)), "8.2 % less than men (−1 to 17)");
+        assert_eq!(gap_in_words(of(-2.0, -6.0, 3.0)), "2 % more than men (−3 to 6)");
     }
 }

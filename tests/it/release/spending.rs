@@ -197,6 +197,7 @@ fn a_changed_answer_loses_no_more_than_promised() {
             let mut place = || rng.random_range(400..800_u16);
             let (total, other) = ((place(), place()), (place(), place()));
             let (base, additional) = ((place(), place()), (place(), place()));
+            let standing = (place(), place());
             let moves = rng.random_bool(0.3);
             let mut loss = 0.0;
             for line in ledger.lines() {
@@ -205,6 +206,7 @@ fn a_changed_answer_loses_no_more_than_promised() {
                 let (from, to) = match (line.statistic, line.kind.view) {
                     (Statistic::Base, _) => base,
                     (Statistic::Additional, _) => additional,
+                    (Statistic::Mix, _) => standing,
                     (_, paylens::domain::View::Whole) => other,
                     _ => total,
                 };
