@@ -32,7 +32,8 @@ async fn hand_in(app: &TestApp, salaries: Vec<Salary>, name: &str) {
 fn somebody(number: usize, quarter: usize) -> Salary {
     let woman = number.is_multiple_of(2);
     let ladder = [Level::Junior, Level::Mid, Level::Senior, Level::Lead];
-    let rung = (number * 7 % 12 + 2 * quarter) / 4 + usize::from(!woman && number % 3 == 0);
+    let rung =
+        (number * 7 % 12 + 2 * quarter) / 4 + usize::from(!woman && number.is_multiple_of(3));
     let level = ladder[rung.min(3)];
     let years = [1.5, 5.0, 8.0, 12.0][(rung + number / 5 % 2).min(3)];
     let spread = 0.75 + 0.5 * ((number * 61 % 199) as f64 / 199.0);
