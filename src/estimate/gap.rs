@@ -46,9 +46,9 @@ pub struct Mix {
 /// What a gap is adjusted by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adjustment {
-    /// Scores of women and of men.
+    /// Sums of scores over women.
     pub women: Mix,
-    /// The same of men.
+    /// Over men.
     pub men: Mix,
     /// The score of each level, in their order.
     pub levels: Vec<f64>,

@@ -86,8 +86,8 @@ pub(super) fn moments(density: &Density) -> (f64, f64, [f64; STATE]) {
     (mean, (square - mean * mean).max(1e-4), change)
 }
 
-/// Where shares of people lie in a distribution on the nodes, and how many of a part of them lie
-/// below: `people` and `part` at each node. For each of the shares, the part's people below it.
+/// How many of a part of the people are among the lowest paid: for each share of all people, from the
+/// people and those of the part at each node.
 pub(super) fn below<const N: usize>(
     people: &[f64; NODES],
     part: &[f64; NODES],

@@ -88,11 +88,13 @@ pub fn percent_in_words(percent: f64) -> String {
     format!("{}", rounded + 0.0).replace('-', "−")
 }
 
-/// A change in words: "rose by 4 % (1 to 7)".
+/// A change in words: "rose by 4 % (1 to 7)"; where it may be none, "moved by 2 % (−1 to 5)".
 pub fn change_in_words(change: Percentage) -> String {
     let Percentage { value, low, high } = change;
     let say = percent_in_words;
-    if value >= 0.0 {
+    if low <= 0.0 && high >= 0.0 {
+        format!("moved by {} % ({} to {})", say(value), say(low), say(high))
+    } else if value >= 0.0 {
         format!("rose by {} % ({} to {})", say(value), say(low), say(high))
     } else {
         format!("fell by {} % ({} to {})", say(-value), say(-high), say(-low))
@@ -118,7 +120,8 @@ mod tests {
     fn changes_and_gaps_read_as_people_say_them() {
         let of = |value, low, high| Percentage { value, low, high };
         assert_eq!(change_in_words(of(4.0, 1.3, 7.1)), "rose by 4 % (1.3 to 7.1)");
-        assert_eq!(change_in_words(of(-12.4, -20.0, 0.5)), "fell by 12 % (−0.5 to 20)");
+        assert_eq!(change_in_words(of(-12.4, -20.0, -0.5)), "fell by 12 % (0.5 to 20)");
+        assert_eq!(change_in_words(of(2.1, -2.8, 7.2)), "moved by 2.1 % (−2.8 to 7.2)");
         assert_eq!(gap_in_words(of(8.2, -1.0, 16.6)), "8.2 % less than men (−1 to 17)");
         assert_eq!(gap_in_words(of(-2.0, -6.0, 3.0)), "2 % more than men (−3 to 6)");
     }

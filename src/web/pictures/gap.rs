@@ -43,7 +43,7 @@ pub(super) fn draw(gap: &PayGap, page: &RolePage) -> Picture {
     let mut notes = vec![
         "Dot: how much less women earn, in percent of men’s pay.".to_owned(),
         "Line: where it lies, 9 times in 10. Like for like: of one level".to_owned(),
-        "and experience. Dark: women; light: men.".to_owned(),
+        "and experience. Strong colour: women; faint: men.".to_owned(),
     ];
     notes.extend(source(page, "pay_gap"));
     Picture {
