@@ -28,14 +28,14 @@ async fn hand_in(app: &TestApp, salaries: Vec<Salary>, name: &str) {
 }
 
 /// The number-th of people in a quarter: pay rises by 4 % a quarter, ever more are seniors, women
-/// earn 6 % less on the same rung and stand on lower ones.
+/// earn 6 % less on the same rung and stand on lower ones, and experience goes its own way.
 fn somebody(number: usize, quarter: usize) -> Salary {
     let woman = number.is_multiple_of(2);
     let ladder = [Level::Junior, Level::Mid, Level::Senior, Level::Lead];
     let rung =
         (number * 7 % 12 + 2 * quarter) / 4 + usize::from(!woman && number.is_multiple_of(3));
     let level = ladder[rung.min(3)];
-    let years = [1.5, 5.0, 8.0, 12.0][(rung + number / 5 % 2).min(3)];
+    let years = [1.5, 5.0, 8.0, 12.0][(rung + number / 12) % 4];
     let spread = 0.75 + 0.5 * ((number * 61 % 199) as f64 / 199.0);
     let pay = 100_000.0 * (0.4 * level.score()).exp() * spread * 1.04_f64.powi(quarter as i32);
     let pay = if woman { 0.94 * pay } else { pay };
@@ -108,7 +108,8 @@ async fn pay_over_time_and_of_women_and_men_is_told_with_intervals(
     let sources = &whole["provenance"]["sections"];
     assert!(sources["trend"].is_object() && sources["pay_gap"].is_object(), "{sources}");
     let faq = whole["faq"]["entries"].to_string();
-    assert!(faq.contains("Pay rose by") && faq.contains("gender pay gap"), "{faq}");
+    let told = faq.contains("Pay rose by") || faq.contains("Pay moved by");
+    assert!(told && faq.contains("gender pay gap"), "{faq}");
     let page = app.get("/roles/back-end-developer?country=US").await.text().await.expect("text");
     for heading in ["id=\"trend\"", "id=\"pay-gap\"", "Quartile pay bands as a table"] {
         assert!(page.contains(heading), "{heading}");
