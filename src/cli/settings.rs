@@ -160,14 +160,13 @@ impl StoreSettings {
     ) -> anyhow::Result<Opened> {
         let entrance = self.open_entrance_as(how.privacy, clock).await?;
         let staff = entrance.staff(HashCost::default())?;
-        let Entrance { store, secrets, clock, directory, intake } = entrance;
+        let Entrance { store, clock, directory, intake, .. } = entrance;
         let publisher = Publisher::new(
             store.contribution_archive(),
             store.published_releases(),
             directory.clone(),
             clock.clone(),
             store.survey(),
-            &secrets,
         )
         .journaling(Journal::at(self.journal()));
         Ok(Opened { store, directory, intake, publisher, staff, clock })

@@ -19,6 +19,11 @@ const SLICES_GROWTH: f64 = 0.50;
 const SLICES_LEAST_FORCED: f64 = 15.0;
 /// People of a country over all roles from which its cells are drawn in roles and families.
 const OPENS: f64 = 12.0;
+/// Least people of a batch of the reviews of a role in a country, also where everything that waits is
+/// closed, and the growth.
+const REVIEWS_LEAST: f64 = 15.0;
+const REVIEWS_LEAST_FORCED: f64 = 10.0;
+const REVIEWS_GROWTH: f64 = 0.25;
 /// Days until the first batch closes.
 const FIRST: f64 = 30.0;
 /// Days between two batches, at least and at most.
@@ -66,6 +71,13 @@ pub fn slices_close(since: f64, before: f64, forced: bool) -> bool {
     since >= enough || (forced && before > 0.0)
 }
 
+/// Whether the reviews of a role in a country close, by the noised counts of those who came in since
+/// they last did, and before.
+pub fn reviews_close(since: f64, before: f64, forced: bool) -> bool {
+    let enough = if forced { REVIEWS_LEAST_FORCED } else { REVIEWS_LEAST.max(REVIEWS_GROWTH * before) };
+    since >= enough || (forced && before > 0.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +113,8 @@ mod tests {
         assert!(slices_close(15.0, 0.0, true) && !slices_close(14.0, 0.0, true));
         assert!(slices_close(-3.0, 15.0, true));
         assert!(opens(12.0) && !opens(11.9));
+        assert!(!reviews_close(14.9, 0.0, false) && reviews_close(15.0, 0.0, false));
+        assert!(!reviews_close(24.0, 100.0, false) && reviews_close(25.0, 100.0, false));
+        assert!(reviews_close(10.0, 0.0, true) && !reviews_close(9.0, 0.0, true));
     }
 }

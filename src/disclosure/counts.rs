@@ -28,12 +28,6 @@ impl Band {
         };
         Self { from, to: from + (width - 1) }
     }
-
-    /// The band of noised reviewers: as for people, below 20 from ten on, which is the least there
-    /// are of a published theme or cell.
-    pub const fn of_reviewers(count: u64) -> Self {
-        if count < 20 { Self { from: 10, to: 19 } } else { Self::of(count) }
-    }
 }
 
 #[cfg(test)]
@@ -48,6 +42,5 @@ mod tests {
             assert!(from == 1 || Band::of(from - 1).to == from - 1);
         }
         assert_eq!(Band::of(0), Band { from: 1, to: 9 });
-        assert_eq!(Band::of_reviewers(3), Band { from: 10, to: 19 });
     }
 }

@@ -77,6 +77,15 @@ impl BatchDigest {
     }
 }
 
+/// The stream of the noise of one draw of a batch, by its name.
+pub(super) fn noise_stream(
+    secret: &DrawSecret,
+    digest: &BatchDigest,
+    [kind, name, statistic]: [&[u8]; 3],
+) -> ChaCha20Rng {
+    ChaCha20Rng::from_seed(mac(&secret.0, &[kind, &digest.0, name, statistic]))
+}
+
 /// Exact sums over the people of one scope that wait, slice by slice.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Tally(BTreeMap<Slice, BTreeMap<Statistic, Vec<i64>>>);
@@ -117,8 +126,9 @@ pub fn draw(
     let drawn = |line: &Line| {
         // Privacy: M5 (G4), every cell and statistic has a stream of its own.
         let name = cell.to_string();
-        let parts = [&b"draw"[..], &digest.0, name.as_bytes(), line.statistic.as_str().as_bytes()];
-        let mut stream = ChaCha20Rng::from_seed(mac(&secret.0, &parts));
+        let statistic = line.statistic.as_str();
+        let mut stream =
+            noise_stream(secret, digest, [b"draw", name.as_bytes(), statistic.as_bytes()]);
         let sketch = Sketch::of(line.shape);
         let variance = sketch.variance(line.rho);
         let exact = |at| {

@@ -11,25 +11,18 @@
 //! | [`calendar`] | when batches close, from what is published alone (M4) |
 //! | [`guarantee`] | the promise as numbers and in words |
 //! | [`counts`] | head counts as bands |
-//! | [`rules`], [`distribution`], [`members`], [`drawing`] | reviews, which have rules of their own (R9) |
+//! | [`reviews`] | reviews, which have a ledger of their own |
 
 pub mod calendar;
 pub mod counts;
-pub mod distribution;
 pub mod draw;
-pub mod drawing;
 pub mod grid;
 pub mod guarantee;
 pub mod ledger;
-pub mod members;
 pub mod noise;
-pub mod rules;
+pub mod reviews;
 pub mod sketch;
 
 pub use counts::Band;
-pub use drawing::Epsilon;
 pub use grid::Grid;
 pub use ledger::{Ledger, Privacy};
-pub use members::{MemberDigest, Secret};
-pub use noise::FigureKey;
-pub use rules::ReviewRules;

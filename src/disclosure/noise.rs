@@ -1,57 +1,8 @@
-//! Noise that is drawn once per set of people, and exact samplers that turn it into integers.
+//! Exact samplers: from random bits to integers with a known distribution.
 //!
-//! Owns the key of a figure's randomness and the two primitive distributions. Must not use a float:
-//! the low bits of a float computed from data have betrayed the data before.
-//!
-//! # Drawn once, without a memo (R9)
-//!
-//! A published figure must not be drawn twice for the same people, or averaging the draws takes the
-//! noise off. A memo table (member set → figure) would do, but it has to survive every rebuild,
-//! move and restore. Instead the random stream of a figure is a function of what the memo would be
-//! keyed by: HMAC-SHA256 under the survey's secret of the member digest, the measure, the figure
-//! and the rules. Looking a figure up and drawing it again are then the same thing: the same people
-//! get the same figure in every cell, format, rebuild and database, and HMAC being a pseudo-random
-//! function, figures of different sets are as independent as if each had been drawn and remembered.
-//! The secret protects exactly this: with it and a guess of the member keys the noise can be
-//! recomputed; without it the streams cannot be told from fresh coins. Losing the secret means
-//! drawing everything again, which costs the people one more ε per figure, so it is kept with the
-//! survey's backups and changed never.
-//!
-//! It follows that a person's record is immutable: a corrected record takes a new person key, since
-//! the same key with other pay would reuse the old noise and give the correction away.
+//! Must not use a float: the low bits of a float computed from data have betrayed the data before.
 
-use rand::{RngCore, SeedableRng};
-use rand_chacha::ChaCha20Rng;
-
-use super::drawing::Epsilon;
-use super::members::{MemberDigest, Secret};
-
-/// What a figure's noise depends on: the people, the measure and the rules, under the survey's
-/// secret.
-#[derive(Debug, Clone, Copy)]
-pub struct FigureKey<'a> {
-    /// The survey's secret.
-    pub secret: &'a Secret,
-    /// The people of the cell.
-    pub members: MemberDigest,
-    /// What was measured, such as `base` or `total`.
-    pub measure: &'a str,
-    /// The identifier of the rules in force ([`ReviewRules::id`](super::rules::ReviewRules::id)).
-    pub rules: &'a str,
-}
-
-impl FigureKey<'_> {
-    /// The stream of one figure of this key, named by `figure` with everything else its
-    /// distribution depends on.
-    pub(super) fn stream(&self, figure: &[&[u8]]) -> ChaCha20Rng {
-        // Privacy: R9, the seed is a function of the people, so asking again draws
-        // nothing new.
-        let mut parts: Vec<&[u8]> =
-            vec![b"noise", self.members.as_bytes(), self.measure.as_bytes(), self.rules.as_bytes()];
-        parts.extend(figure);
-        ChaCha20Rng::from_seed(self.secret.derive(&parts))
-    }
-}
+use rand::RngCore;
 
 /// A uniform integer below `bound`, which must not be 0: the lowest bits that could hold it, drawn
 /// until they do. (`rand`'s own ranges are off by up to 2⁻⁶⁴ unless built otherwise.)
@@ -65,21 +16,10 @@ pub(super) fn uniform_below(bound: u128, rng: &mut impl RngCore) -> u128 {
     }
 }
 
-/// True with probability exp(−ε) exactly: draw Bernoulli(ε/1), Bernoulli(ε/2), … until one fails;
-/// the first failure comes at an odd place with probability 1 − ε + ε²/2! − ε³/3! + … (Canonne,
-/// Kamath and Steinke 2020, algorithm 1).
-fn bernoulli_exp(epsilon: Epsilon, rng: &mut impl RngCore) -> bool {
-    let (numerator, denominator) =
-        (u128::from(epsilon.numerator()), u128::from(epsilon.denominator()));
-    let mut place = 1;
-    while uniform_below(denominator * place, rng) < numerator {
-        place += 1;
-    }
-    place % 2 == 1
-}
-
 /// True with probability exp(−numerator / denominator) exactly, whatever the fraction: whole ones are
-/// drawn one by one, the rest by the same algorithm.
+/// drawn one by one. The rest: draw Bernoulli(ε/1), Bernoulli(ε/2), … until one fails; the first failure
+/// comes at an odd place with probability 1 − ε + ε²/2! − ε³/3! + … (Canonne, Kamath and Steinke 2020,
+/// algorithm 1).
 fn bernoulli_exp_of(numerator: u128, denominator: u128, rng: &mut impl RngCore) -> bool {
     let below_one = |numerator: u128, rng: &mut _| {
         let mut place = 1;
@@ -133,29 +73,6 @@ pub(super) fn discrete_gaussian(variance: u64, rng: &mut impl RngCore) -> i64 {
     }
 }
 
-/// The variance of two-sided geometric noise; 0 where there is none.
-pub fn noise_variance(epsilon: Option<Epsilon>) -> f64 {
-    epsilon.map_or(0.0, |epsilon| {
-        let ratio = (-f64::from(epsilon)).exp();
-        2.0 * ratio / (1.0 - ratio).powi(2)
-    })
-}
-
-/// Two-sided geometric noise: P(x) ∝ exp(−ε·|x|) over all integers, as the difference of two
-/// geometric counts. A count that one person changes by at most one, plus this, is ε-differentially
-/// private.
-pub(super) fn two_sided_geometric(epsilon: Epsilon, rng: &mut impl RngCore) -> i64 {
-    let mut geometric = || {
-        let mut successes = 0;
-        while bernoulli_exp(epsilon, rng) {
-            successes += 1;
-        }
-        successes
-    };
-    let up: i64 = geometric();
-    up - geometric()
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -163,6 +80,8 @@ pub(super) mod tests {
     use opendp::measurements::make_gaussian;
     use opendp::measures::ZeroConcentratedDivergence;
     use opendp::metrics::AbsoluteDistance;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha20Rng;
 
     /// Pearson's statistic, and whether it lies below the 1 − 10⁻⁶ point of its distribution
     /// (Wilson–Hilferty). Cells that expect under ten draws are pooled.
@@ -188,26 +107,6 @@ pub(super) mod tests {
         }
         let spread: f64 = 2.0 / (9.0 * freedom);
         statistic < freedom * (1.0 - spread + 4.753 * spread.sqrt()).powi(3)
-    }
-
-    #[test]
-    fn two_sided_geometric_is_the_one_it_claims() {
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
-        for epsilon in [Epsilon::ONE, Epsilon::HALF, Epsilon::new(3, 7).unwrap()] {
-            let mut draws = [0; 81];
-            for _ in 0..200_000 {
-                let noise = two_sided_geometric(epsilon, &mut rng);
-                draws[(noise + 40).clamp(0, 80) as usize] += 1;
-            }
-            let ratio = (-f64::from(epsilon)).exp();
-            let probabilities: Vec<f64> = (-40..=40_i32)
-                .map(|x| (1.0 - ratio) / (1.0 + ratio) * ratio.powi(x.abs()))
-                .collect();
-            assert!(fits(&draws, &probabilities), "{epsilon:?}");
-            let shifted: Vec<f64> =
-                (-40..=40_i32).map(|x| probabilities[(x + 41).min(80) as usize]).collect();
-            assert!(!fits(&draws, &shifted), "the test must notice a shift");
-        }
     }
 
     #[test]
@@ -271,27 +170,5 @@ pub(super) mod tests {
         (0..50_000).for_each(|_| draws[uniform_below(5, &mut rng) as usize] += 1);
         assert!(fits(&draws, &[0.2; 5]));
         assert!((0..100).all(|_| uniform_below((1 << 127) + 1, &mut rng) <= 1 << 127));
-    }
-
-    #[test]
-    fn streams_depend_on_every_part_and_nothing_else() {
-        let (secret, other) = (Secret::new(&[1; 32]), Secret::new(&[2; 32]));
-        let members = MemberDigest::of(&secret, &[3; 16]);
-        let key = FigureKey { secret: &secret, members, measure: "base", rules: "standard-4" };
-        let first = |key: FigureKey<'_>, figure: &[&[u8]]| key.stream(figure).next_u64();
-        assert_eq!(first(key, &[b"count"]), first(key, &[b"count"]));
-        let variants = [
-            first(key, &[b"count"]),
-            first(key, &[b"counts"]),
-            first(key, &[b"coun", b"t"]),
-            first(FigureKey { secret: &other, ..key }, &[b"count"]),
-            first(FigureKey { members: MemberDigest::default(), ..key }, &[b"count"]),
-            first(FigureKey { measure: "total", ..key }, &[b"count"]),
-            first(FigureKey { rules: "strict-4", ..key }, &[b"count"]),
-        ];
-        assert_eq!(
-            variants.iter().collect::<std::collections::BTreeSet<_>>().len(),
-            variants.len()
-        );
     }
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 /// A score with its 90 % interval, 1 to 5 stars.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Score {
-    /// Mean stars, drawn towards the middle of the scale as if five more people had said 3.
+    /// Mean stars; of few reviewers drawn towards the mean of all reviews.
     #[schema(example = 3.8)]
     pub value: f64,
     /// Lower end of its 90 % interval: who happened to answer, and the noise.
@@ -38,7 +38,8 @@ pub struct PublishedRating {
     pub aspect: Aspect,
     /// The score.
     pub score: Score,
-    /// How the stars are distributed, fewest first; they add up to 1.
+    /// How the stars are distributed, fewest first; they add up to 1. Of the overall rating alone.
+    #[serde(default)]
     pub distribution: Vec<StarShare>,
 }
 
@@ -54,7 +55,23 @@ pub enum Tone {
     Neutral,
 }
 
-/// What many speak of. Each reviewer counts for three themes at most.
+impl Tone {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Tone::Positive => "positive",
+            Tone::Negative => "negative",
+            Tone::Neutral => "neutral",
+        }
+    }
+
+    /// The tone of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Tone::Positive, Tone::Negative, Tone::Neutral].into_iter().find(|one| one.as_str() == name)
+    }
+}
+
+/// What many praise or blame. Each reviewer counts for three themes at most.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PublishedTheme {
     /// What it is called in addresses.
@@ -71,11 +88,11 @@ pub struct PublishedTheme {
     pub high: f64,
     /// How many reviewers speak of it.
     pub reviewers: CountBand,
-    /// Share of those who mostly praise it, 0 to 1.
+    /// Share of those who praise it, 0 to 1.
     #[schema(example = 0.7)]
     pub positive: f64,
-    /// Share of those who mostly blame it, 0 to 1.
-    #[schema(example = 0.2)]
+    /// Share of those who blame it, 0 to 1.
+    #[schema(example = 0.3)]
     pub negative: f64,
 }
 
@@ -109,17 +126,4 @@ pub struct PublishedHighlights {
     pub recommend: Option<f64>,
     /// Themes, most spoken of first.
     pub themes: Vec<PublishedTheme>,
-    /// Quotes, in an order that tells nothing of when they were written.
-    pub quotes: Vec<PublishedQuote>,
-    /// ε spent on this version in all; absent where privacy is off.
-    pub epsilon: Option<f64>,
-}
-
-impl PublishedHighlights {
-    /// Takes out every quote that stands in one of these texts; tells whether there was any.
-    pub fn redact(&mut self, texts: &[&str]) -> bool {
-        let before = self.quotes.len();
-        self.quotes.retain(|quote| !texts.iter().any(|text| text.contains(&quote.text)));
-        self.quotes.len() < before
-    }
 }

@@ -15,6 +15,7 @@ mod privacy;
 mod published;
 mod receipt;
 mod review;
+mod review_draw;
 mod role;
 mod salary;
 mod score;
@@ -41,6 +42,7 @@ pub use published::{
 };
 pub use receipt::{NotAReceipt, Receipt};
 pub use review::{Rating, Ratings, Review, ReviewTexts};
+pub use review_draw::{ReviewCell, ReviewDrawn, ReviewKind, ReviewPlace, ReviewStatistic};
 pub use role::{Family, RoleSlug, kebab_case};
 pub use salary::{Employer, Placement, Salary, Submission};
 pub use slice::{Dimension, Slice, SliceError, View};

@@ -18,7 +18,7 @@ pub struct Share {
 
 /// Counts of people that are not negative and nearest to noised ones that they add up to the same as
 /// (the projection on a simplex; all noised counts have noise of one variance).
-pub(super) fn counts(noised: &[f64]) -> Vec<f64> {
+pub(crate) fn counts(noised: &[f64]) -> Vec<f64> {
     let all: f64 = noised.iter().sum::<f64>().max(0.0);
     let mut sorted = noised.to_vec();
     sorted.sort_by(|one, other| other.total_cmp(one));

@@ -8,12 +8,12 @@ use super::refusals::{OfCases, OfDecision};
 use super::reviews::ReviewTextsBody;
 use super::salaries::AnnualBody;
 use crate::domain::{
-    Aspect, Decision, EmploymentStatus, Level, ModerationState, Placement, Reason, Review,
-    Submission, Vocabulary,
+    Aspect, Decision, EmploymentStatus, Level, ModerationState, Placement, PublishedQuote, Reason,
+    Review, Submission, Vocabulary,
 };
 use crate::intake::{FieldCode, FieldError};
 use crate::staff::{Moderation, ModerationError};
-use crate::store::{Case, CaseKind};
+use crate::store::{Case, CaseKind, QuoteRecord};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LINK};
 use actix_web::{HttpResponse, get, post, web};
@@ -55,8 +55,6 @@ pub struct ReviewCase {
     id: String,
     /// Where it stands.
     status: ModerationState,
-    /// Whether it is part of what is published.
-    published: bool,
     /// The role, or the title where none is known.
     #[schema(example = "back-end-developer")]
     role: String,
@@ -80,6 +78,30 @@ pub struct ReviewCase {
     quote_consent: bool,
     /// Whether a moderator does.
     quote: bool,
+}
+
+/// A sentence of a review that is shown.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuoteCase {
+    /// By which it is known here.
+    #[schema(example = "7f9c24e8a1b04d5c9e3f6a2b8d7c1e05")]
+    id: String,
+    /// The role.
+    #[schema(example = "back-end-developer")]
+    role: String,
+    /// Country.
+    #[schema(example = "US")]
+    country: String,
+    /// The sentence.
+    #[serde(flatten)]
+    quote: PublishedQuote,
+}
+
+impl From<Case<QuoteRecord>> for QuoteCase {
+    fn from(case: Case<QuoteRecord>) -> Self {
+        let QuoteRecord { cell: (role, country), quote, .. } = case.entry;
+        QuoteCase { id: case.id, role: role.to_string(), country: country.to_string(), quote }
+    }
 }
 
 /// A held salary to look at.
@@ -110,12 +132,11 @@ pub struct SalaryCase {
 
 impl From<Case<Review>> for ReviewCase {
     fn from(case: Case<Review>) -> Self {
-        let Case { id, state, quotable, published, entry } = case;
+        let Case { id, state, quotable, entry } = case;
         let stars = |aspect: &Aspect| Some((*aspect, entry.ratings.get(*aspect)?.stars()));
         ReviewCase {
             id,
             status: state,
-            published,
             ratings: Aspect::ALL.iter().filter_map(stars).collect(),
             role: place(entry.placement),
             country: entry.country.to_string(),
@@ -151,6 +172,18 @@ fn place(placement: Placement) -> String {
     }
 }
 
+/// Which sentences.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct QuotesQuery {
+    /// Most items of a page, 1 to 200; 50 where absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+    /// Where to go on: `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
 impl CasesQuery {
     /// State, cursor and limit.
     fn understood(self) -> Result<(ModerationState, Option<String>, usize), Problem> {
@@ -173,7 +206,7 @@ fn is_case_id(text: &str) -> bool {
 /// A page of what was found, one more of which tells that there is another page.
 fn page<T, U: From<Case<T>> + Serialize>(
     path: &str,
-    (state, limit): (ModerationState, usize),
+    limit: usize,
     mut found: Vec<Case<T>>,
 ) -> HttpResponse {
     let more = found.len() > limit;
@@ -182,7 +215,7 @@ fn page<T, U: From<Case<T>> + Serialize>(
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "no-store"));
     if let Some(cursor) = &next_cursor {
-        let link = format!("<{path}?status={state}&limit={limit}&cursor={cursor}>; rel=\"next\"");
+        let link = format!("<{path}limit={limit}&cursor={cursor}>; rel=\"next\"");
         response.insert_header((LINK, link));
     }
     response.json(CasesResponse { items: found.into_iter().map(U::from).collect(), next_cursor })
@@ -190,7 +223,7 @@ fn page<T, U: From<Case<T>> + Serialize>(
 
 /// List reviews to moderate
 ///
-/// Reviews in a state, waiting or published. Names and numbers were taken out before anything was
+/// Reviews that wait, in a state. Names and numbers were taken out before anything was
 /// stored; look whether the rest could be tied to a person.
 #[utoipa::path(
     tag = "Staff",
@@ -210,7 +243,8 @@ pub async fn list_review_cases(
 ) -> Result<HttpResponse, Problem> {
     let (state, after, limit) = query.into_inner().understood()?;
     let found = moderation.reviews(state, after, limit + 1).await?;
-    Ok(page::<_, ReviewCase>("/v1/moderation/reviews", (state, limit), found))
+    let path = format!("/v1/moderation/reviews?status={state}&");
+    Ok(page::<_, ReviewCase>(&path, limit, found))
 }
 
 /// List held salaries
@@ -234,7 +268,33 @@ pub async fn list_salary_cases(
 ) -> Result<HttpResponse, Problem> {
     let (state, after, limit) = query.into_inner().understood()?;
     let found = moderation.salaries(state, after, limit + 1).await?;
-    Ok(page::<_, SalaryCase>("/v1/moderation/salaries", (state, limit), found))
+    let path = format!("/v1/moderation/salaries?status={state}&");
+    Ok(page::<_, SalaryCase>(&path, limit, found))
+}
+
+/// List quotes
+///
+/// Sentences of reviews that are shown. All else that was written is gone once its batch has closed.
+#[utoipa::path(
+    tag = "Staff",
+    operation_id = "list_quote_cases",
+    security(("staff" = [])),
+    params(QuotesQuery),
+    responses(
+        (status = 200, description = "Quotes", body = CasesResponse<QuoteCase>),
+        OfCases,
+    )
+)]
+#[get("/v1/moderation/quotes")]
+pub async fn list_quote_cases(
+    _: Moderator,
+    moderation: web::Data<Moderation>,
+    query: web::Query<QuotesQuery>,
+) -> Result<HttpResponse, Problem> {
+    let QuotesQuery { limit, cursor } = query.into_inner();
+    let (_, after, limit) = CasesQuery { status: None, limit, cursor }.understood()?;
+    let found = moderation.quotes(after, limit + 1).await?;
+    Ok(page::<_, QuoteCase>("/v1/moderation/quotes?", limit, found))
 }
 
 /// What to do with a case.
@@ -381,6 +441,30 @@ pub async fn decide_salary(
     body: Json<DecisionRequest>,
 ) -> Result<NoStore<DecisionResponse>, Problem> {
     decide(person, &moderation, CaseKind::Salary, id.into_inner(), body.0).await
+}
+
+/// Take a quote out
+///
+/// `reject` takes a sentence out of everything that is shown, at once and for good.
+#[utoipa::path(
+    tag = "Staff",
+    operation_id = "decide_quote",
+    security(("staff" = [])),
+    params(("id" = String, Path, description = "The case", example = "7f9c24e8a1b04d5c9e3f6a2b8d7c1e05")),
+    request_body(content = DecisionRequest, description = "What to do, and why"),
+    responses(
+        (status = 200, description = "Decided", body = DecisionResponse),
+        OfDecision,
+    )
+)]
+#[post("/v1/moderation/quotes/{id}/decision")]
+pub async fn decide_quote(
+    person: Moderator,
+    moderation: web::Data<Moderation>,
+    id: web::Path<String>,
+    body: Json<DecisionRequest>,
+) -> Result<NoStore<DecisionResponse>, Problem> {
+    decide(person, &moderation, CaseKind::Quote, id.into_inner(), body.0).await
 }
 
 impl From<ModerationError> for Problem {

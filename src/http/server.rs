@@ -121,6 +121,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(moderation::decide_review)
         .service(moderation::list_salary_cases)
         .service(moderation::decide_salary)
+        .service(moderation::list_quote_cases)
+        .service(moderation::decide_quote)
         .configure(admin::routes)
         .service(health::get_liveness)
         .service(health::get_readiness)

@@ -78,6 +78,8 @@ pub struct OwnReview {
     text: ReviewTextsBody,
     /// Whether single sentences may be shown.
     quote_consent: bool,
+    /// Whether it is counted among all reviewers already; what it says waits.
+    partly_counted: bool,
     /// The quarter it was collected in.
     #[schema(example = "2026-Q3")]
     collected: String,
@@ -91,8 +93,21 @@ pub enum SubmissionResponse {
     Salary(OwnSalary),
     /// A review.
     Review(OwnReview),
+    /// A review that was counted, of which sentences are shown.
+    Quoted(QuotedEntry),
     /// Nothing is stored any more.
     Gone(GoneEntry),
+}
+
+/// What is left of a review that was counted: the sentences that are shown. Withdrawing takes them back
+/// at once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuotedEntry {
+    /// Always `counted`.
+    status: EntryStatus,
+    /// The sentences that are shown.
+    #[schema(example = json!(["Friendly colleagues, and nobody counts the hours."]))]
+    quotes: Vec<String>,
 }
 
 /// What is told of a receipt under which nothing is stored any more.
@@ -143,16 +158,18 @@ impl From<OwnEntry> for SubmissionResponse {
             OwnEntry::Gone => {
                 SubmissionResponse::Gone(GoneEntry { status: EntryStatus::Gone, detail: GONE })
             }
-            OwnEntry::Review { review, state, published } => {
-                let (known, role) = match &review.placement {
-                    Placement::Accepted(role) | Placement::Held(role) => (true, Some(role)),
-                    Placement::Unmatched(_) => (published, None),
+            OwnEntry::Quoted { quotes } => {
+                SubmissionResponse::Quoted(QuotedEntry { status: EntryStatus::Counted, quotes })
+            }
+            OwnEntry::Review { review, state, counted } => {
+                let role = match &review.placement {
+                    Placement::Accepted(role) | Placement::Held(role) => Some(role),
+                    Placement::Unmatched(_) => None,
                 };
                 let status = match state {
                     ModerationState::Pending => EntryStatus::Held,
                     ModerationState::Rejected => EntryStatus::Rejected,
-                    ModerationState::Approved if published => EntryStatus::Counted,
-                    ModerationState::Approved if known => EntryStatus::Waiting,
+                    ModerationState::Approved if role.is_some() => EntryStatus::Waiting,
                     ModerationState::Approved => EntryStatus::Unmatched,
                 };
                 let stars = |aspect: &Aspect| Some((*aspect, review.ratings.get(*aspect)?.stars()));
@@ -163,6 +180,7 @@ impl From<OwnEntry> for SubmissionResponse {
                     ratings: Aspect::ALL.iter().filter_map(stars).collect(),
                     text: review.texts.into(),
                     quote_consent: review.quote_consent,
+                    partly_counted: counted,
                     collected: review.collected.to_string(),
                 })
             }
@@ -222,7 +240,7 @@ pub async fn replace_submission(
             let taken = intake.replace_review(receipt, &draft).await?;
             ReplacedResponse::Review(taken.into())
         }
-        OwnEntry::Gone => return Err(IntakeError::Counted.into()),
+        OwnEntry::Gone | OwnEntry::Quoted { .. } => return Err(IntakeError::Counted.into()),
         OwnEntry::Pending { .. } | OwnEntry::Record { .. } => {
             let draft = salaries::read(of_shape(body.0)?, &intake)?;
             let taken = intake.replace(receipt, &draft).await?;

@@ -66,7 +66,7 @@ pub(super) fn highlights(
             .iter()
             .map(|theme| HighlightTheme { title: theme_title(&theme.theme), theme: theme.clone() })
             .collect(),
-        quotes: found.quotes.clone(),
+        quotes: snapshot.quotes(role, country).to_vec(),
         release: snapshot.release()?.clone(),
     })
 }

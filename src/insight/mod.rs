@@ -42,6 +42,7 @@ pub use related::RelatedRole;
 pub use roles::{RoleItem, RoleList, RoleQuery, RoleStatus};
 pub use section::Section;
 pub use snapshot::{ReleaseRef, Snapshot};
+use snapshot::Reviewed;
 pub use trend_and_gap::{PayGap, Trend, change_in_words, gap_in_words, percent_in_words};
 pub use words::{
     country_name, family_name, groups_in_words, in_country, in_words, whose_in_words, written,
@@ -122,11 +123,12 @@ impl Insight {
     pub async fn refresh(&self) -> Result<(), InsightError> {
         self.directory.refresh().await?;
         let head = self.releases.head().await?;
-        let redactions = self.releases.redactions().await?;
+        let stored_quotes = self.releases.quote_count().await?;
         let known = self.snapshot.load();
-        if (head.as_ref().map(|head| head.number), redactions) != known.state() {
+        if (head.as_ref().map(|head| head.number), stored_quotes) != known.state() {
             let records = self.releases.current().await?;
-            let reviewed = (self.releases.current_highlights().await?, redactions);
+            let highlights = self.releases.current_highlights().await?;
+            let reviewed = Reviewed { highlights, quotes: self.releases.quotes().await? };
             self.snapshot.store(Arc::new(Snapshot::read(head, records, reviewed, self.notice)?));
         }
         Ok(())

@@ -2,8 +2,11 @@
 
 use super::Answered;
 use super::InsightError;
-use crate::domain::{Country, Family, PublishedCell, PublishedHighlights, RoleSlug, Scope, Slice};
-use crate::store::{HighlightsRecord, PublishedRecord, ReleaseHead};
+use crate::domain::{
+    Country, Family, PublishedCell, PublishedHighlights, PublishedQuote, ReviewCell, RoleSlug, Scope,
+    Slice,
+};
+use crate::store::{HighlightsRecord, PublishedRecord, QuoteRecord, ReleaseHead};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use time::Date;
@@ -47,20 +50,47 @@ type Cells = BTreeMap<Slice, PublishedCell>;
 #[derive(Debug, Default)]
 pub struct Snapshot {
     number: Option<i32>,
-    /// How often quotes were taken out of what is published.
-    redactions: i64,
+    /// How many quotes are stored: one that is taken back leaves between releases.
+    stored_quotes: i64,
     release: Option<ReleaseRef>,
     all_roles: Cells,
     families: BTreeMap<Family, Cells>,
     roles: BTreeMap<RoleSlug, Cells>,
     highlights: BTreeMap<RoleSlug, BTreeMap<Country, PublishedHighlights>>,
+    quotes: BTreeMap<ReviewCell, Vec<PublishedQuote>>,
+}
+
+/// At most so many quotes of a role in a country: the newest.
+const QUOTES: usize = 8;
+
+/// What is published of reviews: of every cell, and the quotes, newest first.
+pub(super) struct Reviewed {
+    pub(super) highlights: Vec<HighlightsRecord>,
+    pub(super) quotes: Vec<QuoteRecord>,
+}
+
+/// The quotes of each cell, in the order of their themes and letters: it tells nothing of when they
+/// came.
+// Privacy: R9 (H16).
+fn by_cell(records: Vec<QuoteRecord>) -> BTreeMap<ReviewCell, Vec<PublishedQuote>> {
+    let mut quotes: BTreeMap<ReviewCell, Vec<PublishedQuote>> = BTreeMap::new();
+    for record in records {
+        let of = quotes.entry(record.cell).or_default();
+        if of.len() < QUOTES {
+            of.push(record.quote);
+        }
+    }
+    for of in quotes.values_mut() {
+        of.sort_by(|one, other| (&one.theme, &one.text).cmp(&(&other.theme, &other.text)));
+    }
+    quotes
 }
 
 impl Snapshot {
     pub(super) fn read(
         head: Option<ReleaseHead>,
         records: Vec<PublishedRecord>,
-        (reviewed, redactions): (Vec<HighlightsRecord>, i64),
+        reviewed: Reviewed,
         notice: Option<&'static str>,
     ) -> Result<Self, InsightError> {
         let mut all_roles = Cells::new();
@@ -77,7 +107,7 @@ impl Snapshot {
             cells.insert(record.slice, cell);
         }
         let mut highlights: BTreeMap<RoleSlug, BTreeMap<_, _>> = BTreeMap::new();
-        for HighlightsRecord { cell: (role, country), content, .. } in reviewed {
+        for HighlightsRecord { cell: (role, country), content, .. } in reviewed.highlights {
             let content = serde_json::from_str(&content).map_err(|_| InsightError::Damaged {
                 scope: Scope::Role(role.clone()),
                 slice: Slice::country(country),
@@ -91,12 +121,28 @@ impl Snapshot {
             notice: notice.or_else(|| head.rules.starts_with("off").then_some(PRIVACY_OFF)),
             rules: head.rules,
         });
-        Ok(Snapshot { number, redactions, release, all_roles, families, roles, highlights })
+        let stored_quotes = reviewed.quotes.len() as i64;
+        let quotes = by_cell(reviewed.quotes);
+        Ok(Snapshot {
+            number,
+            stored_quotes,
+            release,
+            all_roles,
+            families,
+            roles,
+            highlights,
+            quotes,
+        })
     }
 
-    /// Number of the release, `None` before the first, and how often quotes were taken out.
+    /// Number of the release, `None` before the first, and how many quotes are stored.
     pub(super) fn state(&self) -> (Option<i32>, i64) {
-        (self.number, self.redactions)
+        (self.number, self.stored_quotes)
+    }
+
+    /// The quotes of a role in a country.
+    pub(super) fn quotes(&self, role: &RoleSlug, country: Country) -> &[PublishedQuote] {
+        self.quotes.get(&(role.clone(), country)).map_or(&[], Vec::as_slice)
     }
 
     /// What people wrote about a role in one country: the one asked for, or else the one where most

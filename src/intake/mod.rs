@@ -195,11 +195,16 @@ impl Intake {
         match self.desk.replace(&receipt, &draft.canonical(), submission).await? {
             Replaced::Done => Ok(Taken::new(receipt, checked)),
             Replaced::Counted => Err(IntakeError::Counted),
-            Replaced::Unknown => match self.desk.find(&receipt).await? {
-                Some(OwnEntry::Gone) => Err(IntakeError::Counted),
-                _ => Err(IntakeError::UnknownReceipt),
-            },
+            Replaced::Unknown => Err(self.unknown(&receipt).await?),
         }
+    }
+
+    /// Why there is nothing under a receipt that could be replaced or withdrawn.
+    async fn unknown(&self, receipt: &Receipt) -> Result<IntakeError, StoreError> {
+        Ok(match self.desk.find(receipt).await? {
+            Some(OwnEntry::Gone | OwnEntry::Quoted { .. }) => IntakeError::Counted,
+            _ => IntakeError::UnknownReceipt,
+        })
     }
 
     /// Withdraws one's own entry, at once and without a trace, while it waits. What was counted is
@@ -211,10 +216,7 @@ impl Intake {
         if self.desk.withdraw(receipt).await? {
             return Ok(());
         }
-        match self.desk.find(receipt).await? {
-            Some(OwnEntry::Gone) => Err(IntakeError::Counted),
-            _ => Err(IntakeError::UnknownReceipt),
-        }
+        Err(self.unknown(receipt).await?)
     }
 }
 

@@ -176,7 +176,7 @@ impl Intake {
         match self.desk.replace_review(&receipt, &draft.canonical(), review).await? {
             Replaced::Done => Ok(TakenReview { receipt, checked }),
             Replaced::Counted => Err(IntakeError::Counted),
-            Replaced::Unknown => Err(IntakeError::UnknownReceipt),
+            Replaced::Unknown => Err(self.unknown(&receipt).await?),
         }
     }
 }

@@ -5,13 +5,16 @@
 //! promised; that nothing but figures that follow from them is published; and that nothing raw is
 //! kept.
 
+use super::highlights::ReviewSums;
 use super::sums::ScopeSums;
 use super::{Publisher, ReleaseError, all_batches, cells, journal, scopes};
 use crate::disclosure::ledger::{Ledger, Rho};
+use crate::disclosure::reviews;
 use crate::disclosure::sketch::Sketch;
-use crate::domain::{Privacy, Scope, Statistic};
-use crate::store::BatchRecord;
+use crate::domain::{Privacy, ReviewCell, Scope, Statistic};
+use crate::store::{BatchRecord, HighlightsRecord, ReviewBatch};
 use std::collections::{BTreeMap, BTreeSet};
+use time::Date;
 
 /// What was found of one rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +40,7 @@ pub(super) enum Rule {
     Nothing,
     Journal,
     Reviews,
-    Rebuild,
+    Said,
     Quotes,
 }
 
@@ -50,7 +53,7 @@ impl Rule {
         Rule::Nothing,
         Rule::Journal,
         Rule::Reviews,
-        Rule::Rebuild,
+        Rule::Said,
         Rule::Quotes,
     ];
 
@@ -62,9 +65,9 @@ impl Rule {
             Rule::Figures => "P2  figures follow from the draws and from nothing else",
             Rule::Nothing => "P3  no record is kept",
             Rule::Journal => "M5  the journal knows every draw",
-            Rule::Reviews => "R9a reviews come out ten or more at once",
-            Rule::Rebuild => "R9c figures of reviews come out the same when made again",
-            Rule::Quotes => "R9b quotes are of reviewers of the cell who agreed",
+            Rule::Reviews => "R9a every draw of reviews is a line of their ledger, drawn once",
+            Rule::Said => "R9b what is said of reviews follows from their draws alone",
+            Rule::Quotes => "R9c quotes are of batches that closed",
         }
     }
 }
@@ -92,7 +95,11 @@ impl Publisher {
         let Some(ledger) = &self.ledger else { return Ok(Vec::new()) };
         self.directory.refresh().await?;
         let mut tally = Tally::default();
-        promised(self.survey.privacy, ledger, &mut tally);
+        let spent = [
+            ("an answer", ledger.added(), ledger.changed()),
+            ("a review", self.review_ledger.added(), self.review_ledger.changed()),
+        ];
+        promised(self.survey.privacy, spent, &mut tally);
         let batches = all_batches(&self.releases).await?;
         lines(ledger, &batches, &mut tally);
         order(&batches, &mut tally);
@@ -101,9 +108,9 @@ impl Publisher {
         tally.check(Rule::Nothing, records.is_empty(), || {
             format!("{} records are kept", records.len())
         });
-        self.audit_journal(&batches, &mut tally)?;
-        let catalogue = self.directory.current();
-        self.audit_reviews(&self.workshop(&catalogue), &mut tally).await?;
+        let reviews = self.releases.review_batches(false).await?;
+        self.audit_journal(&batches, &reviews, &mut tally)?;
+        self.audit_reviews(&reviews, &mut tally).await?;
         let verdict = |rule: Rule| {
             let (checked, broken) = tally.0.remove(&rule).unwrap_or_default();
             Verdict { rule: rule.name(), checked, broken }
@@ -146,35 +153,86 @@ impl Publisher {
     fn audit_journal(
         &self,
         batches: &[BatchRecord],
+        reviews: &[ReviewBatch],
         tally: &mut Tally,
     ) -> Result<(), ReleaseError> {
         let Some(journal) = &self.journal else { return Ok(()) };
         let noted = journal.read()?;
-        let mut by_release: BTreeMap<i32, Vec<BatchRecord>> = BTreeMap::new();
+        let mut by_release: BTreeMap<i32, (Vec<BatchRecord>, Vec<ReviewBatch>)> = BTreeMap::new();
         for batch in batches {
-            by_release.entry(batch.release).or_default().push(batch.clone());
+            by_release.entry(batch.release).or_default().0.push(batch.clone());
         }
-        for (number, batches) in by_release {
-            let same = noted.get(&number) == Some(&journal::digest(&batches));
+        for batch in reviews {
+            by_release.entry(batch.release).or_default().1.push(batch.clone());
+        }
+        for (number, (batches, reviews)) in by_release {
+            let same = noted.get(&number) == Some(&journal::digest(&batches, &reviews));
             tally.check(Rule::Journal, same, || {
                 format!("the journal has another draw for release {number}, or none")
             });
         }
         Ok(())
     }
+
+    /// Everything ever drawn of reviews, and what was published of them beside what follows from it.
+    async fn audit_reviews(
+        &self,
+        batches: &[ReviewBatch],
+        tally: &mut Tally,
+    ) -> Result<(), ReleaseError> {
+        let mut seen = BTreeSet::new();
+        for batch in batches {
+            for drawn in &batch.draws {
+                let line = self.review_ledger.line(drawn.place.kind(), drawn.statistic);
+                let fits = line.is_some() && drawn.sums.len() <= reviews::length(drawn.statistic);
+                let once = seen.insert((batch.release, drawn.place.clone(), drawn.statistic));
+                tally.check(Rule::Reviews, fits && once, || {
+                    format!("{}: drawn twice, or no line of the ledger", drawn.place)
+                });
+            }
+        }
+        let closed: BTreeMap<(ReviewCell, i32), Date> = batches
+            .iter()
+            .filter_map(|batch| Some(((batch.cell()?, batch.release), batch.closed_on)))
+            .collect();
+        let catalogue = self.directory.current();
+        for HighlightsRecord { cell, release, content } in self.releases.highlights().await? {
+            // What an earlier version published was of reviews that are gone.
+            let Some(day) = closed.get(&(cell.clone(), release)) else { continue };
+            let until: Vec<_> =
+                batches.iter().filter(|batch| batch.release <= release).cloned().collect();
+            let sums = ReviewSums::of(&self.review_ledger, &catalogue, &until, *day);
+            let made = sums.content(&cell).map(|content| serde_json::to_string(&content));
+            let same = made.transpose()? == Some(content);
+            tally.check(Rule::Said, same, || {
+                let (role, country) = &cell;
+                format!("{role} {country}: release {release} comes out differently")
+            });
+        }
+        for quote in self.releases.quotes().await? {
+            let known = closed.contains_key(&(quote.cell.clone(), quote.release));
+            tally.check(Rule::Quotes, known, || {
+                let (role, country) = &quote.cell;
+                format!("{role} {country}: a quote of a batch that never closed")
+            });
+        }
+        Ok(())
+    }
 }
 
-fn promised(privacy: Privacy, ledger: &Ledger, tally: &mut Tally) {
-    let (added, changed) = match privacy {
+fn promised(privacy: Privacy, spent: [(&str, Rho, f64); 2], tally: &mut Tally) {
+    let (most_added, most_changed) = match privacy {
         Privacy::Strict => (Rho::new(5_000), 1.25),
         Privacy::Off | Privacy::Standard => (Rho::new(10_000), 2.5),
     };
-    tally.check(Rule::Ledger, ledger.added() <= added, || {
-        format!("ρ = {} for an answer added or removed", f64::from(ledger.added()))
-    });
-    tally.check(Rule::Ledger, ledger.changed() <= changed, || {
-        format!("ρ = {} for an answer changed", ledger.changed())
-    });
+    for (what, added, changed) in spent {
+        tally.check(Rule::Ledger, added <= most_added, || {
+            format!("ρ = {} for {what} added or removed", f64::from(added))
+        });
+        tally.check(Rule::Ledger, changed <= most_changed, || {
+            format!("ρ = {changed} for {what} changed")
+        });
+    }
 }
 
 /// Every draw is of a kind of cell that the ledger has a line for, of the right length, and once.

@@ -4,9 +4,11 @@
 use super::answers::{Answer, REFERENCE, answers};
 use super::exact_trend_and_gap::{pay_gap, trend};
 use super::figures::grade;
-use super::{Outcome, Publisher, ReleaseError, off_thread};
+use super::reviews::ReviewDrawing;
+use super::{Moment, Outcome, Publisher, ReleaseError, off_thread};
 use crate::catalog::{Catalogue, currency_of};
 use crate::disclosure::Grid;
+use crate::disclosure::draw::DrawSecret;
 use crate::domain::{
     Amount, CellKind, Collected, CountBand, Currency, ExperienceBand, ExperienceShare, Figure,
     Method, Money, Percentiles, PublishedCell, RoleSlug, Salary, Scope, Shown, Slice, View,
@@ -47,9 +49,12 @@ impl Publisher {
         self.directory.refresh().await?;
         let catalogue = self.directory.current();
         let after = self.releases.head().await?.map_or(0, |head| head.number);
-        let reviews = self.review_batches(&catalogue).await?;
         let pending = self.archive.pending().await?;
-        self.check_promises(&pending)?;
+        self.check_promises(pending.iter().map(|one| one.promise.as_str()))?;
+        let secret = DrawSecret::new(self.archive.draw_secret().await?);
+        let occasion = self.review_occasion(&catalogue, after + 1, Moment::Regular, secret).await?;
+        let waiting = self.archive.waiting_reviews().await?;
+        let mut said = self.releases.review_batches(false).await?;
         let records = self.archive.records().await?;
         let archive = self.archive.clone();
         let (of, grid) = (Arc::clone(&catalogue), Grid::new(2)?);
@@ -72,16 +77,19 @@ impl Publisher {
             let versions = versions(&of, &touched, &all)?;
             let taken = placed.iter().map(|answer| Arc::clone(&answer.entry)).collect();
             let erased = goes.iter().map(|record| record.key).collect();
-            Ok::<_, ReleaseError>((touched, versions, RecordDraft { taken, moved, erased }))
+            let reviews = ReviewDrawing::new(occasion, &of, waiting).exact();
+            let drafted = RecordDraft { taken, moved, erased, reviews };
+            Ok::<_, ReleaseError>((touched, versions, drafted))
         })
         .await?;
-        if touched.is_empty() && reviews.is_empty() {
+        if touched.is_empty() && drafted.reviews.batches.is_empty() {
             return Ok(Outcome::NothingToClose);
         }
-        let reviews = self.close_reviews(reviews).await?;
-        let (cells, many) = (versions.len(), reviews.len());
+        said.extend(drafted.reviews.batches.iter().cloned());
+        let highlights = self.highlights(&catalogue, &said, after + 1)?;
+        let (cells, many) = (versions.len(), highlights.len());
         let records = Some(drafted);
-        let draft = ReleaseDraft { versions, reviews, records, ..self.draft(after) };
+        let draft = ReleaseDraft { versions, highlights, records, ..self.draft(after) };
         let head = self.archive.commit_noted(draft, note).await?;
         Ok(Outcome::Published { head, scopes: touched.len(), cells, reviews: many })
     }

@@ -6,7 +6,7 @@
 
 use super::{Publisher, ReleaseError};
 use crate::secrets::mac;
-use crate::store::{BatchQuery, BatchRecord, DrawDraft};
+use crate::store::{BatchQuery, BatchRecord, DrawDraft, ReviewBatch};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -73,7 +73,7 @@ impl Publisher {
     pub(super) async fn check_journal(&self, draft: &DrawDraft) -> Result<(), ReleaseError> {
         let Some(journal) = &self.journal else { return Ok(()) };
         let (mut noted, release) = (journal.read()?, draft.release);
-        let again = digest(&draft.batches);
+        let again = digest(&draft.batches, &draft.reviews.batches);
         if noted.get(&release).is_some_and(|digest| *digest == again) {
             noted.remove(&release);
         }
@@ -91,8 +91,10 @@ impl Publisher {
             let of =
                 BatchQuery { since: Some(number), until: Some(number), ..BatchQuery::default() };
             let batches = self.releases.batches(of).await?;
-            if let Some(first) = batches.first() {
-                journal.note(number, first.closed_on, &digest(&batches))?;
+            let reviews = self.releases.review_batches_of(number).await?;
+            let closed = batches.first().map(|one| one.closed_on);
+            if let Some(on) = closed.or_else(|| reviews.first().map(|one| one.closed_on)) {
+                journal.note(number, on, &digest(&batches, &reviews))?;
             }
         }
         Ok(())
@@ -116,15 +118,21 @@ impl Publisher {
 }
 
 /// A digest of all that is drawn for a release.
-pub(super) fn digest(batches: &[BatchRecord]) -> String {
+pub(super) fn digest(batches: &[BatchRecord], reviews: &[ReviewBatch]) -> String {
     let mut sorted: Vec<&BatchRecord> = batches.iter().collect();
     sorted.sort_by(|one, other| (&one.scope, one.country).cmp(&(&other.scope, other.country)));
     let mut parts: Vec<Vec<u8>> = Vec::new();
-    for batch in sorted {
-        for drawn in &batch.draws {
-            parts.push(format!("{} {}", drawn.cell, drawn.statistic.as_str()).into_bytes());
-            parts.push(drawn.sums.iter().flat_map(|sum| sum.to_be_bytes()).collect());
-        }
+    let mut add = |name: String, sums: &[i64]| {
+        parts.push(name.into_bytes());
+        parts.push(sums.iter().flat_map(|sum| sum.to_be_bytes()).collect());
+    };
+    for drawn in sorted.iter().flat_map(|batch| &batch.draws) {
+        add(format!("{} {}", drawn.cell, drawn.statistic.as_str()), &drawn.sums);
+    }
+    let mut sorted: Vec<&ReviewBatch> = reviews.iter().collect();
+    sorted.sort_by_key(|batch| (&batch.role, batch.country));
+    for drawn in sorted.iter().flat_map(|batch| &batch.draws) {
+        add(format!("reviews {} {}", drawn.place, drawn.statistic.as_str()), &drawn.sums);
     }
     let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
     hex::encode(mac(&[0; 32], &parts))
@@ -140,7 +148,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let journal = Journal::at(folder.path().join("paylens.journal"));
         assert!(journal.read().expect("none yet").is_empty());
-        let nothing = digest(&[]);
+        let nothing = digest(&[], &[]);
         journal.note(1, date!(2026 - 11 - 28), &nothing).expect("noted");
         journal.note(2, date!(2026 - 12 - 28), &nothing).expect("noted");
         let text = std::fs::read_to_string(&journal.0).expect("readable");

@@ -3,9 +3,9 @@
 //! The only room that reads answers and the only one that publishes. A release goes one way:
 //!
 //! 1. `answers`: what waits, with the role it belongs to;
-//! 2. `drawing`: what closes is added up and drawn, by the dates of `history`;
+//! 2. `drawing`, `reviews`: what closes is added up and drawn, by the dates of `history`;
 //! 3. the draws are stored and the answers end, in one transaction;
-//! 4. `sums`, `figures`: figures from the sums of all batches, and nothing else;
+//! 4. `sums`, `figures`, `highlights`: figures from the sums of all batches, and nothing else;
 //! 5. the figures are published, in one transaction.
 //!
 //! Whatever stops it after step 3 is taken up there at the next moment.
@@ -21,7 +21,7 @@ mod highlights;
 mod history;
 mod journal;
 mod moment;
-mod review_replay;
+mod reviews;
 mod sums;
 mod trend_and_gap;
 mod versions;
@@ -36,20 +36,17 @@ use crate::directory::{Directory, DirectoryError};
 use crate::disclosure::draw::DrawSecret;
 use crate::disclosure::grid::{Grid, TooManyDecimals};
 use crate::disclosure::ledger::{Ledger, rules_id};
-use crate::disclosure::members::Secret;
-use crate::disclosure::rules::ReviewRules;
-use crate::domain::{Country, PublishedCell, Quarter, Scope, Slice};
+use crate::disclosure::reviews::ReviewLedger;
+use crate::domain::{Country, PublishedCell, Quarter, RoleSlug, Scope, Slice};
 use crate::estimate::Designs;
-use crate::secrets::{Purpose, Secrets};
 use crate::store::{
-    BatchQuery, BatchRecord, ContributionArchive, EntryKey, Note, PendingEntry, PublishedRecord,
-    PublishedReleases, ReleaseDraft, ReleaseHead, ReviewClosing, StoreError, Survey,
+    BatchQuery, BatchRecord, ContributionArchive, DrawDraft, EntryKey, Note, PublishedRecord,
+    PublishedReleases, ReleaseDraft, ReleaseHead, StoreError, Survey,
 };
 use drawing::{Drawing, Occasion};
 use expectation::Published;
-use highlights::ReviewBatch;
 use history::History;
-use rayon::prelude::*;
+use reviews::{ReviewDrawing, ReviewHistory, ReviewOccasion};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -146,22 +143,11 @@ pub struct Publisher {
     clock: Clock,
     survey: Survey,
     ledger: Option<Ledger>,
-    review_rules: ReviewRules,
-    member_secret: Secret,
-    figure_secret: Secret,
+    review_ledger: ReviewLedger,
     designs: Arc<Designs>,
     journal: Option<Journal>,
     /// One release moment at a time.
     turn: Arc<tokio::sync::Mutex<()>>,
-}
-
-/// What every step of closing reviews shares.
-pub(crate) struct Workshop<'a> {
-    catalogue: &'a Catalogue,
-    rules: &'a ReviewRules,
-    member_secret: &'a Secret,
-    figure_secret: &'a Secret,
-    today: Date,
 }
 
 impl Publisher {
@@ -172,7 +158,6 @@ impl Publisher {
         directory: Directory,
         clock: Clock,
         survey: &Survey,
-        secrets: &Secrets,
     ) -> Self {
         Publisher {
             archive,
@@ -181,9 +166,7 @@ impl Publisher {
             clock,
             survey: survey.clone(),
             ledger: Ledger::of(survey.privacy),
-            review_rules: ReviewRules::of(survey.privacy),
-            member_secret: Secret::new(&secrets.key(Purpose::Members)),
-            figure_secret: Secret::new(&secrets.key(Purpose::Figures)),
+            review_ledger: ReviewLedger::of(survey.privacy),
             designs: Arc::new(sums::designs()),
             journal: None,
             turn: Arc::default(),
@@ -194,16 +177,6 @@ impl Publisher {
     #[must_use]
     pub fn journaling(self, journal: Journal) -> Self {
         Publisher { journal: Some(journal), ..self }
-    }
-
-    fn workshop<'a>(&'a self, catalogue: &'a Catalogue) -> Workshop<'a> {
-        Workshop {
-            catalogue,
-            rules: &self.review_rules,
-            member_secret: &self.member_secret,
-            figure_secret: &self.figure_secret,
-            today: self.clock.today(),
-        }
     }
 
     /// A release moment: closes what is due and publishes it.
@@ -256,7 +229,6 @@ impl Publisher {
             self.draw(ledger, &catalogue, release, moment).await?;
         }
         self.note_draws(after).await?;
-        let reviews = self.review_batches(&catalogue).await?;
         let closed: BTreeSet<Scope> = self
             .releases
             .batches(BatchQuery { since: Some(release), wide_only: true, ..BatchQuery::default() })
@@ -264,13 +236,19 @@ impl Publisher {
             .into_iter()
             .map(|batch| batch.scope)
             .collect();
-        if closed.is_empty() && reviews.is_empty() {
+        let counted = !self.releases.review_batches_of(release).await?.is_empty();
+        if closed.is_empty() && !counted {
             return Ok(Outcome::NothingToClose);
         }
         let versions = self.new_versions(ledger, &catalogue, &closed).await?;
-        let reviews = self.close_reviews(reviews).await?;
-        let (scopes, cells, many) = (closed.len(), versions.len(), reviews.len());
-        let draft = ReleaseDraft { versions, reviews, ..self.draft(after) };
+        let highlights = if counted {
+            let said = self.releases.review_batches(false).await?;
+            self.highlights(&catalogue, &said, release)?
+        } else {
+            Vec::new()
+        };
+        let (scopes, cells, many) = (closed.len(), versions.len(), highlights.len());
+        let draft = ReleaseDraft { versions, highlights, ..self.draft(after) };
         let head = self.archive.commit_noted(draft, note).await?;
         Ok(Outcome::Published { head, scopes, cells, reviews: many })
     }
@@ -284,12 +262,12 @@ impl Publisher {
             published_on: self.clock.today(),
             rules: rules_id(self.survey.privacy).to_owned(),
             versions: Vec::new(),
-            reviews: Vec::new(),
+            highlights: Vec::new(),
             records: None,
         }
     }
 
-    /// Draws all that is due and ends the answers it is drawn from.
+    /// Draws all that is due and ends the answers and reviews it is drawn from.
     async fn draw(
         &self,
         ledger: &Ledger,
@@ -298,33 +276,62 @@ impl Publisher {
         moment: Moment,
     ) -> Result<(), ReleaseError> {
         let history = self.history(ledger).await?;
-        let forced = moment == Moment::Forced;
+        let (forced, today) = (moment == Moment::Forced, self.clock.today());
+        let secret = DrawSecret::new(self.archive.draw_secret().await?);
         let occasion = Occasion {
             ledger: ledger.clone(),
-            secret: DrawSecret::new(self.archive.draw_secret().await?),
+            secret: secret.clone(),
             scopes: scopes(catalogue),
             cities: cities(catalogue),
             history,
-            today: self.clock.today(),
+            today,
             release,
             forced,
         };
-        if !occasion.closes_anything() {
+        let reviewed = self.review_occasion(catalogue, release, moment, secret).await?;
+        if !occasion.closes_anything() && !reviewed.closes_anything() {
             return Ok(());
         }
-        let pending = self.archive.pending().await?;
-        self.check_promises(&pending)?;
+        let (pending, waiting) =
+            (self.archive.pending().await?, self.archive.waiting_reviews().await?);
+        self.check_promises(pending.iter().map(|one| one.promise.as_str()))?;
+        self.check_promises(waiting.iter().map(|one| one.promise.as_str()))?;
         let (of, grid) = (Arc::clone(catalogue), Grid::new(2)?);
-        let (drawing, draft) = off_thread(move || {
-            let drawing = Drawing::new(occasion, answers::answers(&of, grid, pending));
-            let draft = drawing.draft(&BTreeSet::new());
-            (drawing, draft)
+        let (draws, draft) = off_thread(move || {
+            let pay = Drawing::new(occasion, answers::answers(&of, grid, pending));
+            let draws = Draws { pay, reviews: ReviewDrawing::new(reviewed, &of, waiting) };
+            let draft = draws.draft(&BTreeSet::new());
+            (draws, draft)
         })
         .await;
+        if draft.is_empty() {
+            return Ok(());
+        }
         self.check_journal(&draft).await?;
-        let without = move |left_out: &BTreeSet<EntryKey>| drawing.draft(left_out);
+        let without = move |left_out: &BTreeSet<EntryKey>| draws.draft(left_out);
         self.archive.store_draws(draft, without).await?;
         Ok(())
+    }
+
+    /// What drawing reviews needs at a release moment.
+    async fn review_occasion(
+        &self,
+        catalogue: &Catalogue,
+        release: i32,
+        moment: Moment,
+        secret: DrawSecret,
+    ) -> Result<ReviewOccasion, ReleaseError> {
+        let counts = self.releases.review_batches(true).await?;
+        let said = self.releases.review_closings().await?;
+        Ok(ReviewOccasion {
+            ledger: self.review_ledger.clone(),
+            secret,
+            roles: catalogue.roles().map(|role| role.slug.clone()).collect::<Vec<RoleSlug>>(),
+            history: ReviewHistory::new(self.survey.opened_on, &counts, said),
+            today: self.clock.today(),
+            release,
+            forced: moment == Moment::Forced,
+        })
     }
 
     /// How all scopes closed so far.
@@ -342,55 +349,34 @@ impl Publisher {
 
     /// Refuses answers that were promised something else.
     // Privacy: P4, a weaker mode never applies to an answer.
-    fn check_promises(&self, pending: &[PendingEntry]) -> Result<(), ReleaseError> {
+    fn check_promises<'a>(
+        &self,
+        promises: impl Iterator<Item = &'a str>,
+    ) -> Result<(), ReleaseError> {
         let rules = rules_id(self.survey.privacy);
-        let other = |promise: &str| !promise.is_empty() && promise != rules;
-        let others: Vec<_> = pending.iter().filter(|one| other(&one.promise)).collect();
+        let others: Vec<_> =
+            promises.filter(|promise| !promise.is_empty() && *promise != rules).collect();
         match others.first() {
             None => Ok(()),
             Some(first) => Err(ReleaseError::OtherPromise {
                 answers: others.len(),
-                promised: first.promise.clone(),
+                promised: (*first).to_owned(),
                 rules,
             }),
         }
     }
+}
 
-    /// The batches of reviews that may close.
-    async fn review_batches(
-        &self,
-        catalogue: &Catalogue,
-    ) -> Result<Vec<ReviewBatch>, ReleaseError> {
-        let workshop = self.workshop(catalogue);
-        let mut closings = self.archive.review_closings().await?;
-        let mut batches = Vec::new();
-        for (cell, waiting) in highlights::by_cell(&workshop, self.archive.waiting_reviews().await?)
-        {
-            let closings = closings.remove(&cell).unwrap_or_default();
-            if highlights::may_close(&workshop, waiting.len(), &closings) {
-                let archived = self.archive.reviews(&cell).await?;
-                batches.push(ReviewBatch { cell, waiting, closings, archived });
-            }
-        }
-        Ok(batches)
-    }
+/// What is drawn at one release moment, of pay and of reviews.
+struct Draws {
+    pay: Drawing,
+    reviews: ReviewDrawing,
+}
 
-    /// Closes batches of reviews, on all processors and off the threads that answer.
-    async fn close_reviews(
-        &self,
-        batches: Vec<ReviewBatch>,
-    ) -> Result<Vec<ReviewClosing>, ReleaseError> {
-        let publisher = self.clone();
-        off_thread(move || {
-            let catalogue = publisher.directory.current();
-            let workshop = publisher.workshop(&catalogue);
-            let archive_key = |key: &EntryKey| publisher.archive.archive_key(key);
-            batches
-                .into_par_iter()
-                .map(|batch| highlights::close(&workshop, batch, archive_key))
-                .collect()
-        })
-        .await
+impl Draws {
+    /// Everything that closes, without those who changed or took back what they had handed in.
+    fn draft(&self, without: &BTreeSet<EntryKey>) -> DrawDraft {
+        DrawDraft { reviews: self.reviews.draft(without), ..self.pay.draft(without) }
     }
 }
 

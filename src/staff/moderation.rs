@@ -4,7 +4,7 @@
 
 use crate::clock::Clock;
 use crate::domain::{Decision, ModerationState, Reason, Review, Submission};
-use crate::store::{Case, CaseKind, Decided, ModerationDesk, Note, StoreError};
+use crate::store::{Case, CaseKind, Decided, ModerationDesk, Note, QuoteRecord, StoreError};
 
 /// Why something was not decided.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +60,18 @@ impl Moderation {
         limit: usize,
     ) -> Result<Vec<Case<Review>>, StoreError> {
         self.desk.reviews(state, after, limit).await
+    }
+
+    /// Sentences of reviews that are shown, at most `limit` after a case.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn quotes(
+        &self,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Vec<Case<QuoteRecord>>, StoreError> {
+        self.desk.quotes(after, limit).await
     }
 
     /// Decides about a case; `who` does it. `quotable` lets sentences of an approved review be

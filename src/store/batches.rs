@@ -2,7 +2,7 @@
 
 use super::connection::{Access, Tx, either};
 use super::schema::batches;
-use super::{PublishedReleases, StoreError, row};
+use super::{PublishedReleases, StoreError, closing, reviews, row};
 use crate::domain::{Cell, Country, Drawn, Scope, Statistic};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -102,17 +102,19 @@ impl PublishedReleases {
                     .select(batches::release)
                     .distinct()
                     .load(c))?;
-                Ok(numbers.into_iter().collect())
+                let mut drawn = reviews::drawn(tx)?;
+                drawn.extend(numbers);
+                Ok(drawn)
             })
             .await
     }
 
-    /// The release that the newest batch comes out with; 0 where there is none.
+    /// The release that anything was drawn for last; 0 where there is none.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn last_drawn(&self) -> Result<i32, StoreError> {
-        self.0.pool.run(Access::Read, "newest batch", last_drawn).await
+        self.0.pool.run(Access::Read, "newest batch", closing::last_drawn).await
     }
 }
 

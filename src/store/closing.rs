@@ -6,14 +6,14 @@ use super::audit_log::{self, Note};
 use super::batches::{self, BatchRecord, BatchRow};
 use super::connection::{Access, Tx, either};
 use super::pool::off_thread;
-use super::published::{ReleaseRow, VersionRow, head};
-use super::reviews::{self, ReviewClosing};
+use super::published::{HighlightsRow, ReleaseRow, VersionRow, head};
+use super::reviews::{self, ReviewDraft};
 use super::schema::{
-    batches as batch_table, cell_versions, contributions, pending, receipts, releases,
+    batches as batch_table, cell_versions, contributions, highlights, pending, receipts, releases,
 };
 use super::sink::{CHUNK, PendingRow};
 use super::{Contribution, ContributionArchive, EntryKey, ReleaseHead, Shared, StoreError, survey};
-use crate::domain::{Scope, Slice};
+use crate::domain::{ReviewCell, Scope, Slice};
 use diesel::prelude::*;
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
@@ -32,6 +32,15 @@ pub struct DrawDraft {
     pub gone: Vec<Arc<PendingEntry>>,
     /// Answers that wait for more, with what they are counted in now.
     pub counted: Vec<(Arc<PendingEntry>, Counted)>,
+    /// The same of reviews.
+    pub reviews: ReviewDraft,
+}
+
+impl DrawDraft {
+    /// Whether nothing was drawn.
+    pub fn is_empty(&self) -> bool {
+        self.batches.is_empty() && self.reviews.batches.is_empty()
+    }
 }
 
 /// The figures of one release.
@@ -48,8 +57,8 @@ pub struct ReleaseDraft {
     pub rules: String,
     /// The figures that come out.
     pub versions: Vec<CellVersion>,
-    /// The cells whose reviews close.
-    pub reviews: Vec<ReviewClosing>,
+    /// What comes out of reviews.
+    pub highlights: Vec<HighlightsVersion>,
     /// What becomes of records, where privacy is off.
     pub records: Option<RecordDraft>,
 }
@@ -63,6 +72,17 @@ pub struct RecordDraft {
     pub moved: Vec<Contribution>,
     /// Withdrawn records, which go.
     pub erased: Vec<EntryKey>,
+    /// Exact sums of reviews, which end with it.
+    pub reviews: ReviewDraft,
+}
+
+/// What a release publishes of the reviews of one cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HighlightsVersion {
+    /// The cell.
+    pub cell: ReviewCell,
+    /// What it says, as JSON.
+    pub content: String,
 }
 
 /// What a release publishes of one cell.
@@ -99,7 +119,7 @@ impl ContributionArchive {
         let (sealed, shared) = (sealed.await?, Arc::clone(&self.0));
         let body = move |tx: &mut Tx<'_>| {
             let newest = head(tx)?.map_or(0, |head| head.number);
-            if newest + 1 != draft.release || batches::last_drawn(tx)? >= draft.release {
+            if newest + 1 != draft.release || last_drawn(tx)? >= draft.release {
                 return Err(StoreError::conflict());
             }
             let (mut left_out, mut current) = (BTreeSet::new(), Arc::clone(&draft));
@@ -107,7 +127,8 @@ impl ContributionArchive {
             loop {
                 let counted = current.counted.iter().map(|(entry, _)| entry);
                 let all: Vec<_> = current.gone.iter().chain(counted).map(AsRef::as_ref).collect();
-                let touched = touched(tx, &all)?;
+                let mut touched = touched(tx, &all)?;
+                touched.extend(reviews::touched(tx, &current.reviews.all())?);
                 if touched.is_empty() {
                     break;
                 }
@@ -174,9 +195,16 @@ fn store_draws(
             .set((pending::sealed.eq(&row.sealed), pending::version.eq(&row.version)))
             .execute(c))?;
     }
+    reviews::store(tx, shared, &draft.reviews)?;
     // Privacy: P3, the answers and their receipts end in the transaction that stores the draw.
     erase(tx, &draft.gone)?;
     survey::renew_draw_secret(tx, &shared.keys)
+}
+
+/// The release that anything was drawn for last; 0 where there is none.
+pub(super) fn last_drawn(tx: &mut Tx<'_>) -> Result<i32, StoreError> {
+    let reviews = reviews::drawn(tx)?.last().copied().unwrap_or(0);
+    Ok(batches::last_drawn(tx)?.max(reviews))
 }
 
 /// Those of the entries that are no longer as they were read.
@@ -226,7 +254,7 @@ fn commit(
         return Err(StoreError::conflict());
     }
     if let Some(records) = &draft.records {
-        keep(tx, records)?;
+        keep(tx, shared, records)?;
     }
     let release = ReleaseHead {
         number: draft.after + 1,
@@ -254,18 +282,30 @@ fn commit(
     for chunk in versions.chunks(CHUNK) {
         either!(tx, c => diesel::insert_into(cell_versions::table).values(chunk).execute(c))?;
     }
-    for closing in &draft.reviews {
-        reviews::close(tx, shared, closing, release.number)?;
+    let rows: Vec<_> = draft
+        .highlights
+        .iter()
+        .map(|HighlightsVersion { cell: (role, country), content }| HighlightsRow {
+            role: role.to_string(),
+            country: country.code().to_owned(),
+            release: release.number,
+            content: content.clone(),
+        })
+        .collect();
+    for chunk in rows.chunks(CHUNK) {
+        either!(tx, c => diesel::insert_into(highlights::table).values(chunk).execute(c))?;
     }
     Ok(release)
 }
 
 /// Puts answers among the records, where privacy is off.
-fn keep(tx: &mut Tx<'_>, records: &RecordDraft) -> Result<(), StoreError> {
+fn keep(tx: &mut Tx<'_>, shared: &Shared, records: &RecordDraft) -> Result<(), StoreError> {
     let taken: Vec<_> = records.taken.iter().map(AsRef::as_ref).collect();
-    if !touched(tx, &taken)?.is_empty() {
+    let reviewed = reviews::touched(tx, &records.reviews.all())?;
+    if !touched(tx, &taken)?.is_empty() || !reviewed.is_empty() {
         return Err(StoreError::conflict());
     }
+    reviews::store(tx, shared, &records.reviews)?;
     for chunk in bytes(&taken.iter().map(|entry| entry.key).collect::<Vec<_>>()).chunks(CHUNK) {
         either!(tx, c =>
             diesel::delete(pending::table.filter(pending::key.eq_any(chunk))).execute(c))?;

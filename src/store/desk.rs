@@ -1,11 +1,11 @@
 //! One's own entry, by its receipt: to look at, to replace, to withdraw.
 
 use super::connection::{Access, Tx, either};
-use super::reviews::{PoolRow, ReviewArchiveRow};
-use super::schema::{contributions, pending, receipts, review_pool, reviews};
+use super::reviews::{PoolRow, ReviewCounted};
+use super::schema::{contributions, pending, receipts, review_pool};
 use super::sink::{PendingRow, ReceiptRow};
-use super::{EntryKey, Shared, StoreError, moderation, review_row, row};
-use crate::domain::{ModerationState, Receipt, Review, ReviewTexts, RoleSlug, Salary, Submission};
+use super::{EntryKey, Shared, StoreError, moderation, quotes, review_row, row};
+use crate::domain::{ModerationState, Receipt, Review, RoleSlug, Salary, Submission};
 use diesel::prelude::*;
 use std::sync::Arc;
 
@@ -37,14 +37,19 @@ pub enum OwnEntry {
     /// The receipt is genuine and nothing is stored under it any more: the answer was counted, or taken
     /// back. Which of the two is stored nowhere.
     Gone,
-    /// A review.
+    /// A review that waits for its batch to close.
     Review {
-        /// What is kept of it.
+        /// What was handed in.
         review: Review,
         /// Where it stands with the moderators.
         state: ModerationState,
-        /// Whether its batch has closed.
-        published: bool,
+        /// Whether it is counted among all reviewers already; what it says waits.
+        counted: bool,
+    },
+    /// A review that was counted, of which sentences are shown.
+    Quoted {
+        /// The sentences.
+        quotes: Vec<String>,
     },
 }
 
@@ -63,8 +68,7 @@ pub enum Replaced {
 enum Found {
     Pending(PendingRow),
     Record(EntryKey),
-    WaitingReview(PoolRow),
-    ArchivedReview(ReviewArchiveRow),
+    Review(PoolRow),
 }
 
 impl SubmissionDesk {
@@ -77,8 +81,16 @@ impl SubmissionDesk {
         self.0
             .pool
             .run(Access::Read, "find own entry", move |tx| match find(tx, &shared, &receipt)? {
-                // Privacy: P3, nothing is kept to tell by: the receipt says of itself that it is one.
-                None => Ok(shared.keys.is_genuine(&receipt).then_some(OwnEntry::Gone)),
+                None => {
+                    let shown = quotes::of_receipt(tx, &shared.keys, &receipt)?;
+                    let quotes: Vec<_> = shown.into_iter().map(|one| one.quote.text).collect();
+                    if !quotes.is_empty() {
+                        return Ok(Some(OwnEntry::Quoted { quotes }));
+                    }
+                    // Privacy: P3, nothing else is kept to tell by: the receipt says of itself that it
+                    // is one.
+                    Ok(shared.keys.is_genuine(&receipt).then_some(OwnEntry::Gone))
+                }
                 Some(Found::Pending(entry)) => {
                     let opened = row::open(&shared.keys, &entry.sealed)?;
                     let moderation = moderation::state("pending", entry.moderation)?;
@@ -86,20 +98,21 @@ impl SubmissionDesk {
                     Ok(Some(OwnEntry::Pending { submission, moderation, counted }))
                 }
                 Some(Found::Record(key)) => record(tx, key),
-                Some(Found::WaitingReview(row)) => {
-                    own_review(&shared, row.moderation, &row.sealed, false).map(Some)
-                }
-                Some(Found::ArchivedReview(row)) if row.withdrawn => Ok(None),
-                Some(Found::ArchivedReview(row)) => {
-                    own_review(&shared, row.moderation, &row.sealed, true).map(Some)
+                Some(Found::Review(row)) => {
+                    let state = moderation::state("review_pool", row.moderation)?;
+                    let state =
+                        state.ok_or_else(|| StoreError::corrupt("review_pool", "moderation"))?;
+                    let (review, wait) = review_row::open(&shared.keys, &row.sealed)?;
+                    let counted = wait.counted != ReviewCounted::Nowhere;
+                    Ok(Some(OwnEntry::Review { review, state, counted }))
                 }
             })
             .await
     }
 
     /// Withdraws the entry of a receipt, and with it the receipt. What waits is deleted at once; a
-    /// record leaves with the next release; of a published review what was written goes at once, and
-    /// the quotes with it. Tells whether there was anything to withdraw.
+    /// record leaves with the next release; of a review that was counted the quotes go at once. Tells
+    /// whether there was anything to withdraw.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was withdrawn.
@@ -107,7 +120,7 @@ impl SubmissionDesk {
         let (shared, receipt) = (Arc::clone(&self.0), receipt.clone());
         self.0.pool.run(Access::Erase, "withdraw", move |tx| {
             let changed = match find(tx, &shared, &receipt)? {
-                None => 0,
+                None => quotes::withdraw(tx, &shared.keys, &receipt)?,
                 Some(Found::Pending(entry)) => {
                     either!(tx, c => diesel::delete(pending::table.find(&entry.key)).execute(c))?
                 }
@@ -115,9 +128,8 @@ impl SubmissionDesk {
                     diesel::update(contributions::table.find(key.0.as_slice()))
                         .set(contributions::withdrawn.eq(true))
                         .execute(c))?,
-                Some(Found::WaitingReview(row)) => either!(tx, c =>
+                Some(Found::Review(row)) => either!(tx, c =>
                     diesel::delete(review_pool::table.find(&row.key)).execute(c))?,
-                Some(Found::ArchivedReview(row)) => withdraw_review(tx, &shared, &row)?,
             };
             let lookup = shared.keys.lookup(&receipt);
             either!(tx, c =>
@@ -145,9 +157,7 @@ impl SubmissionDesk {
                 let entry = match find(tx, &shared, &receipt)? {
                     None => return Ok(Replaced::Unknown),
                     Some(Found::Record(_)) => return Ok(Replaced::Counted),
-                    Some(Found::WaitingReview(_) | Found::ArchivedReview(_)) => {
-                        return Ok(Replaced::Unknown);
-                    }
+                    Some(Found::Review(_)) => return Ok(Replaced::Unknown),
                     Some(Found::Pending(entry)) => entry,
                 };
                 let key = EntryKey::read(&entry.key);
@@ -184,21 +194,21 @@ impl SubmissionDesk {
         self.0
             .pool
             .run(Access::Erase, "replace review", move |tx| {
-                let entry = match find(tx, &shared, &receipt)? {
-                    Some(Found::WaitingReview(entry)) => entry,
-                    Some(Found::ArchivedReview(row)) if !row.withdrawn => {
-                        return Ok(Replaced::Counted);
-                    }
-                    _ => return Ok(Replaced::Unknown),
+                let Some(Found::Review(entry)) = find(tx, &shared, &receipt)? else {
+                    return Ok(Replaced::Unknown);
                 };
                 let key = EntryKey::read(&entry.key);
                 let key = key.ok_or_else(|| StoreError::corrupt("review_pool", "key"))?;
-                let row = PoolRow::new(&shared, key, &review, false)?;
+                // What it is counted in already, it is counted in once.
+                let counted = review_row::open(&shared.keys, &entry.sealed)?.1.counted;
+                let lookup = shared.keys.lookup(&receipt);
+                let row = PoolRow::new(&shared, key, &review, (false, counted), lookup)?;
                 either!(tx, c => diesel::update(review_pool::table.find(&row.key))
                     .set((
                         review_pool::sealed.eq(&row.sealed),
                         review_pool::moderation.eq(row.moderation),
                         review_pool::quotable.eq(row.quotable),
+                        review_pool::version.eq(&row.version),
                     ))
                     .execute(c))?;
                 note_body(tx, &shared, &receipt, &fingerprint)?;
@@ -222,42 +232,6 @@ fn note_body(
     Ok(())
 }
 
-fn own_review(
-    shared: &Shared,
-    moderation: i16,
-    sealed: &[u8],
-    published: bool,
-) -> Result<OwnEntry, StoreError> {
-    let state = moderation::state("reviews", moderation)?;
-    let state = state.ok_or_else(|| StoreError::corrupt("reviews", "moderation"))?;
-    let review = review_row::open("reviews", &shared.keys, sealed)?;
-    Ok(OwnEntry::Review { review, state, published })
-}
-
-/// Takes back a review whose batch has closed: what was written goes at once, the stars with the
-/// next arrivals.
-fn withdraw_review(
-    tx: &mut Tx<'_>,
-    shared: &Shared,
-    row: &ReviewArchiveRow,
-) -> Result<usize, StoreError> {
-    if row.withdrawn {
-        return Ok(0);
-    }
-    moderation::redact(tx, shared, row)?;
-    let review = review_row::open("reviews", &shared.keys, &row.sealed)?;
-    let bare = Review { texts: ReviewTexts::default(), quote_consent: false, ..review };
-    let sealed = review_row::seal(&shared.keys, &bare)?;
-    // Privacy: R8, one who withdraws is not told apart: the stars leave with ten arrivals or more.
-    Ok(either!(tx, c => diesel::update(reviews::table.find(&row.key))
-        .set((
-            reviews::withdrawn.eq(true),
-            reviews::quotable.eq(false),
-            reviews::sealed.eq(&sealed),
-        ))
-        .execute(c))?)
-}
-
 /// Follows a receipt to its entry, into the pool or else among what is kept.
 fn find(tx: &mut Tx<'_>, shared: &Shared, receipt: &Receipt) -> Result<Option<Found>, StoreError> {
     let lookup = shared.keys.lookup(receipt);
@@ -271,9 +245,10 @@ fn find(tx: &mut Tx<'_>, shared: &Shared, receipt: &Receipt) -> Result<Option<Fo
         EntryKey::read(&known.link).ok_or_else(|| StoreError::corrupt("receipts", "link"))?;
     let key = shared.keys.link(receipt, link);
     let kept = shared.keys.archive_key(key);
-    // Records of the first edition went back into the pool under the keys they had been kept by.
+    // What the first edition kept went back to what waits under the keys it had been kept by.
+    let keys = [key.0.as_slice(), kept.0.as_slice()];
     let waiting: Option<PendingRow> = either!(tx, c => pending::table
-        .filter(pending::key.eq_any([key.0.as_slice(), kept.0.as_slice()]))
+        .filter(pending::key.eq_any(keys))
         .select(PendingRow::as_select())
         .first(c)
         .optional())?;
@@ -281,22 +256,11 @@ fn find(tx: &mut Tx<'_>, shared: &Shared, receipt: &Receipt) -> Result<Option<Fo
         return Ok(Some(Found::Pending(entry)));
     }
     let waiting: Option<PoolRow> = either!(tx, c => review_pool::table
-        .find(key.0.as_slice())
+        .filter(review_pool::key.eq_any(keys))
         .select(PoolRow::as_select())
         .first(c)
         .optional())?;
-    if let Some(entry) = waiting {
-        return Ok(Some(Found::WaitingReview(entry)));
-    }
-    let archived: Option<ReviewArchiveRow> = either!(tx, c => reviews::table
-        .find(kept.0.as_slice())
-        .select(ReviewArchiveRow::as_select())
-        .first(c)
-        .optional())?;
-    Ok(Some(match archived {
-        Some(row) => Found::ArchivedReview(row),
-        None => Found::Record(kept),
-    }))
+    Ok(Some(waiting.map_or(Found::Record(kept), Found::Review)))
 }
 
 /// A record; `None` where there is none.

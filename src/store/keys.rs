@@ -28,6 +28,11 @@ impl EntryKey {
         randomness.bytes().map(EntryKey)
     }
 
+    /// A key of random bytes that came about elsewhere.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        EntryKey(bytes)
+    }
+
     /// The key as bytes, e.g. for hashes of sets of entries.
     pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0

@@ -27,12 +27,15 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 pub enum Records {
     /// They stay: nothing is brought up to date where there are any that must not.
     Keep,
-    /// They go back among the answers that wait, sealed, to be drawn and destroyed.
+    /// They go back among what waits, sealed, to be drawn and destroyed.
     Seal,
 }
 
-/// The migration after which records are kept only where privacy is off.
+/// The migration after which records are kept only where privacy is off; the one that made reviews, and
+/// the one after which none is kept.
 const ONE_DRAW: &str = "20261128000000";
+const REVIEWS: &str = "20261125010000";
+const REVIEWS_ONE_DRAW: &str = "20261128120000";
 
 /// Brings the tables up to date on a connection of its own, all or nothing, one process at a time.
 pub(super) fn migrate(place: &Place, keys: &Keys, records: Records) -> Result<(), StoreError> {
@@ -46,7 +49,9 @@ pub(super) fn migrate(place: &Place, keys: &Keys, records: Records) -> Result<()
         let known = if is_migrated(tx)? { applied(tx)? } else { BTreeSet::new() };
         let early = !known.is_empty() && !known.contains(ONE_DRAW);
         let kept = if early { records_to_seal(tx)? } else { Vec::new() };
-        if !kept.is_empty() && records == Records::Keep {
+        let old = known.contains(REVIEWS) && !known.contains(REVIEWS_ONE_DRAW);
+        let reviewed = old && keeps_reviews(tx)?;
+        if (!kept.is_empty() || reviewed) && records == Records::Keep {
             return Err(StoreError::HoldsRecords);
         }
         match tx {
@@ -74,6 +79,13 @@ fn is_migrated(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
         Tx::Postgres(inner) => diesel::sql_query(POSTGRES).get_result(*inner)?,
     };
     Ok(tables.found > 0)
+}
+
+/// Whether there are reviews that were kept after their batch had closed.
+fn keeps_reviews(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    const KEPT: &str = "SELECT count(*) AS found FROM reviews WHERE NOT withdrawn";
+    let kept: Tables = either!(tx, c => diesel::sql_query(KEPT).get_result(c))?;
+    Ok(kept.found > 0)
 }
 
 #[derive(diesel::QueryableByName)]

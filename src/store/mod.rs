@@ -14,7 +14,7 @@
 //!
 //! A contribution lies sealed in the pool until everything it counts in has closed; then it ends, in
 //! the transaction that stores what was drawn of it. Only where privacy is off it becomes a record.
-//! Reviews have tables of their own, and stay sealed.
+//! Reviews have tables of their own, and end alike; of what was written only quotes stay.
 
 mod archive;
 mod audit_log;
@@ -30,6 +30,7 @@ mod moderation;
 mod pool;
 mod postgres;
 mod published;
+mod quotes;
 mod rates;
 mod rejected;
 mod review_row;
@@ -45,15 +46,16 @@ mod unmatched;
 pub use archive::{Contribution, ContributionArchive, Counted, PendingEntry};
 pub use audit_log::{AuditEntry, Note};
 pub use batches::{BatchQuery, BatchRecord};
-pub use closing::{CellVersion, DrawDraft, RecordDraft, ReleaseDraft};
+pub use closing::{CellVersion, DrawDraft, HighlightsVersion, RecordDraft, ReleaseDraft};
 pub use desk::{OwnEntry, Replaced, SubmissionDesk};
 pub use error::StoreError;
 pub use keys::EntryKey;
 pub use migration::Records;
 pub use moderation::{Case, CaseKind, Decided, ModerationDesk};
 pub use published::{HighlightsRecord, PublishedRecord, PublishedReleases, ReleaseHead};
+pub use quotes::QuoteRecord;
 pub use rates::RateRecord;
-pub use reviews::{ArchivedReview, PastReviewClosing, ReviewCell, ReviewClosing, WaitingReview};
+pub use reviews::{ReviewBatch, ReviewCounted, ReviewDraft, WaitingReview};
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewReview, NewSubmission};
 pub use staff::{NewRefresh, Rotated, StaffChange, StaffChanged, StaffRecord, StaffRecords};

@@ -4,13 +4,11 @@
 use super::audit_log::{self, Note};
 use super::connection::{Access, Tx, either};
 use super::pool::off_thread;
-use super::reviews::{PoolRow, ReviewArchiveRow, cell};
-use super::schema::{highlights, pending, review_pool, reviews};
+use super::reviews::PoolRow;
+use super::schema::{pending, review_pool};
 use super::sink::{PendingRow, fresh_version};
-use super::{Shared, StoreError, review_row, row};
-use crate::domain::{
-    Decision, ModerationState, PublishedHighlights, Review, Submission, Vocabulary,
-};
+use super::{QuoteRecord, Shared, StoreError, quotes, review_row, row};
+use crate::domain::{Decision, ModerationState, Review, Submission, Vocabulary};
 use diesel::prelude::*;
 use std::sync::Arc;
 
@@ -25,6 +23,8 @@ pub enum CaseKind {
     Salary,
     /// A review.
     Review,
+    /// A sentence of a review that is shown.
+    Quote,
 }
 
 impl CaseKind {
@@ -33,6 +33,7 @@ impl CaseKind {
         match self {
             CaseKind::Salary => "salary",
             CaseKind::Review => "review",
+            CaseKind::Quote => "quote",
         }
     }
 }
@@ -46,8 +47,6 @@ pub struct Case<T> {
     pub state: ModerationState,
     /// Whether sentences of it may be shown, by the moderator's word.
     pub quotable: bool,
-    /// Whether it is part of a closed batch.
-    pub published: bool,
     /// What it says.
     pub entry: T,
 }
@@ -139,14 +138,14 @@ impl ModerationDesk {
         off_thread(move || {
             let open = |(id, sealed): (String, Vec<u8>)| {
                 let entry = row::open(&shared.keys, &sealed)?.submission;
-                Ok(Case { id, state, quotable: false, published: false, entry })
+                Ok(Case { id, state, quotable: false, entry })
             };
             found.into_iter().map(open).collect()
         })
         .await
     }
 
-    /// Reviews in a state, waiting or published, at most `limit` after the id `after`.
+    /// Reviews that wait, in a state, at most `limit` after the id `after`.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -159,41 +158,60 @@ impl ModerationDesk {
         let shared = Arc::clone(&self.0);
         let stored = code(Some(state));
         let found = self.0.pool.run(Access::Read, "reviews to moderate", move |tx| {
-            let mut keys: Vec<Vec<u8>> = either!(tx, c => review_pool::table
+            let keys: Vec<Vec<u8>> = either!(tx, c => review_pool::table
                 .filter(review_pool::moderation.eq(stored))
                 .select(review_pool::key)
                 .load(c))?;
-            let archived: Vec<Vec<u8>> = either!(tx, c => reviews::table
-                .filter(reviews::moderation.eq(stored).and(reviews::withdrawn.eq(false)))
-                .select(reviews::key)
-                .load(c))?;
-            keys.extend(archived);
             page(&shared, CaseKind::Review, keys, after.as_deref(), limit)
                 .into_iter()
-                .filter_map(|(id, key)| {
-                    let found = find_review(tx, &key).transpose()?;
-                    Some(found.map(|(_, found)| (id, found)))
+                .map(|(id, key)| {
+                    let row: PoolRow = either!(tx, c => review_pool::table
+                        .find(&key)
+                        .select(PoolRow::as_select())
+                        .first(c))?;
+                    Ok((id, row))
                 })
                 .collect::<Result<Vec<_>, StoreError>>()
         });
         let (found, shared) = (found.await?, Arc::clone(&self.0));
         off_thread(move || {
-            let open = |(id, found): (String, FoundReview)| {
-                let (table, quotable, sealed) = match &found {
-                    FoundReview::Waiting(row) => ("review_pool", row.quotable, &row.sealed),
-                    FoundReview::Archived(row) => ("reviews", row.quotable, &row.sealed),
-                };
-                let published = matches!(found, FoundReview::Archived(_));
-                let entry = review_row::open(table, &shared.keys, sealed)?;
-                Ok(Case { id, state, quotable, published, entry })
+            let open = |(id, row): (String, PoolRow)| {
+                let (entry, _) = review_row::open(&shared.keys, &row.sealed)?;
+                Ok(Case { id, state, quotable: row.quotable, entry })
             };
             found.into_iter().map(open).collect()
         })
         .await
     }
 
+    /// Sentences of reviews that are shown, at most `limit` after the id `after`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn quotes(
+        &self,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Vec<Case<QuoteRecord>>, StoreError> {
+        let shared = Arc::clone(&self.0);
+        self.0
+            .pool
+            .run(Access::Read, "quotes to moderate", move |tx| {
+                let keys = quotes::ids(tx)?;
+                page(&shared, CaseKind::Quote, keys, after.as_deref(), limit)
+                    .into_iter()
+                    .filter_map(|(id, key)| {
+                        let found = quotes::get(tx, &key).transpose()?;
+                        let state = ModerationState::Approved;
+                        Some(found.map(|entry| Case { id, state, quotable: true, entry }))
+                    })
+                    .collect()
+            })
+            .await
+    }
+
     /// Decides about an entry and notes it, in one transaction. `quotable` lets sentences of an
-    /// approved review be shown. What was published and is looked at again loses its quotes at once.
+    /// approved review be shown. A sentence that is shown can only be rejected: it is gone at once.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was decided.
@@ -212,6 +230,7 @@ impl ModerationDesk {
                 let decided = match kind {
                     CaseKind::Salary => decide_salary(tx, &shared, &id, decision)?,
                     CaseKind::Review => decide_review(tx, &shared, &id, decision, quotable)?,
+                    CaseKind::Quote => decide_quote(tx, &shared, &id, decision)?,
                 };
                 if matches!(decided, Decided::Done(_)) {
                     audit_log::note(tx, &note)?;
@@ -244,41 +263,6 @@ fn decide_salary(
     Ok(Decided::Done(next))
 }
 
-/// A review, wherever it lies.
-enum FoundReview {
-    Waiting(PoolRow),
-    Archived(ReviewArchiveRow),
-}
-
-/// The review of a key with where it stands; `None` where it was withdrawn.
-fn find_review(
-    tx: &mut Tx<'_>,
-    key: &[u8],
-) -> Result<Option<(ModerationState, FoundReview)>, StoreError> {
-    let waiting: Option<PoolRow> = either!(tx, c => review_pool::table
-        .find(key)
-        .select(PoolRow::as_select())
-        .first(c)
-        .optional())?;
-    let (number, found) = match waiting {
-        Some(row) => (row.moderation, FoundReview::Waiting(row)),
-        None => {
-            let archived: Option<ReviewArchiveRow> = either!(tx, c => reviews::table
-                .find(key)
-                .select(ReviewArchiveRow::as_select())
-                .first(c)
-                .optional())?;
-            match archived.filter(|row| !row.withdrawn) {
-                Some(row) => (row.moderation, FoundReview::Archived(row)),
-                None => return Ok(None),
-            }
-        }
-    };
-    let state = state("reviews", number)?;
-    let state = state.ok_or_else(|| StoreError::corrupt("reviews", "moderation"))?;
-    Ok(Some((state, found)))
-}
-
 fn decide_review(
     tx: &mut Tx<'_>,
     shared: &Shared,
@@ -286,61 +270,40 @@ fn decide_review(
     decision: Decision,
     quotable: bool,
 ) -> Result<Decided, StoreError> {
-    let mut keys: Vec<Vec<u8>> =
-        either!(tx, c => review_pool::table.select(review_pool::key).load(c))?;
-    let archived: Vec<Vec<u8>> = either!(tx, c => reviews::table.select(reviews::key).load(c))?;
-    keys.extend(archived);
-    let is_case = |key: &Vec<u8>| shared.keys.case(CaseKind::Review.as_str(), key) == id;
-    let Some(key) = keys.into_iter().find(is_case) else { return Ok(Decided::Unknown) };
-    let Some((now, found)) = find_review(tx, &key)? else { return Ok(Decided::Unknown) };
+    let rows: Vec<(Vec<u8>, i16)> = either!(tx, c => review_pool::table
+        .select((review_pool::key, review_pool::moderation))
+        .load(c))?;
+    let is_case = |key: &[u8]| shared.keys.case(CaseKind::Review.as_str(), key) == id;
+    let Some((key, stored)) = rows.into_iter().find(|(key, _)| is_case(key)) else {
+        return Ok(Decided::Unknown);
+    };
+    let now = state("review_pool", stored)?;
+    let now = now.ok_or_else(|| StoreError::corrupt("review_pool", "moderation"))?;
     let Some(next) = now.after(decision) else { return Ok(Decided::Stands(now)) };
-    let (stored, quotable) = (code(Some(next)), quotable && next == ModerationState::Approved);
-    match found {
-        FoundReview::Waiting(_) => {
-            either!(tx, c => diesel::update(review_pool::table.find(&key))
-                .set((review_pool::moderation.eq(stored), review_pool::quotable.eq(quotable)))
-                .execute(c))?;
-        }
-        FoundReview::Archived(row) => {
-            either!(tx, c => diesel::update(reviews::table.find(&key))
-                .set((reviews::moderation.eq(stored), reviews::quotable.eq(quotable)))
-                .execute(c))?;
-            if !quotable {
-                redact(tx, shared, &row)?;
-            }
-        }
-    }
+    let quotable = quotable && next == ModerationState::Approved;
+    either!(tx, c => diesel::update(review_pool::table.find(&key))
+        .set((
+            review_pool::moderation.eq(code(Some(next))),
+            review_pool::quotable.eq(quotable),
+            review_pool::version.eq(fresh_version(&shared.keys)?),
+        ))
+        .execute(c))?;
     Ok(Decided::Done(next))
 }
 
-/// Takes the quotes of an archived review out of everything that is out.
-pub(super) fn redact(
+fn decide_quote(
     tx: &mut Tx<'_>,
     shared: &Shared,
-    row: &ReviewArchiveRow,
-) -> Result<(), StoreError> {
-    let review = review_row::open("reviews", &shared.keys, &row.sealed)?;
-    let texts: Vec<&str> = review.texts.all().collect();
-    let (role, country) = cell("reviews", &row.role, &row.country)?;
-    let versions: Vec<(i32, String)> = either!(tx, c => highlights::table
-        .filter(highlights::role.eq(role.as_str()).and(highlights::country.eq(country.code())))
-        .select((highlights::release, highlights::content))
-        .load(c))?;
-    for (release, content) in versions {
-        let mut content: PublishedHighlights = serde_json::from_str(&content)
-            .map_err(|_| StoreError::corrupt("highlights", "content"))?;
-        if !content.redact(&texts) {
-            continue;
-        }
-        let content =
-            serde_json::to_string(&content).map_err(|error| StoreError::Failed(error.into()))?;
-        let version = (role.as_str(), country.code(), release);
-        either!(tx, c => diesel::update(highlights::table.find(version))
-            .set((
-                highlights::content.eq(&content),
-                highlights::redactions.eq(highlights::redactions + 1),
-            ))
-            .execute(c))?;
+    id: &str,
+    decision: Decision,
+) -> Result<Decided, StoreError> {
+    let is_case = |key: &Vec<u8>| shared.keys.case(CaseKind::Quote.as_str(), key) == id;
+    let Some(key) = quotes::ids(tx)?.into_iter().find(is_case) else {
+        return Ok(Decided::Unknown);
+    };
+    if decision != Decision::Reject {
+        return Ok(Decided::Stands(ModerationState::Approved));
     }
-    Ok(())
+    quotes::remove(tx, &key)?;
+    Ok(Decided::Done(ModerationState::Rejected))
 }

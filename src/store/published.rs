@@ -1,11 +1,11 @@
 //! What releases published: all that readers ever get, and no raw row.
 
 use super::connection::{Access, Tx, either};
-use super::reviews::{HighlightsRow, ReviewCell, cell};
+use super::reviews::cell;
 use super::schema::{cell_versions, highlights, releases};
 use super::sink::CHUNK;
 use super::{Shared, StoreError, row};
-use crate::domain::{Scope, Slice};
+use crate::domain::{ReviewCell, Scope, Slice};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,12 +49,17 @@ pub struct HighlightsRecord {
     pub cell: ReviewCell,
     /// The number of the release.
     pub release: i32,
-    /// The closing of the cell it was made at.
-    pub closing: i32,
     /// What it says, as JSON.
     pub content: String,
-    /// Whether quotes were taken out of it since.
-    pub redacted: bool,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = highlights)]
+pub(super) struct HighlightsRow {
+    pub(super) role: String,
+    pub(super) country: String,
+    pub(super) release: i32,
+    pub(super) content: String,
 }
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -185,23 +190,6 @@ impl PublishedReleases {
             .await
     }
 
-    /// How often quotes were taken out of what is published.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn redactions(&self) -> Result<i64, StoreError> {
-        self.0
-            .pool
-            .run(Access::Read, "redactions", |tx| {
-                let counts: Vec<i64> = either!(tx, c => highlights::table
-                    .filter(highlights::redactions.gt(0))
-                    .select(highlights::redactions)
-                    .load(c))?;
-                Ok(counts.into_iter().sum())
-            })
-            .await
-    }
-
     /// The versions published after release `number`.
     ///
     /// # Errors
@@ -287,9 +275,7 @@ impl TryFrom<HighlightsRow> for HighlightsRecord {
         Ok(HighlightsRecord {
             cell: cell("highlights", &row.role, &row.country)?,
             release: row.release,
-            closing: row.closing,
             content: row.content,
-            redacted: row.redactions > 0,
         })
     }
 }

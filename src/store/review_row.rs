@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use super::keys::Keys;
+use super::reviews::ReviewCounted;
 use super::row::PlacementRow;
 use crate::domain::{
     Aspect, Country, EmploymentStatus, Quarter, Rating, Ratings, Review, ReviewTexts, Vocabulary,
@@ -22,10 +23,24 @@ struct ReviewRow {
     advice: Option<String>,
     quote_consent: bool,
     collected: Quarter,
+    /// Reviews of the first edition were sealed without what follows.
+    #[serde(default)]
+    wait: Wait,
+}
+
+/// What a review that waits carries with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Wait {
+    /// The rules it was handed in under; empty for one of the first edition.
+    pub(super) promise: String,
+    /// What it has been counted in.
+    pub(super) counted: ReviewCounted,
+    /// By which its receipt is found.
+    pub(super) receipt: Option<[u8; 32]>,
 }
 
 /// Encodes and seals a review.
-pub(super) fn seal(keys: &Keys, review: &Review) -> Result<Vec<u8>, StoreError> {
+pub(super) fn seal(keys: &Keys, review: &Review, wait: &Wait) -> Result<Vec<u8>, StoreError> {
     let ReviewTexts { pros, cons, advice } = review.texts.clone();
     let rated = |aspect: &Aspect| Some((*aspect, review.ratings.get(*aspect)?.stars()));
     let row = ReviewRow {
@@ -39,19 +54,20 @@ pub(super) fn seal(keys: &Keys, review: &Review) -> Result<Vec<u8>, StoreError> 
         advice,
         quote_consent: review.quote_consent,
         collected: review.collected,
+        wait: wait.clone(),
     };
     let text = serde_json::to_vec(&row).map_err(|error| StoreError::Failed(error.into()))?;
     keys.seal_review(&text)
 }
 
-/// Opens a sealed review of a table.
-pub(super) fn open(table: &'static str, keys: &Keys, sealed: &[u8]) -> Result<Review, StoreError> {
-    let unreadable = || StoreError::corrupt(table, "sealed");
+/// Opens a sealed review.
+pub(super) fn open(keys: &Keys, sealed: &[u8]) -> Result<(Review, Wait), StoreError> {
+    let unreadable = || StoreError::corrupt("review_pool", "sealed");
     let text = keys.open(sealed).ok_or_else(unreadable)?;
     let row: ReviewRow = serde_json::from_slice(&text).map_err(|_| unreadable())?;
     let read = |(aspect, stars): (Aspect, u8)| Some((aspect, Rating::new(stars.into())?));
     let ratings: Option<BTreeMap<_, _>> = row.ratings.into_iter().map(read).collect();
-    Ok(Review {
+    let review = Review {
         placement: row.placement.into(),
         country: row.country,
         ratings: ratings.and_then(Ratings::new).ok_or_else(unreadable)?,
@@ -60,7 +76,8 @@ pub(super) fn open(table: &'static str, keys: &Keys, sealed: &[u8]) -> Result<Re
         texts: ReviewTexts { pros: row.pros, cons: row.cons, advice: row.advice },
         quote_consent: row.quote_consent,
         collected: row.collected,
-    })
+    };
+    Ok((review, row.wait))
 }
 
 #[cfg(test)]
@@ -84,16 +101,23 @@ mod tests {
             quote_consent: true,
             collected: Quarter::parse("2026-Q4").expect("a quarter"),
         };
-        let short = seal(&keys, &review).expect("sealed");
-        assert_eq!(open("reviews", &keys, &short).expect("opened"), review);
+        let wait = Wait {
+            promise: "reviews-standard-5".to_owned(),
+            counted: ReviewCounted::Country,
+            receipt: Some([255; 32]),
+        };
+        let seal = |review: &Review| seal(&keys, review, &wait).expect("sealed");
+        let open = |sealed: &[u8]| open(&keys, sealed).expect("opened");
+        let short = seal(&review);
+        assert_eq!(open(&short), (review.clone(), wait.clone()));
         review.texts.cons = Some("x".repeat(1_000));
-        assert_eq!(seal(&keys, &review).expect("sealed").len(), short.len());
+        assert_eq!(seal(&review).len(), short.len());
         // The longest there can be: every character written in six bytes.
         let longest = Some("\u{1}".repeat(2_000));
         review.texts =
             ReviewTexts { pros: longest.clone(), cons: longest.clone(), advice: longest };
-        let sealed = seal(&keys, &review).expect("sealed");
-        assert_eq!(open("reviews", &keys, &sealed).expect("opened"), review);
+        let sealed = seal(&review);
+        assert_eq!(open(&sealed).0, review);
         assert!(sealed.len() > 2 * short.len());
     }
 }

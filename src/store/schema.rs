@@ -102,29 +102,36 @@ diesel::table! {
 }
 
 diesel::table! {
-    review_pool (key) { key -> Binary, moderation -> SmallInt, quotable -> Bool, sealed -> Binary, }
-}
-
-diesel::table! {
-    reviews (key) {
+    review_pool (key) {
         key -> Binary,
-        role -> Text,
-        country -> Text,
-        closing -> Integer,
         moderation -> SmallInt,
         quotable -> Bool,
-        withdrawn -> Bool,
         sealed -> Binary,
+        version -> Binary,
     }
 }
 
 diesel::table! {
-    review_closings (role, country, number) {
+    review_batches (role, country, release) {
         role -> Text,
         country -> Text,
-        number -> Integer,
+        release -> Integer,
         closed_on -> Date,
-        people -> BigInt,
+        draws -> Binary,
+    }
+}
+
+diesel::table! {
+    quotes (id) {
+        id -> Binary,
+        role -> Text,
+        country -> Text,
+        release -> Integer,
+        text -> Text,
+        theme -> Text,
+        tone -> Text,
+        language -> Nullable<Text>,
+        receipt -> Nullable<Binary>,
     }
 }
 
@@ -133,8 +140,6 @@ diesel::table! {
         role -> Text,
         country -> Text,
         release -> Integer,
-        closing -> Integer,
         content -> Text,
-        redactions -> BigInt,
     }
 }

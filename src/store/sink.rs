@@ -4,7 +4,7 @@ use super::archive::{Counted, PendingEntry};
 use super::connection::{Access, Tx, either};
 use super::keys::Keys;
 use super::pool::off_thread;
-use super::reviews::PoolRow;
+use super::reviews::{PoolRow, ReviewCounted};
 use super::schema::{pending, receipts, review_pool};
 use super::{EntryKey, Shared, StoreError, moderation, row};
 use crate::domain::{ModerationState, Placement, Privacy, Receipt, Review, Submission};
@@ -140,7 +140,10 @@ fn salary(shared: &Shared, key: EntryKey, new: &NewSubmission) -> Result<Sealed,
 }
 
 fn review(shared: &Shared, key: EntryKey, new: &NewReview) -> Result<Sealed, StoreError> {
-    let entry = Entry::Review(PoolRow::new(shared, key, &new.review, new.approved)?);
+    let lookup = shared.keys.lookup(&new.receipt);
+    let counted = ReviewCounted::Nowhere;
+    let row = PoolRow::new(shared, key, &new.review, (new.approved, counted), lookup)?;
+    let entry = Entry::Review(row);
     Ok((ReceiptRow::new(shared, &new.receipt, &new.body, key), entry))
 }
 

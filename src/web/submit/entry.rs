@@ -141,6 +141,20 @@ impl Entry {
                 open: false,
                 withdrawn: true,
             },
+            OwnEntry::Quoted { quotes } => Entry {
+                standing: "It was counted, and what you wrote is no longer stored, but for the sentences below, which are shown. Withdrawing takes them back at once.",
+                role: None,
+                level: None,
+                country: None,
+                pay: None,
+                review: Some(ReviewLines {
+                    stars: Vec::new(),
+                    texts: quotes.iter().map(|quote| ("Shown", quote.clone())).collect(),
+                    quotable: true,
+                }),
+                open: false,
+                withdrawn: false,
+            },
             OwnEntry::Record { role, salary, withdrawn } => {
                 let standing = if *withdrawn {
                     "It was withdrawn, and leaves with the next release."
@@ -153,16 +167,13 @@ impl Entry {
                     ..of(standing, Some(role.to_string()), salary)
                 }
             }
-            OwnEntry::Review { review, state, published } => {
-                let standing = match (state, published) {
-                    (ModerationState::Pending, _) => HELD,
-                    (ModerationState::Rejected, _) => REJECTED,
-                    (ModerationState::Approved, false) => REVIEW_WAITING,
-                    (ModerationState::Approved, true) => {
-                        "It is part of what is published. It can be withdrawn: what you wrote then goes at once, the stars with the next arrivals."
-                    }
+            OwnEntry::Review { review, state, .. } => {
+                let standing = match state {
+                    ModerationState::Pending => HELD,
+                    ModerationState::Rejected => REJECTED,
+                    ModerationState::Approved => REVIEW_WAITING,
                 };
-                Entry::of_review(standing, review, !published)
+                Entry::of_review(standing, review, true)
             }
         }
     }
