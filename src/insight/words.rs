@@ -4,6 +4,7 @@ use super::Answered;
 use super::conversion::ReadingPeriod;
 use crate::catalog::Catalogue;
 use crate::domain::{Amount, Country, Dimension, Scope, Slice};
+use crate::text::Topic;
 
 /// Short names of countries whose formal name nobody says.
 const SHORT: [(&str, &str); 24] = [
@@ -33,30 +34,9 @@ const SHORT: [(&str, &str); 24] = [
     ("PH", "Philippines"),
 ];
 
-/// What people call the themes of reviews that have no word of their own.
-const THEMES: [(&str, &str); 16] = [
-    ("pay", "Pay"),
-    ("benefits", "Benefits"),
-    ("balance", "Work and life"),
-    ("hours", "Working hours"),
-    ("management", "Management"),
-    ("career", "Career"),
-    ("learning", "Learning"),
-    ("culture", "Colleagues"),
-    ("flexibility", "Flexibility"),
-    ("security", "Job security"),
-    ("tools", "Tools"),
-    ("office", "Workplace"),
-    ("workload", "Workload"),
-    ("meaning", "Meaning"),
-    ("diversity", "Diversity"),
-    ("process", "Organisation"),
-];
-
-/// What a theme of reviews is called; one that many named themselves stands in quotation marks.
+/// What a theme of reviews is called; one that is counted no more keeps the name of its address.
 pub(super) fn theme_title(slug: &str) -> String {
-    let known = THEMES.iter().find(|(known, _)| *known == slug);
-    known.map_or_else(|| format!("“{slug}”"), |(_, title)| (*title).to_owned())
+    Topic::from_slug(slug).map_or_else(|| slug.to_owned(), |topic| topic.title().to_owned())
 }
 
 /// A country's name as people say it.

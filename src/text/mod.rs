@@ -2,22 +2,28 @@
 //! the few sentences that stand for many.
 //!
 //! Pure: no IO, no clock, no store. Thresholds and noise belong to `disclosure` and are applied by
-//! the caller to the raw counts of [`highlights`].
+//! the caller to what [`mentions`] counts; [`quotes`] illustrate what came out.
 
 mod highlight;
 mod language;
 mod lexicon;
+mod mention;
+mod pointing;
 mod polarity;
 mod quote;
+mod reading;
 mod scrub;
 mod sentence;
 mod topic;
 mod word;
 
-pub use highlight::{Highlights, MOST_THEMES, ReviewText, Side, Theme, highlights};
+pub use highlight::{Highlights, ReviewText, Theme, highlights};
 pub use language::{Language, language};
+pub use mention::{MOST_THEMES, Side, mentions};
+pub use pointing::points_at_one_person;
 pub use polarity::{Polarity, polarity};
-pub use quote::{MOST_ALIKE, Quote, similarity};
+pub use quote::{MOST_ALIKE, Quotable, Quote, Wanted, quotes, similarity};
+pub use reading::{Point, read};
 pub use scrub::{PERSON_THRESHOLD, Removed, Scrubbed, Scrubber, scrub};
 pub use sentence::sentences;
 pub use topic::{Topic, topic};

@@ -18,6 +18,29 @@ pub enum Polarity {
     Neutral,
 }
 
+impl Polarity {
+    /// All, in the order of the type.
+    pub const ALL: [Polarity; 3] = [Polarity::Positive, Polarity::Negative, Polarity::Neutral];
+
+    /// 1, -1 or 0.
+    pub const fn sign(self) -> i32 {
+        match self {
+            Polarity::Positive => 1,
+            Polarity::Negative => -1,
+            Polarity::Neutral => 0,
+        }
+    }
+
+    /// Of a sum of signs.
+    pub const fn of_sign(sum: i32) -> Self {
+        match sum.signum() {
+            1 => Polarity::Positive,
+            -1 => Polarity::Negative,
+            _ => Polarity::Neutral,
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Tone {
     /// Praise above, blame below nought.
