@@ -4,6 +4,7 @@
 //! from it exactly: all that person can see is one Gaussian observation.
 
 use super::ledger::{Ledger, Line, Privacy};
+use super::reviews::{ReviewLedger, ReviewLine};
 use super::sketch::Sketch;
 use crate::domain::{Dimension, Statistic, View};
 use serde::Serialize;
@@ -40,7 +41,15 @@ pub struct Guarantee {
 impl Guarantee {
     /// What a ledger adds up to.
     pub fn of(ledger: &Ledger) -> Self {
-        let (rho, rho_changed) = (f64::from(ledger.added()), ledger.changed());
+        Self::new(f64::from(ledger.added()), ledger.changed())
+    }
+
+    /// What the ledger of reviews adds up to.
+    pub fn of_reviews(ledger: &ReviewLedger) -> Self {
+        Self::new(f64::from(ledger.added()), ledger.changed())
+    }
+
+    fn new(rho: f64, rho_changed: f64) -> Self {
         Guarantee {
             rho,
             rho_changed: (rho_changed * 1_000.0).ceil() / 1_000.0,
@@ -126,6 +135,19 @@ impl LedgerLine {
         };
         ledger.lines().iter().map(line).collect()
     }
+
+    /// All lines of the ledger of reviews; none where privacy is off.
+    pub fn of_reviews(ledger: &ReviewLedger) -> Vec<Self> {
+        let line = |line: &ReviewLine| {
+            Some(LedgerLine {
+                kind: line.kind.to_string(),
+                statistic: line.statistic.as_str(),
+                rho: f64::from(line.rho?),
+                noise: line.variance().sqrt(),
+            })
+        };
+        ledger.lines().iter().filter_map(line).collect()
+    }
 }
 
 /// One rule in words.
@@ -195,7 +217,10 @@ pub fn in_words(privacy: Privacy) -> Vec<RuleInWords> {
         ),
         rule(
             "Reviews",
-            "Reviews share nothing with pay. What names somebody is taken out before they are kept, somebody looks at each, and they come out ten at once, with noise on every count and quotes by consent alone. Unlike pay they are kept, sealed, while they count, so that they can be taken back.",
+            &format!(
+                "Reviews share nothing with pay, and keep to a ledger of their own of ρ = {:.3} at most. What names somebody is taken out before they are kept, and somebody looks at each. When the batch of a role closes, stars and themes are added up with noise, once, and what was written is destroyed, but for the sentences whose writers agreed to be quoted. Those can be taken back at any time. Somebody who answers about pay and writes a review spends both.",
+                f64::from(ReviewLedger::of(privacy).added()),
+            ),
         ),
         rule(
             "What is never kept",

@@ -93,7 +93,7 @@ impl ReviewLedger {
 
 impl ReviewLine {
     /// The variance of the noise on each number, in squared parts of a person: Δ² / 2ρ, rounded up.
-    fn scaled_variance(&self) -> u64 {
+    pub fn scaled_variance(&self) -> u64 {
         let Some(rho) = self.rho else { return 0 };
         let length = longest(self.statistic) * SCALE.unsigned_abs().pow(2) * 5_000;
         length.div_ceil(u64::from(rho.ten_thousandths()).max(1))

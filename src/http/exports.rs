@@ -5,10 +5,13 @@ use super::refusals::OfRelease;
 use super::releases::{ReleaseBody, found};
 use crate::disclosure::guarantee::LedgerLine;
 use crate::disclosure::ledger::{Ledger, Line};
+use crate::disclosure::reviews::{self, ReviewLedger, ReviewLine};
 use crate::disclosure::sketch::Sketch;
-use crate::domain::{Drawn, ExperienceBand, Figure, Level, Privacy, Statistic, Vocabulary};
+use crate::domain::{
+    Drawn, ExperienceBand, Figure, Level, Privacy, ReviewDrawn, ReviewPlace, Statistic, Vocabulary,
+};
 use crate::insight::{Insight, ReleasedCell};
-use crate::store::{BatchRecord, ReleaseHead};
+use crate::store::{BatchRecord, ReleaseHead, ReviewBatch};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH, LINK};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -147,13 +150,10 @@ pub async fn export_sketches_csv(
     privacy: web::Data<Privacy>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (head, batches) = drawn(&insight, &id).await?;
+    let (head, batches, reviews) = drawn(&insight, &id).await?;
     let header = std::iter::once(lines(|table| table.write_record(SKETCH_COLUMNS)));
-    let ledger = Ledger::of(**privacy);
-    let rows = batches.into_iter().map(move |batch| {
-        let rows = batch.draws.iter().map(|drawn| SketchRow::of(ledger.as_ref(), &batch, drawn));
-        lines(|table| rows.into_iter().try_for_each(|row| row.write(table)))
-    });
+    let rows = sketch_rows(**privacy, batches, reviews)
+        .map(|rows| lines(|table| rows.iter().try_for_each(|row| row.write(table))));
     Ok(streamed(&request, &head, "text/csv; charset=utf-8", "sketches.csv", header.chain(rows)))
 }
 
@@ -176,9 +176,10 @@ pub async fn export_sketches_json(
     privacy: web::Data<Privacy>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (head, batches) = drawn(&insight, &id).await?;
+    let (head, batches, reviews) = drawn(&insight, &id).await?;
     let ledger = Ledger::of(**privacy);
-    let lines = ledger.as_ref().map_or_else(Vec::new, LedgerLine::all);
+    let mut lines = ledger.as_ref().map_or_else(Vec::new, LedgerLine::all);
+    lines.extend(LedgerLine::of_reviews(&ReviewLedger::of(**privacy)));
     let shapes: Vec<_> =
         ledger.iter().flat_map(|ledger| ledger.lines().iter().map(shape)).collect();
     let start = format!(
@@ -189,9 +190,8 @@ pub async fn export_sketches_json(
         json(&shapes),
     );
     let mut first = true;
-    let rows = batches.into_iter().map(move |batch| {
-        let rows = batch.draws.iter().map(|drawn| SketchRow::of(ledger.as_ref(), &batch, drawn));
-        let texts: Vec<String> = rows.map(|row| json(&row)).collect();
+    let rows = sketch_rows(**privacy, batches, reviews).map(move |rows| {
+        let texts: Vec<String> = rows.iter().map(json).collect();
         let comma = if std::mem::take(&mut first) { "" } else { "," };
         format!("{comma}{}", texts.join(","))
     });
@@ -236,7 +236,7 @@ struct SketchRow {
     country: Option<String>,
     dimension: Option<&'static str>,
     value_of_dimension: Option<String>,
-    statistic: &'static str,
+    statistic: String,
     release: i32,
     closed_on: String,
     scale: i64,
@@ -254,11 +254,32 @@ impl SketchRow {
             country: slice.country_code().map(|country| country.code().to_owned()),
             dimension: divided.map(|(dimension, _)| dimension.as_str()),
             value_of_dimension: divided.map(|(_, value)| value.to_owned()),
-            statistic: drawn.statistic.as_str(),
+            statistic: drawn.statistic.as_str().to_owned(),
             release: batch.release,
             closed_on: batch.closed_on.to_string(),
             scale: Sketch::SCALE,
             noise_variance: line.map_or(0, |line| Sketch::of(line.shape).variance(line.rho)),
+            numbers: drawn.sums.clone(),
+        }
+    }
+
+    fn of_reviews(ledger: &ReviewLedger, batch: &ReviewBatch, drawn: &ReviewDrawn) -> Self {
+        let (role, country) = match &drawn.place {
+            ReviewPlace::Everywhere => ("*".to_owned(), None),
+            ReviewPlace::Country(country) => ("*".to_owned(), Some(*country)),
+            ReviewPlace::Cell(role, country) => (role.to_string(), Some(*country)),
+        };
+        let line = ledger.line(drawn.place.kind(), drawn.statistic);
+        SketchRow {
+            role,
+            country: country.map(|country| country.code().to_owned()),
+            dimension: None,
+            value_of_dimension: None,
+            statistic: format!("review_{}", drawn.statistic.as_str()),
+            release: batch.release,
+            closed_on: batch.closed_on.to_string(),
+            scale: reviews::SCALE,
+            noise_variance: line.map_or(0, ReviewLine::scaled_variance),
             numbers: drawn.sums.clone(),
         }
     }
@@ -270,7 +291,7 @@ impl SketchRow {
             self.country.as_deref().unwrap_or_default(),
             self.dimension.unwrap_or_default(),
             self.value_of_dimension.as_deref().unwrap_or_default(),
-            self.statistic,
+            self.statistic.as_str(),
             &self.release.to_string(),
             &self.closed_on,
             &self.scale.to_string(),
@@ -280,11 +301,31 @@ impl SketchRow {
     }
 }
 
-/// A release and all that was drawn up to it.
-async fn drawn(insight: &Insight, id: &str) -> Result<(ReleaseHead, Vec<BatchRecord>), Problem> {
+/// The rows of every batch, of pay and then of reviews.
+fn sketch_rows(
+    privacy: Privacy,
+    batches: Vec<BatchRecord>,
+    reviews: Vec<ReviewBatch>,
+) -> impl Iterator<Item = Vec<SketchRow>> {
+    let (ledger, of_reviews) = (Ledger::of(privacy), ReviewLedger::of(privacy));
+    let pay = batches.into_iter().map(move |batch| {
+        batch.draws.iter().map(|drawn| SketchRow::of(ledger.as_ref(), &batch, drawn)).collect()
+    });
+    pay.chain(reviews.into_iter().map(move |batch| {
+        let row = |drawn| SketchRow::of_reviews(&of_reviews, &batch, drawn);
+        batch.draws.iter().map(row).collect()
+    }))
+}
+
+/// A release and all that was drawn up to it, of pay and of reviews.
+async fn drawn(
+    insight: &Insight,
+    id: &str,
+) -> Result<(ReleaseHead, Vec<BatchRecord>, Vec<ReviewBatch>), Problem> {
     let head = found(insight, id).await?;
     let batches = insight.released_batches(&head).await?;
-    Ok((head, batches))
+    let reviews = insight.released_reviews(&head).await?;
+    Ok((head, batches, reviews))
 }
 
 /// A release and its cells.

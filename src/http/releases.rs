@@ -7,6 +7,7 @@ use super::refusals::OfRelease;
 use super::roles::released_on;
 use crate::disclosure::guarantee::{Guarantee, LedgerLine};
 use crate::disclosure::ledger::Ledger;
+use crate::disclosure::reviews::ReviewLedger;
 use crate::domain::Privacy;
 use crate::insight::Insight;
 use crate::store::ReleaseHead;
@@ -111,6 +112,29 @@ pub struct ReleaseResponse {
     guarantee: Option<Guarantee>,
     /// What everybody spends, kind of cell by kind of cell.
     ledger: Vec<LedgerLine>,
+    /// The same of reviews; absent as `guarantee` is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    reviews: Option<ReviewPromise>,
+}
+
+/// What a release promises those who wrote a review.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReviewPromise {
+    /// What it keeps to.
+    guarantee: Guarantee,
+    /// What everybody spends who wrote a review.
+    ledger: Vec<LedgerLine>,
+}
+
+impl ReviewPromise {
+    fn of(privacy: Privacy) -> Self {
+        let ledger = ReviewLedger::of(privacy);
+        ReviewPromise {
+            guarantee: Guarantee::of_reviews(&ledger),
+            ledger: LedgerLine::of_reviews(&ledger),
+        }
+    }
 }
 
 /// The release of an id.
@@ -148,6 +172,7 @@ pub async fn get_release(
         release: head.into(),
         guarantee: ledger.as_ref().map(Guarantee::of),
         ledger: ledger.as_ref().map_or_else(Vec::new, LedgerLine::all),
+        reviews: ledger.map(|_| ReviewPromise::of(**privacy)),
     };
     Ok(published(&request, &body, Some(day)))
 }

@@ -4,7 +4,7 @@
 use super::snapshot::read_cell;
 use super::{Insight, InsightError};
 use crate::domain::{PublishedCell, Slice};
-use crate::store::{BatchQuery, BatchRecord, PublishedRecord, ReleaseHead};
+use crate::store::{BatchQuery, BatchRecord, PublishedRecord, ReleaseHead, ReviewBatch};
 use serde::Serialize;
 
 /// One cell as it stood at a release.
@@ -50,5 +50,18 @@ impl Insight {
     ) -> Result<Vec<BatchRecord>, InsightError> {
         let until = BatchQuery { until: Some(release.number), ..BatchQuery::default() };
         Ok(self.releases.batches(until).await?)
+    }
+
+    /// Every batch of reviews that was drawn up to a release, oldest first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn released_reviews(
+        &self,
+        release: &ReleaseHead,
+    ) -> Result<Vec<ReviewBatch>, InsightError> {
+        let mut batches = self.releases.review_batches(false).await?;
+        batches.retain(|batch| batch.release <= release.number);
+        Ok(batches)
     }
 }

@@ -50,7 +50,6 @@ use reviews::{ReviewDrawing, ReviewHistory, ReviewOccasion};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
-use time::Date;
 use uuid::Uuid;
 
 /// How often a release is made anew where an entry was changed, or another release made, meanwhile.

@@ -37,7 +37,7 @@ impl ContributionArchive {
                 }
             }
             for (key, sealed) in found.1 {
-                if review_row::open("review_pool", &shared.keys, &sealed)?.collected < today {
+                if review_row::open(&shared.keys, &sealed)?.0.collected < today {
                     reviews.push(key);
                 }
             }
