@@ -74,7 +74,8 @@ pub fn slices_close(since: f64, before: f64, forced: bool) -> bool {
 /// Whether the reviews of a role in a country close, by the noised counts of those who came in since
 /// they last did, and before.
 pub fn reviews_close(since: f64, before: f64, forced: bool) -> bool {
-    let enough = if forced { REVIEWS_LEAST_FORCED } else { REVIEWS_LEAST.max(REVIEWS_GROWTH * before) };
+    let enough =
+        if forced { REVIEWS_LEAST_FORCED } else { REVIEWS_LEAST.max(REVIEWS_GROWTH * before) };
     since >= enough || (forced && before > 0.0)
 }
 

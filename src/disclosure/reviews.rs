@@ -188,7 +188,8 @@ pub fn draw(
     let variance = line.scaled_variance();
     // Privacy: M5, every place and statistic has a stream of its own.
     let name = [place.to_string(), statistic.as_str().to_owned()];
-    let mut stream = noise_stream(secret, digest, [b"review", name[0].as_bytes(), name[1].as_bytes()]);
+    let mut stream =
+        noise_stream(secret, digest, [b"review", name[0].as_bytes(), name[1].as_bytes()]);
     // Privacy: P1, M3, nothing of a batch leaves without this noise.
     let noise = |sum: i64| match variance {
         0 => sum,
@@ -200,7 +201,7 @@ pub fn draw(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Country, RoleSlug};
+    use crate::domain::{Country, RoleSlug, Vocabulary};
     use proptest::prelude::*;
 
     fn review() -> impl Strategy<Value = ReviewPoints> {
@@ -268,11 +269,14 @@ mod tests {
             (0..30).for_each(|_| tally.add(&place, line.statistic, &points));
         }
         for line in ledger.of_kind(ReviewKind::Cell) {
-            let exact: Vec<i64> = row(&points, line.statistic).iter().map(|x| x * 30 * SCALE).collect();
+            let exact: Vec<i64> =
+                row(&points, line.statistic).iter().map(|x| x * 30 * SCALE).collect();
             let (mut squares, mut many) = (0.0, 0.0);
             for secret in 0..=255 {
                 let (secret, digest) = (DrawSecret::new([secret; 32]), BatchDigest::default());
-                for (sum, exact) in draw(line, &secret, &digest, &place, &tally).sums.iter().zip(&exact) {
+                for (sum, exact) in
+                    draw(line, &secret, &digest, &place, &tally).sums.iter().zip(&exact)
+                {
                     squares += ((sum - exact) as f64 / SCALE as f64).powi(2);
                     many += 1.0;
                 }

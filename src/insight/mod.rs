@@ -41,8 +41,8 @@ pub use query::SliceQuery;
 pub use related::RelatedRole;
 pub use roles::{RoleItem, RoleList, RoleQuery, RoleStatus};
 pub use section::Section;
-pub use snapshot::{ReleaseRef, Snapshot};
 use snapshot::Reviewed;
+pub use snapshot::{ReleaseRef, Snapshot};
 pub use trend_and_gap::{PayGap, Trend, change_in_words, gap_in_words, percent_in_words};
 pub use words::{
     country_name, family_name, groups_in_words, in_country, in_words, whose_in_words, written,

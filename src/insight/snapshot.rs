@@ -3,8 +3,8 @@
 use super::Answered;
 use super::InsightError;
 use crate::domain::{
-    Country, Family, PublishedCell, PublishedHighlights, PublishedQuote, ReviewCell, RoleSlug, Scope,
-    Slice,
+    Country, Family, PublishedCell, PublishedHighlights, PublishedQuote, ReviewCell, RoleSlug,
+    Scope, Slice,
 };
 use crate::store::{HighlightsRecord, PublishedRecord, QuoteRecord, ReleaseHead};
 use serde::Serialize;

@@ -116,7 +116,11 @@ impl ReviewSums {
         let band = |people: f64| {
             let people = people.max(0.0).round() as u64;
             let band = Band::of(people);
-            if exact { CountBand { from: people, to: people } } else { CountBand { from: band.from, to: band.to } }
+            if exact {
+                CountBand { from: people, to: people }
+            } else {
+                CountBand { from: band.from, to: band.to }
+            }
         };
         let rating = |aspect: &Aspect| self.rating(*aspect, sums, exact);
         Some(PublishedHighlights {
@@ -131,7 +135,9 @@ impl ReviewSums {
     fn rating(&self, aspect: Aspect, sums: &CellSums, exact: bool) -> Option<PublishedRating> {
         let ratings = sums.ratings(aspect)?;
         // Privacy and truth: nothing is said of an aspect that too few rated.
-        if aspect != Aspect::Overall && ratings.people < least(LEAST_RATED, ratings.people_variance, exact) {
+        if aspect != Aspect::Overall
+            && ratings.people < least(LEAST_RATED, ratings.people_variance, exact)
+        {
             return None;
         }
         let mean = stars::mean(&ratings, self.usual(aspect, exact));
@@ -178,7 +184,8 @@ fn recommend(sums: &CellSums, exact: bool) -> Option<f64> {
     let Sums { numbers, variance } = sums.get(ReviewStatistic::Recommend)?;
     let [yes, no] = numbers.as_slice() else { return None };
     let all = yes + no;
-    (all >= least(LEAST_RATED, 2.0 * variance, exact)).then(|| hundredths((yes / all).clamp(0.0, 1.0)))
+    (all >= least(LEAST_RATED, 2.0 * variance, exact))
+        .then(|| hundredths((yes / all).clamp(0.0, 1.0)))
 }
 
 fn hundredths(share: f64) -> f64 {
@@ -240,7 +247,8 @@ impl Publisher {
         let mut versions = Vec::new();
         for cell in closed {
             if let Some(content) = sums.content(&cell) {
-                versions.push(HighlightsVersion { cell, content: serde_json::to_string(&content)? });
+                versions
+                    .push(HighlightsVersion { cell, content: serde_json::to_string(&content)? });
             }
         }
         Ok(versions)

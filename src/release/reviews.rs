@@ -10,9 +10,7 @@ use crate::domain::{
     ReviewPlace, ReviewStatistic, RoleSlug, Tone, Vocabulary,
 };
 use crate::secrets::mac;
-use crate::store::{
-    EntryKey, QuoteRecord, ReviewBatch, ReviewCounted, ReviewDraft, WaitingReview,
-};
+use crate::store::{EntryKey, QuoteRecord, ReviewBatch, ReviewCounted, ReviewDraft, WaitingReview};
 use crate::text::{Polarity, Quotable, Quote, Side, Topic, Wanted, mentions, quotes};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -58,7 +56,11 @@ impl Placed {
 
     /// A title that was not known when it was handed in counts from the first release on whose catalogue
     /// knows it.
-    fn new(catalogue: &Catalogue, titles: &HashMap<String, Option<RoleSlug>>, waiting: WaitingReview) -> Self {
+    fn new(
+        catalogue: &Catalogue,
+        titles: &HashMap<String, Option<RoleSlug>>,
+        waiting: WaitingReview,
+    ) -> Self {
         let role = match &waiting.review.placement {
             Placement::Accepted(role) | Placement::Held(role) => {
                 Some(catalogue.merged_into(role).unwrap_or(role).clone())
@@ -282,16 +284,16 @@ impl Batch<'_> {
     /// Counts those not counted there yet, in every role of a country.
     fn roles_of(&self, country: Country) -> ReviewBatch {
         let mut tally = ReviewTally::default();
-        let new = |one: &&&Placed| {
-            one.country() == country && one.waiting.counted != ReviewCounted::Cell
-        };
+        let new =
+            |one: &&&Placed| one.country() == country && one.waiting.counted != ReviewCounted::Cell;
         for one in self.inside.iter().filter(new) {
             if let Some(role) = one.role.clone() {
                 let place = ReviewPlace::Cell(role, country);
                 tally.add(&place, ReviewStatistic::Reviewers, &one.points);
             }
         }
-        let places = self.occasion.roles.iter().map(|role| ReviewPlace::Cell(role.clone(), country));
+        let places =
+            self.occasion.roles.iter().map(|role| ReviewPlace::Cell(role.clone(), country));
         let draws = places.flat_map(|place| self.drawn(&place, &tally)).collect();
         self.record((None, Some(country)), draws)
     }
@@ -359,9 +361,9 @@ impl Batch<'_> {
                 })
                 .collect();
             for quote in quotes(&texts, &wanted(batch), QUOTES) {
-                let writer = reviews
-                    .iter()
-                    .find(|one| may(one) && one.fields().any(|(_, text)| text.contains(&quote.text)));
+                let writer = reviews.iter().find(|one| {
+                    may(one) && one.fields().any(|(_, text)| text.contains(&quote.text))
+                });
                 let receipt = writer.and_then(|one| one.waiting.receipt);
                 records.push(QuoteRecord {
                     id: self.quote_id(&cell, &quote),

@@ -8,9 +8,12 @@ use super::quotes::{self, QuoteRecord};
 use super::review_row::{Wait, open, seal};
 use super::schema::{receipts, review_batches, review_pool};
 use super::sink::{CHUNK, PendingRow, fresh_version};
-use super::{ContributionArchive, EntryKey, PublishedReleases, Shared, StoreError, moderation, row};
+use super::{
+    ContributionArchive, EntryKey, PublishedReleases, Shared, StoreError, moderation, row,
+};
 use crate::domain::{
-    Country, ModerationState, Review, ReviewCell, ReviewDrawn, ReviewPlace, ReviewStatistic, RoleSlug,
+    Country, ModerationState, Review, ReviewCell, ReviewDrawn, ReviewPlace, ReviewStatistic,
+    RoleSlug,
 };
 use diesel::prelude::*;
 use rayon::prelude::*;
@@ -20,9 +23,7 @@ use std::sync::Arc;
 use time::Date;
 
 /// How far a review that waits has been counted.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewCounted {
     /// Nowhere.

@@ -4,6 +4,7 @@ use super::address::Site;
 use super::frame::{Frame, published};
 use crate::disclosure::guarantee::{Guarantee, LedgerLine, RuleInWords, in_words};
 use crate::disclosure::ledger::Ledger;
+use crate::disclosure::reviews::ReviewLedger;
 use crate::domain::Privacy;
 use crate::insight::Insight;
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -26,6 +27,8 @@ pub(super) async fn get_methodology(
     site: web::Data<Site>,
 ) -> HttpResponse {
     let ledger = Ledger::of(**privacy);
+    let mut lines = ledger.as_ref().map_or_else(Vec::new, LedgerLine::all);
+    lines.extend(LedgerLine::of_reviews(&ReviewLedger::of(**privacy)));
     let frame = Frame::new(
         "Methodology",
         "How respondents are protected, and how certain published figures are.",
@@ -34,7 +37,7 @@ pub(super) async fn get_methodology(
         frame: frame.noticed(&insight).at(&site, "/methodology"),
         rules: in_words(**privacy),
         guarantee: ledger.as_ref().map(Guarantee::of),
-        ledger: ledger.as_ref().map_or_else(Vec::new, LedgerLine::all),
+        ledger: lines,
     };
     published(&request, &insight, &page)
 }

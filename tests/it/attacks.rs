@@ -12,6 +12,7 @@
 //! | [`restored`] | G6: a database from before a closing |
 //! | [`modes`] | G7: another promise |
 //! | [`overtaken`] | G9: changes while a release is made |
+//! | [`reviews`] | R9: a flood around one reviewer |
 
 mod attacker;
 mod blur;
@@ -23,6 +24,7 @@ pub mod outside;
 mod overtaken;
 mod pay;
 mod restored;
+mod reviews;
 mod rows;
 mod side;
 mod twins;

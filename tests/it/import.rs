@@ -67,7 +67,6 @@ impl House {
             self.directory.clone(),
             Clock::system(),
             self.on.store.survey(),
-            &secrets(),
         );
         let outcome = publisher.publish(Moment::Forced).await.expect("released");
         assert!(matches!(outcome, Outcome::Published { .. }));

@@ -62,7 +62,7 @@ pub async fn column(on: &TestStore, table: &str, column: &str) -> Vec<Vec<u8>> {
 }
 
 /// Every column of every table that holds bytes or text.
-pub const COLUMNS: [(&str, &str); 19] = [
+pub const COLUMNS: [(&str, &str); 21] = [
     ("meta", "value"),
     ("pending", "key"),
     ("pending", "sealed"),
@@ -79,7 +79,9 @@ pub const COLUMNS: [(&str, &str); 19] = [
     ("releases", "rules"),
     ("cell_versions", "figures"),
     ("review_pool", "sealed"),
-    ("reviews", "sealed"),
+    ("review_pool", "version"),
+    ("review_batches", "draws"),
+    ("quotes", "text"),
     ("highlights", "content"),
     ("audit_log", "subject"),
 ];

@@ -60,7 +60,6 @@ impl TestApp {
             directory.clone(),
             clock.clone(),
             on.store.survey(),
-            &secrets(),
         );
         let insight = Insight::open(directory.clone(), on.store.published_releases(), None).await;
         let insight = insight.expect("opened");

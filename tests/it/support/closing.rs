@@ -3,7 +3,7 @@
 use super::role;
 use paylens::domain::{Cell, Drawn, Scope, Slice, Statistic};
 use paylens::store::{
-    BatchRecord, CellVersion, DrawDraft, ReleaseDraft, ReleaseHead, Store, StoreError,
+    BatchRecord, CellVersion, DrawDraft, ReleaseDraft, ReleaseHead, ReviewDraft, Store, StoreError,
 };
 use std::sync::Arc;
 use time::macros::date;
@@ -28,6 +28,7 @@ pub async fn draws(store: &Store, slug: &str) -> DrawDraft {
         }],
         gone: pending.into_iter().map(Arc::new).collect(),
         counted: Vec::new(),
+        reviews: ReviewDraft::default(),
     }
 }
 
@@ -43,7 +44,7 @@ pub fn draft(slug: &str, after: i32) -> ReleaseDraft {
             slice: Slice::whole(),
             figures: format!(r#"{{"after":{after}}}"#),
         }],
-        reviews: Vec::new(),
+        highlights: Vec::new(),
         records: None,
     }
 }

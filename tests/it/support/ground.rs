@@ -39,8 +39,7 @@ impl Ground {
         );
         let (archive, releases) = (on.store.contribution_archive(), on.store.published_releases());
         let survey = on.store.survey();
-        let publisher =
-            Publisher::new(archive, releases, directory, clock.clone(), survey, &secrets());
+        let publisher = Publisher::new(archive, releases, directory, clock.clone(), survey);
         Ground { on, intake, publisher, clock }
     }
 
