@@ -22,7 +22,7 @@ pub use titles::{Alternative, TitleMatch, normalise};
 
 use crate::domain::{Currency, Money, RoleSlug};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use titles::TitleIndex;
 
 /// Why a catalogue could not be built.
@@ -65,7 +65,15 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`], which a test makes sure never happens for the shipped files.
     pub fn built_in() -> Result<Self, CatalogueError> {
-        Self::assemble(roles::built_in()?)
+        // Read once for each process: some thousand titles, and every clone shares them.
+        static BUILT_IN: OnceLock<Catalogue> = OnceLock::new();
+        match BUILT_IN.get() {
+            Some(catalogue) => Ok(catalogue.clone()),
+            None => {
+                let catalogue = Self::assemble(roles::built_in()?)?;
+                Ok(BUILT_IN.get_or_init(|| catalogue).clone())
+            }
+        }
     }
 
     /// This catalogue with an operator's roles on top. A role of the same slug is replaced; an
@@ -88,6 +96,11 @@ impl Catalogue {
         own: impl IntoIterator<Item = Role>,
         merges: impl IntoIterator<Item = Merge>,
     ) -> Result<Self, CatalogueError> {
+        let (own, merges): (Vec<_>, Vec<_>) =
+            (own.into_iter().collect(), merges.into_iter().collect());
+        if own.is_empty() && merges.is_empty() {
+            return Ok(self.clone());
+        }
         let mut roles = (*self.roles).clone();
         let (imported, own): (Vec<_>, Vec<_>) =
             own.into_iter().partition(|role| role.origin == Origin::Imported);
