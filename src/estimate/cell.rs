@@ -2,7 +2,7 @@
 
 use super::design::{Design, POINT};
 use super::fit::{Belief, Fitted, STATE, Seen, State, fit, search};
-use super::matrix::Matrix;
+use super::matrix::{Matrix, dot};
 use super::percentiles::{Curve, Estimate, People};
 use super::quality::Z_90;
 use super::sums::Sums;
@@ -89,6 +89,19 @@ pub(super) fn by_itself(
     if counted + Z_90 * people_error < super::percentiles::LEAST {
         return None;
     }
+    may_be_shown(design, numbers, noise)
+        .then(|| fitted(design, numbers, noise, expected, bell, (counted, people_error)))
+}
+
+/// The fit, whoever is there.
+fn fitted(
+    design: &Design,
+    numbers: &[f64],
+    noise: &[f64],
+    expected: &Expected,
+    bell: Bell,
+    (counted, people_error): (f64, f64),
+) -> Cell {
     let noise = &Matrix::diagonal(noise);
     let at_expected = design.moved(numbers, -expected.median * POINT);
     let seen = Seen { design, numbers: &at_expected, noise, shared: None };
@@ -120,7 +133,27 @@ pub(super) fn by_itself(
     let missing = (start.moments.1 - 1.5 * local).max(0.0);
     fitted.belief.covariance.add(1, 1, missing);
     let leans = fitted.belief.covariance.at(1, 1) > place / 2.0;
-    Some(Cell { middle, fitted, people_error, leans })
+    Cell { middle, fitted, people_error, leans }
+}
+
+/// Least people that are there for certain, by the best bell at any place, of a cell that is worth a fit:
+/// somewhat below what [`Estimate::useful`] asks of the fit itself.
+const WORTH: f64 = 3.5;
+
+/// Whether a bell at any place explains enough of the sums. Most cells that nobody is in are known by
+/// this, for a hundredth of what a fit costs.
+fn may_be_shown(design: &Design, numbers: &[f64], noise: &[f64]) -> bool {
+    const PLACES: i32 = 76;
+    let shift = super::design::LENGTH / f64::from(PLACES);
+    let at: Vec<Vec<f64>> =
+        (0..PLACES).map(|place| design.moved(numbers, -shift * f64::from(place))).collect();
+    design.bells().iter().any(|means| {
+        let weighted: Vec<f64> =
+            means.iter().zip(noise).map(|(mean, noise)| mean / noise.max(1e-9)).collect();
+        let length = dot(&weighted, means);
+        let certain = |numbers: &Vec<f64>| dot(&weighted, numbers) / length - Z_90 / length.sqrt();
+        at.iter().any(|numbers| certain(numbers) >= WORTH)
+    })
 }
 
 /// A country of a cell: its own sums and how far to rotate them into the cell's currency.
@@ -201,6 +234,40 @@ pub(super) mod tests {
         let numbers: Vec<f64> =
             design.means(&waves(&weights)).iter().map(|mean| people * mean).collect();
         Sums { numbers: design.moved(&numbers, median * POINT), variance, batches: 1 }
+    }
+
+    /// What is left out before it is fitted would not have been shown, and most of what is noise is left
+    /// out.
+    #[test]
+    fn few_people_are_known_before_the_fit() {
+        use rand::{Rng, SeedableRng};
+        let (design, mut rng) = (fine(), rand_chacha::ChaCha8Rng::seed_from_u64(5));
+        let expected = Expected { median: 560.0, sd: 0.35 };
+        let (mut left_out, mut missed) = (0, 0);
+        let draws = 40;
+        for variance in [2.4_f64, 17.0] {
+            for people in [0.0, 10.0, 14.0, 18.0] {
+                for _ in 0..draws {
+                    let mut own = sums(&design, people, 565.0, 0.3, variance);
+                    for number in &mut own.numbers {
+                        // Twelve uniform draws make one that is as good as normal.
+                        let normal: f64 = (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
+                        *number += variance.sqrt() * normal;
+                    }
+                    let noise = vec![variance; own.numbers.len()];
+                    if !may_be_shown(&design, &own.numbers, &noise) {
+                        let counted = own.numbers[0] / design.count().expect("counts");
+                        let bell = Bell::total(&design);
+                        let fit =
+                            fitted(&design, &own.numbers, &noise, &expected, bell, (counted, 1.0));
+                        missed += usize::from(fit.estimate().useful().is_some());
+                        left_out += usize::from(people == 0.0);
+                    }
+                }
+            }
+        }
+        println!("{left_out} of {} left out, {missed} missed", 2 * draws);
+        assert!(left_out >= 3 * draws / 2 && missed <= 2, "{left_out} {missed}");
     }
 
     #[test]

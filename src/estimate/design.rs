@@ -5,6 +5,7 @@
 //! own cosines and sines, so all that is computed of a distribution here are those.
 #![expect(clippy::indexing_slicing, reason = "tables of fixed sizes")]
 
+use super::density::{Density, PARAMETERS, Shape};
 use super::matrix::Matrix;
 use std::f64::consts::TAU;
 use std::sync::LazyLock;
@@ -86,7 +87,12 @@ pub struct Design {
     features: Vec<(Kind, f64)>,
     /// The features of somebody at each node.
     table: Vec<Vec<f64>>,
+    /// The mean features of people in bells of usual widths around the middle of the period.
+    bells: Vec<Vec<f64>>,
 }
+
+/// The logarithms of the widths of bells that pay usually has: 16 to 90 %.
+const BELLS: [f64; 4] = [-1.8, -1.2, -0.6, -0.1];
 
 impl Design {
     /// From the rows of a sketch over the points of one period from grid point 0 on, in units of one
@@ -114,9 +120,20 @@ impl Design {
             Kind::Cosine(_) | Kind::Sine(_) => (kind, (2.0 * square / many).sqrt()),
         };
         let features = kinds.into_iter().zip(squares).map(amplitude).collect();
-        let mut design = Design { features, table: Vec::new() };
+        let mut design = Design { features, table: Vec::new(), bells: Vec::new() };
         design.table = WAVES.iter().map(|waves| design.means(waves)).collect();
+        let bell = |width| {
+            let mut shape: Shape = [0.0; PARAMETERS];
+            shape[1] = width;
+            design.means(&waves(&Density::new(&shape).weights))
+        };
+        design.bells = BELLS.map(bell).into();
         design
+    }
+
+    /// The mean features of people in bells of usual widths around the middle of the period.
+    pub(super) fn bells(&self) -> &[Vec<f64>] {
+        &self.bells
     }
 
     /// How many numbers.

@@ -6,7 +6,6 @@
 //! kept.
 
 use super::highlights::ReviewSums;
-use super::sums::ScopeSums;
 use super::{Publisher, ReleaseError, all_batches, cells, journal, scopes};
 use crate::disclosure::ledger::{Ledger, Rho};
 use crate::disclosure::reviews;
@@ -138,8 +137,8 @@ impl Publisher {
         for scope in closed {
             let stored = cells(self.releases.current_of([scope.clone()]).await?)?;
             let stored = stored.get(scope).cloned().unwrap_or_default();
-            let sums: ScopeSums = self.sums(ledger, &catalogue, scope).await?;
-            let made = self.make(&catalogue, &published, &[(scope.clone(), sums)]);
+            let sums = self.sums(ledger, &catalogue, std::slice::from_ref(scope)).await?;
+            let made = self.make(&catalogue, &published, &sums);
             let made = made.into_iter().next().map(|(_, cells)| cells).unwrap_or_default();
             for (slice, cell) in stored.iter().filter(|(slice, _)| slice.view().is_some()) {
                 tally.check(Rule::Figures, made.get(slice) == Some(cell), || {

@@ -7,10 +7,13 @@ use super::{Publisher, ReleaseError, cells, off_thread, scopes};
 use crate::catalog::Catalogue;
 use crate::disclosure::ledger::Ledger;
 use crate::domain::{PublishedCell, Scope, Slice};
-use crate::store::{BatchQuery, CellVersion};
+use crate::store::{BatchQuery, BatchRecord, CellVersion};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Roles whose figures are made at a time: all processors are busy, and memory stays bounded.
+const TOGETHER: usize = 32;
 
 impl Publisher {
     /// The figures of the scopes that closed, from the sums of all their batches.
@@ -28,25 +31,17 @@ impl Publisher {
             closed.iter().cloned().partition(|scope| scope.role().is_some());
         // Widest first: roles lean on what is published of their family and of all roles.
         for scope in wide {
-            let sums = self.sums(ledger, catalogue, &scope).await?;
-            let made = self.make(catalogue, &published, &[(scope.clone(), sums)]);
-            for (scope, cells) in made {
-                published.insert(scope, cells);
-            }
-            let cells = published.get(&scope).cloned().unwrap_or_default();
-            versions.extend(self.versions(&scope, cells).await?);
+            let sums = self.sums(ledger, catalogue, std::slice::from_ref(&scope)).await?;
+            let made = self.make(catalogue, &published, &sums);
+            versions.extend(self.versions(&made).await?);
+            published.extend(made);
         }
-        for some in roles.chunks(16) {
-            let mut sums = Vec::with_capacity(some.len());
-            for scope in some {
-                sums.push((scope.clone(), self.sums(ledger, catalogue, scope).await?));
-            }
+        for some in roles.chunks(TOGETHER) {
+            let sums = self.sums(ledger, catalogue, some).await?;
             let (publisher, catalogue) = (self.clone(), Arc::clone(catalogue));
             let known = published.clone();
             let made = off_thread(move || publisher.make(&catalogue, &known, &sums)).await;
-            for (scope, cells) in made {
-                versions.extend(self.versions(&scope, cells).await?);
-            }
+            versions.extend(self.versions(&made).await?);
         }
         Ok(versions)
     }
@@ -66,35 +61,51 @@ impl Publisher {
         scopes.par_iter().map(|(scope, sums)| (scope.clone(), figures.of(scope, sums))).collect()
     }
 
-    /// The sums of a scope, with those of the roles that were merged into it.
+    /// The sums of scopes, with those of the roles that were merged into them.
     pub(super) async fn sums(
         &self,
         ledger: &Ledger,
         catalogue: &Catalogue,
-        scope: &Scope,
-    ) -> Result<ScopeSums, ReleaseError> {
-        let merged = scope.role().into_iter().flat_map(|role| catalogue.merged_from(role));
-        let mut batches = Vec::new();
-        for scope in std::iter::once(scope.clone()).chain(merged.map(Scope::Role)) {
-            let of = BatchQuery { scope: Some(scope), ..BatchQuery::default() };
-            batches.extend(self.releases.batches(of).await?);
+        scopes: &[Scope],
+    ) -> Result<Vec<(Scope, ScopeSums)>, ReleaseError> {
+        let merged = |scope: &Scope| {
+            let roles = scope.role().into_iter().flat_map(|role| catalogue.merged_from(role));
+            roles.map(Scope::Role).collect::<Vec<_>>()
+        };
+        let all = scopes.iter().flat_map(|scope| merged(scope).into_iter().chain([scope.clone()]));
+        let of = BatchQuery { scopes: all.collect(), ..BatchQuery::default() };
+        let mut batches: BTreeMap<Scope, Vec<BatchRecord>> = BTreeMap::new();
+        for batch in self.releases.batches(of).await? {
+            batches.entry(batch.scope.clone()).or_default().push(batch);
         }
-        Ok(ScopeSums::of(ledger, &batches))
+        let sums = scopes.iter().map(|scope| {
+            let own = std::iter::once(scope.clone()).chain(merged(scope));
+            let own: Vec<BatchRecord> =
+                own.filter_map(|scope| batches.get(&scope)).flatten().cloned().collect();
+            (scope.clone(), ScopeSums::of(ledger, &own))
+        });
+        Ok(sums.collect())
     }
 
-    /// New versions of a scope's cells, and of those that are no longer shown.
+    /// New versions of the cells of scopes, and of those that are no longer shown.
     async fn versions(
         &self,
-        scope: &Scope,
-        cells: BTreeMap<Slice, PublishedCell>,
+        made: &[(Scope, BTreeMap<Slice, PublishedCell>)],
     ) -> Result<Vec<CellVersion>, ReleaseError> {
-        let version = |slice, figures| CellVersion { scope: scope.clone(), slice, figures };
-        let before = self.releases.current_of([scope.clone()]).await?;
-        let gone = before.into_iter().map(|record| record.slice);
-        let gone = gone.filter(|slice| slice.view().is_some() && !cells.contains_key(slice));
-        let mut versions: Vec<_> = gone.map(|slice| version(slice, "null".to_owned())).collect();
-        for (slice, cell) in cells {
-            versions.push(version(slice, serde_json::to_string(&cell)?));
+        let scopes = made.iter().map(|(scope, _)| scope.clone());
+        let mut before: BTreeMap<Scope, Vec<Slice>> = BTreeMap::new();
+        for record in self.releases.current_of(scopes).await? {
+            before.entry(record.scope).or_default().push(record.slice);
+        }
+        let mut versions = Vec::new();
+        for (scope, cells) in made {
+            let version = |slice, figures| CellVersion { scope: scope.clone(), slice, figures };
+            let gone = before.remove(scope).unwrap_or_default().into_iter();
+            let gone = gone.filter(|slice| slice.view().is_some() && !cells.contains_key(slice));
+            versions.extend(gone.map(|slice| version(slice, "null".to_owned())));
+            for (slice, cell) in cells {
+                versions.push(version(slice.clone(), serde_json::to_string(cell)?));
+            }
         }
         Ok(versions)
     }

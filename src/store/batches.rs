@@ -45,8 +45,8 @@ struct DrawRow {
 /// Which batches are meant.
 #[derive(Debug, Clone, Default)]
 pub struct BatchQuery {
-    /// Of this scope alone.
-    pub scope: Option<Scope>,
+    /// Of these scopes alone; of all where there are none.
+    pub scopes: Vec<Scope>,
     /// Without those of the slices of countries.
     pub wide_only: bool,
     /// Of this release and earlier ones.
@@ -126,14 +126,14 @@ pub(super) fn last_drawn(tx: &mut Tx<'_>) -> Result<i32, StoreError> {
 
 fn load(tx: &mut Tx<'_>, query: &BatchQuery) -> Result<Vec<BatchRecord>, StoreError> {
     let (until, since) = (query.until.unwrap_or(i32::MAX), query.since.unwrap_or(0));
-    let scope = query.scope.as_ref().map(ToString::to_string);
+    let scopes: Vec<String> = query.scopes.iter().map(ToString::to_string).collect();
     let rows: Vec<BatchRow> = either!(tx, c => {
         let mut wanted = batches::table
             .filter(batches::release.le(until).and(batches::release.ge(since)))
             .select(BatchRow::as_select())
             .into_boxed();
-        if let Some(scope) = scope {
-            wanted = wanted.filter(batches::scope.eq(scope));
+        if !scopes.is_empty() {
+            wanted = wanted.filter(batches::scope.eq_any(scopes));
         }
         if query.wide_only {
             wanted = wanted.filter(batches::country.eq(""));

@@ -65,7 +65,7 @@ async fn an_alias_places_what_waits_at_the_next_release(
 
     assert!(matches!(ground.look().await, Outcome::Published { .. }));
     let welders = Scope::Role(role("welder"));
-    let of = BatchQuery { scope: Some(welders), wide_only: true, ..BatchQuery::default() };
+    let of = BatchQuery { scopes: vec![welders], wide_only: true, ..BatchQuery::default() };
     let batches = ground.releases().batches(of).await.expect("read");
     let whole = batches[0].draws.iter().find(|drawn| drawn.cell.slice == Slice::whole());
     let one = Sketch::of(Shape::Fine).row(0)[0] as f64;
