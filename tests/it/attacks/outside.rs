@@ -62,7 +62,7 @@ pub async fn column(on: &TestStore, table: &str, column: &str) -> Vec<Vec<u8>> {
 }
 
 /// Every column of every table that holds bytes or text.
-pub const COLUMNS: [(&str, &str); 19] = [
+pub const COLUMNS: [(&str, &str); 21] = [
     ("meta", "value"),
     ("pending", "key"),
     ("pending", "sealed"),
@@ -82,6 +82,8 @@ pub const COLUMNS: [(&str, &str); 19] = [
     ("reviews", "sealed"),
     ("highlights", "content"),
     ("audit_log", "subject"),
+    ("audit_log", "change"),
+    ("audit_log", "reason"),
 ];
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
