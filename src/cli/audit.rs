@@ -19,7 +19,7 @@ pub(super) struct Audit {
 
 impl Audit {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let opened = self.store.open(self.privacy, Missing::IsAnError).await?;
+        let opened = self.store.open(self.privacy, Missing::AnError).await?;
         let verdicts = opened.publisher.audit().await?;
         if verdicts.is_empty() {
             println!("privacy is off: nothing was promised that could be audited");

@@ -182,7 +182,7 @@ pub(super) async fn fill(settings: &StoreSettings, how: PrivacySettings) -> anyh
     let quarter = Duration::days(91);
     let earlier = (QUARTERS.len() as i32 - 1) * quarter;
     let clock = Clock::manual(Clock::system().now() - earlier - FIRST_BATCH);
-    let opened = &settings.open_at(how, clock.clone(), Missing::IsMadeForNow).await?;
+    let opened = &settings.open_at(how, clock.clone(), Missing::MadeForNow).await?;
     let catalogue = opened.directory.current();
     let mut answers = made_up(opened, &catalogue)?;
     clock.advance(FIRST_BATCH);

@@ -12,13 +12,13 @@ use std::path::Path;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Missing {
     /// It is made with its key file, and that is said.
-    IsMade,
+    Made,
     /// The same, of one that goes again, without a word.
-    IsMadeForNow,
+    MadeForNow,
     /// It is made for a key file that lies there already.
-    IsMadeForKey,
+    MadeForKey,
     /// It is missed: a command in the wrong folder must not make one.
-    IsAnError,
+    AnError,
 }
 
 /// A database with its key file.
@@ -47,10 +47,10 @@ impl Keyed<'_> {
         let found = self.look().await?;
         let secrets = match (found, missing) {
             (Found::Database, _) => self.key_of_database()?,
-            (Found::Nothing, Missing::IsAnError) => bail!(self.nothing_there()),
+            (Found::Nothing, Missing::AnError) => bail!(self.nothing_there()),
             (Found::Nothing, _) => match Secrets::load(self.key_file)? {
                 None => Secrets::make(self.key_file)?,
-                Some(key) if missing == Missing::IsMadeForKey => key,
+                Some(key) if missing == Missing::MadeForKey => key,
                 Some(_) => bail!(
                     "there is no database at {}, but a key file {}: its database was moved, deleted or \
                      not mounted. Put it back, or move the key file away to begin a new survey; to \
@@ -66,7 +66,7 @@ impl Keyed<'_> {
         if Secrets::load_waiting(self.key_file)?.is_some() {
             Secrets::settle(self.key_file)?;
         }
-        if found == Found::Nothing && missing != Missing::IsMadeForNow {
+        if found == Found::Nothing && missing != Missing::MadeForNow {
             eprintln!(
                 "made the database {} and its key file {}",
                 self.url,

@@ -35,7 +35,7 @@ impl Migrate {
         } else {
             Records::Keep
         };
-        let missing = if self.for_key { Missing::IsMadeForKey } else { Missing::IsMade };
+        let missing = if self.for_key { Missing::MadeForKey } else { Missing::Made };
         self.store.migrate(records, missing).await?;
         println!("the database {} is up to date", self.store.database());
         Ok(ExitCode::SUCCESS)

@@ -39,7 +39,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the API: migrate, load the role catalogue, publish releases, answer
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Import a file
     #[command(subcommand)]
     Import(import::Import),

@@ -21,7 +21,7 @@ pub(super) struct Release {
 
 impl Release {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let opened = self.store.open(self.privacy, Missing::IsAnError).await?;
+        let opened = self.store.open(self.privacy, Missing::AnError).await?;
         let moment = if self.force_close { Moment::Forced } else { Moment::Regular };
         match opened.publisher.publish(moment).await? {
             Outcome::Published { head, scopes, cells, reviews } => println!(

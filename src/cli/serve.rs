@@ -139,7 +139,7 @@ impl Serve {
         if self.demo {
             demo::fill(&settings, self.privacy).await?;
         }
-        let opened = settings.open(self.privacy, Missing::IsMade).await?;
+        let opened = settings.open(self.privacy, Missing::Made).await?;
         if opened.store.survey().privacy == Privacy::Off {
             tracing::warn!(
                 "privacy is off: figures and counts are exact; only for data that is public already"

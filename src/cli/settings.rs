@@ -135,7 +135,7 @@ impl StoreSettings {
 
     /// Brings a database that must be there up to date and opens it for what comes in.
     pub(super) async fn open_entrance(&self) -> anyhow::Result<Entrance> {
-        self.open_entrance_as(None, Clock::system(), Missing::IsAnError).await
+        self.open_entrance_as(None, Clock::system(), Missing::AnError).await
     }
 
     /// Whether there is a database.
@@ -148,12 +148,12 @@ impl StoreSettings {
 
     /// Makes a database that goes again.
     pub(super) async fn open_scratch(&self) -> anyhow::Result<Entrance> {
-        self.open_entrance_as(None, Clock::system(), Missing::IsMadeForNow).await
+        self.open_entrance_as(None, Clock::system(), Missing::MadeForNow).await
     }
 
     /// The same; one that is not there is made, which is said.
     pub(super) async fn open_or_make_entrance(&self) -> anyhow::Result<Entrance> {
-        self.open_entrance_as(None, Clock::system(), Missing::IsMade).await
+        self.open_entrance_as(None, Clock::system(), Missing::Made).await
     }
 
     async fn open_entrance_as(

@@ -19,7 +19,7 @@ pub(super) fn copy_into(place: &Place, file: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// That a file is whole, and a database of this key file; the number of its newest release.
+/// That a file is whole, and a database of this key file.
 pub(super) fn check(place: &Place, keys: &Keys) -> Result<(), StoreError> {
     let mut connection = place.connect()?;
     connection.transaction(Access::Read, |tx| {

@@ -10,7 +10,7 @@ use super::rows::{Rows, cells};
 use super::source::{Decoded, Source};
 use super::summary::{Occurrences, Reason, RefusedRows, Summary};
 use crate::directory::Directory;
-use crate::domain::{Placement, Submission};
+use crate::domain::Submission;
 use crate::intake::{Intake, Placing, Requirements};
 use crate::store::Added;
 use anyhow::Context;
