@@ -20,6 +20,9 @@ use std::time::Duration;
 /// How long the database may take to say that it is ready.
 const LONGEST: Duration = Duration::from_millis(1_500);
 
+/// A status, with the connections, those that were cut, and the waiting bytes as they were with it.
+type LoadOf = (Arc<Status>, [u64; 3]);
+
 /// What is told.
 #[derive(Clone)]
 struct Told {
@@ -27,7 +30,7 @@ struct Told {
     watch: Watch,
     load: Load,
     /// The load as it was with the last status.
-    last: Arc<Mutex<Option<(Arc<Status>, [u64; 3])>>>,
+    last: Arc<Mutex<Option<LoadOf>>>,
 }
 
 /// Serves the metrics; where they are.
