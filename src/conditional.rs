@@ -7,6 +7,7 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, LAST_MODIFIED,
 };
 use actix_web::middleware::Next;
+use actix_web::web::Bytes;
 use actix_web::{Error, HttpRequest, HttpResponse};
 use aws_lc_rs::digest;
 use serde::Serialize;
@@ -28,12 +29,12 @@ pub fn published(
 pub fn tagged(
     request: &HttpRequest,
     content_type: &str,
-    text: String,
+    text: impl Into<Bytes>,
     released_on: Option<Date>,
 ) -> HttpResponse {
-    let tag = hex::encode(
-        digest::digest(&digest::SHA256, text.as_bytes()).as_ref().get(..12).unwrap_or_default(),
-    );
+    let text: Bytes = text.into();
+    let tag =
+        hex::encode(digest::digest(&digest::SHA256, &text).as_ref().get(..12).unwrap_or_default());
     let known = has(request.headers(), &tag);
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((CACHE_CONTROL, "public, no-cache"));

@@ -8,7 +8,7 @@ use aws_lc_rs::hmac;
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,6 +62,17 @@ pub enum SecretsError {
         "the key file {0} is damaged: it must hold 64 hexadecimal digits; restore it from a backup"
     )]
     Damaged(PathBuf),
+    /// Others may read or write it.
+    #[error(
+        "the key file {path} has mode {mode:04o}: whoever reads it opens every answer that waits. \
+         Run `chmod 600 {path}`, and make a new survey if somebody may have read it"
+    )]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
     /// The system gave no random numbers.
     #[error("the system gives no random numbers")]
     NoRandomness,
@@ -129,39 +140,77 @@ impl Secrets {
         self.randomness.clone()
     }
 
-    /// Reads the key file, or creates it, readable by its owner alone.
+    /// Reads a key file; `None` where there is none.
     ///
     /// # Errors
-    /// [`SecretsError`].
-    pub fn load_or_create(path: &Path) -> Result<Self, SecretsError> {
+    /// [`SecretsError::File`], [`SecretsError::Damaged`], [`SecretsError::Open`].
+    pub fn load(path: &Path) -> Result<Option<Self>, SecretsError> {
         let failed = |source| SecretsError::File { path: path.to_owned(), source };
-        match File::open(path) {
-            Ok(mut file) => {
-                let mut text = String::new();
-                file.read_to_string(&mut text).map_err(failed)?;
-                let mut key = [0; 32];
-                hex::decode_to_slice(text.trim(), &mut key)
-                    .map_err(|_| SecretsError::Damaged(path.to_owned()))?;
-                Ok(Self::fixed(key))
+        let mut file = match File::open(path) {
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(failed)?,
+        };
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = file.metadata().map_err(failed)?.permissions().mode() & 0o777;
+            if mode & TOO_OPEN != 0 {
+                return Err(SecretsError::Open { path: path.to_owned(), mode });
             }
-            Err(missing) if missing.kind() == io::ErrorKind::NotFound => {
-                let secrets = Self::random()?;
-                let mut options = OpenOptions::new();
-                options.write(true).create_new(true);
-                #[cfg(unix)]
-                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-                let mut file = match options.open(path) {
-                    // Another process was faster: its key is the key.
-                    Err(raced) if raced.kind() == io::ErrorKind::AlreadyExists => {
-                        return Self::load_or_create(path);
-                    }
-                    opened => opened.map_err(failed)?,
-                };
-                writeln!(file, "{}", hex::encode(secrets.master)).map_err(failed)?;
-                file.sync_all().map_err(failed)?;
-                Ok(secrets)
+        }
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(failed)?;
+        let mut key = [0; 32];
+        hex::decode_to_slice(text.trim(), &mut key)
+            .map_err(|_| SecretsError::Damaged(path.to_owned()))?;
+        Ok(Some(Self::fixed(key)))
+    }
+
+    /// Makes a key that waits beside `path` until its database is bound to it: a start that is stopped
+    /// half-way goes on with the same key. One that waits already is taken.
+    ///
+    /// # Errors
+    /// As for [`load`](Self::load), and [`SecretsError::NoRandomness`].
+    pub fn make(path: &Path) -> Result<Self, SecretsError> {
+        let waiting = waiting(path);
+        if let Some(made) = Self::load(&waiting)? {
+            return Ok(made);
+        }
+        let failed = |source| SecretsError::File { path: path.to_owned(), source };
+        let secrets = Self::random()?;
+        let folder = folder_of(path);
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        writeln!(file, "{}", hex::encode(secrets.master)).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        match file.persist_noclobber(&waiting) {
+            Ok(_) => {}
+            // Another process was faster: its key is the key.
+            Err(raced) if raced.error.kind() == io::ErrorKind::AlreadyExists => {
+                return Self::make(path);
             }
-            Err(other) => Err(failed(other)),
+            Err(other) => return Err(failed(other.error)),
+        }
+        sync_folder(folder).map_err(failed)?;
+        Ok(secrets)
+    }
+
+    /// A key that waits beside `path`; `None` where there is none.
+    ///
+    /// # Errors
+    /// As for [`load`](Self::load).
+    pub fn load_waiting(path: &Path) -> Result<Option<Self>, SecretsError> {
+        Self::load(&waiting(path))
+    }
+
+    /// Puts the key that waits in its place, now that a database is bound to it.
+    ///
+    /// # Errors
+    /// [`SecretsError::File`].
+    pub fn settle(path: &Path) -> Result<(), SecretsError> {
+        let failed = |source| SecretsError::File { path: path.to_owned(), source };
+        match std::fs::rename(waiting(path), path) {
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound && path.exists() => Ok(()),
+            moved => moved.and_then(|()| sync_folder(folder_of(path))).map_err(failed),
         }
     }
 
@@ -169,6 +218,30 @@ impl Secrets {
     pub fn key(&self, purpose: Purpose) -> [u8; 32] {
         mac(&self.master, &[purpose.label()])
     }
+}
+
+/// What nobody may do with a key file: its group may read it, and that is all.
+#[cfg(unix)]
+const TOO_OPEN: u32 = 0o037;
+
+/// Where a key waits for its database.
+fn waiting(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
+/// The folder a file lies in.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Makes the names in a folder survive a power cut.
+///
+/// # Errors
+/// What the system says.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
 }
 
 /// HMAC-SHA256 of the parts, each preceded by its length, so that no two lists of parts collide.
@@ -201,18 +274,34 @@ mod tests {
     fn the_key_file_is_made_once_private_and_read_back() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("paylens.key");
-        let first = Secrets::load_or_create(&path).expect("created");
-        let second = Secrets::load_or_create(&path).expect("read");
+        assert!(Secrets::load(&path).expect("none").is_none());
+        let first = Secrets::make(&path).expect("made");
+        let second = Secrets::make(&path).expect("made before");
         assert_eq!(first.key(Purpose::Figures), second.key(Purpose::Figures));
         assert_ne!(first.key(Purpose::Figures), first.key(Purpose::Receipt));
+        assert!(!path.exists(), "it waits for its database");
+        Secrets::settle(&path).expect("settled");
+        Secrets::settle(&path).expect("settled before");
+        let third = Secrets::load(&path).expect("read").expect("there");
+        assert_eq!(first.key(Purpose::Figures), third.key(Purpose::Figures));
+        assert!(Secrets::load_waiting(&path).expect("none").is_none());
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(&path).expect("there").permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
+            let mode = |mode| std::fs::Permissions::from_mode(mode);
+            let found = std::fs::metadata(&path).expect("there").permissions().mode();
+            assert_eq!(found & 0o777, 0o600);
+            for open in [0o666, 0o644, 0o604, 0o660] {
+                std::fs::set_permissions(&path, mode(open)).expect("changed");
+                assert!(matches!(Secrets::load(&path), Err(SecretsError::Open { .. })), "{open:o}");
+            }
+            for private in [0o600, 0o400, 0o640] {
+                std::fs::set_permissions(&path, mode(private)).expect("changed");
+                assert!(Secrets::load(&path).is_ok(), "{private:o}");
+            }
         }
         std::fs::write(&path, "short").expect("written");
-        assert!(matches!(Secrets::load_or_create(&path), Err(SecretsError::Damaged(_))));
+        assert!(matches!(Secrets::load(&path), Err(SecretsError::Damaged(_))));
     }
 
     #[test]

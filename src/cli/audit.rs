@@ -1,5 +1,6 @@
 //! `paylens audit`: proves from what is stored that the promise was kept.
 
+use super::keyed::Missing;
 use super::settings::{PrivacySettings, StoreSettings};
 use clap::Args;
 use std::process::ExitCode;
@@ -18,7 +19,7 @@ pub(super) struct Audit {
 
 impl Audit {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let opened = self.store.open(self.privacy).await?;
+        let opened = self.store.open(self.privacy, Missing::AnError).await?;
         let verdicts = opened.publisher.audit().await?;
         if verdicts.is_empty() {
             println!("privacy is off: nothing was promised that could be audited");

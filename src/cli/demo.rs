@@ -2,6 +2,7 @@
 
 mod reviews;
 
+use super::keyed::Missing;
 use super::settings::{Opened, PrivacySettings, StoreSettings};
 use crate::catalog::{Catalogue, LadderRung, Role};
 use crate::clock::Clock;
@@ -181,7 +182,7 @@ pub(super) async fn fill(settings: &StoreSettings, how: PrivacySettings) -> anyh
     let quarter = Duration::days(91);
     let earlier = (QUARTERS.len() as i32 - 1) * quarter;
     let clock = Clock::manual(Clock::system().now() - earlier - FIRST_BATCH);
-    let opened = &settings.open_at(how, clock.clone()).await?;
+    let opened = &settings.open_at(how, clock.clone(), Missing::MadeForNow).await?;
     let catalogue = opened.directory.current();
     let mut answers = made_up(opened, &catalogue)?;
     clock.advance(FIRST_BATCH);

@@ -1,5 +1,6 @@
 //! `paylens migrate`: bring the database up to date.
 
+use super::keyed::Missing;
 use super::settings::StoreSettings;
 use crate::store::Records;
 use anyhow::bail;
@@ -16,6 +17,9 @@ pub(super) struct Migrate {
     /// releases draw them once and destroy them. Back the database up first
     #[arg(long)]
     seal_records: bool,
+    /// Make a new database for the key file that lies there already
+    #[arg(long)]
+    for_key: bool,
     /// Answer the question about a backup with yes
     #[arg(long, requires = "seal_records")]
     yes: bool,
@@ -31,7 +35,8 @@ impl Migrate {
         } else {
             Records::Keep
         };
-        self.store.migrate_records(records).await?;
+        let missing = if self.for_key { Missing::MadeForKey } else { Missing::Made };
+        self.store.migrate(records, missing).await?;
         println!("the database {} is up to date", self.store.database());
         Ok(ExitCode::SUCCESS)
     }

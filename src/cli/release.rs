@@ -1,5 +1,6 @@
 //! `paylens release`: a release moment now.
 
+use super::keyed::Missing;
 use super::settings::{PrivacySettings, StoreSettings};
 use crate::release::{Moment, Outcome};
 use clap::Args;
@@ -20,7 +21,7 @@ pub(super) struct Release {
 
 impl Release {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let opened = self.store.open(self.privacy).await?;
+        let opened = self.store.open(self.privacy, Missing::AnError).await?;
         let moment = if self.force_close { Moment::Forced } else { Moment::Regular };
         match opened.publisher.publish(moment).await? {
             Outcome::Published { head, scopes, cells, reviews } => println!(

@@ -1,6 +1,7 @@
 //! Settings that several commands share; every option is also an environment variable.
 
 use super::Arguments;
+use super::keyed::{Keyed, Missing};
 use crate::clock::Clock;
 use crate::config::DatabaseUrl;
 use crate::directory::Directory;
@@ -10,14 +11,13 @@ use crate::intake::Intake;
 use crate::release::{Journal, Publisher};
 use crate::secrets::Secrets;
 use crate::staff::{HashCost, Staff};
-use crate::store::{Note, Records, Store, Terms, UnmatchedTitles};
+use crate::store::{Found, Note, Records, Store, Terms, UnmatchedTitles};
 use anyhow::Context;
 use clap::{Args, CommandFactory};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Who did what a command does, in the audit log.
-pub(super) const BY: &str = "command line";
+pub(super) use crate::staff::COMMAND_LINE as BY;
 
 /// Where the data lies.
 #[derive(Debug, Clone, Args)]
@@ -72,7 +72,22 @@ impl Entrance {
 impl Entrance {
     /// A deed for the audit log.
     pub(super) fn note(&self, action: &'static str, kind: &'static str, subject: String) -> Note {
-        Note { who: BY.to_owned(), at: self.clock.now(), action, kind, subject }
+        Note::of(BY, self.clock.now(), action, kind, subject)
+    }
+
+    /// The key.
+    pub(super) fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// The store.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The clock.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Titles that wait for a role.
@@ -95,43 +110,59 @@ impl StoreSettings {
         &self.database_url
     }
 
-    fn key_file(&self) -> PathBuf {
+    pub(super) fn key_file(&self) -> PathBuf {
         self.key_file.clone().unwrap_or_else(|| self.database_url.default_key_file())
     }
 
-    fn journal(&self) -> PathBuf {
+    pub(super) fn journal(&self) -> PathBuf {
         self.journal_file.clone().unwrap_or_else(|| self.key_file().with_extension("journal"))
     }
 
-    fn secrets(&self) -> anyhow::Result<Secrets> {
-        Ok(Secrets::load_or_create(&self.key_file())?)
+    /// Brings the database up to date; what is not there is made or missed. Tells the key.
+    pub(super) async fn migrate(
+        &self,
+        records: Records,
+        missing: Missing,
+    ) -> anyhow::Result<Secrets> {
+        let place = Keyed { url: &self.database_url, key_file: &self.key_file() };
+        place.bring_up_to_date(records, missing).await
     }
 
-    /// Brings the database up to date.
-    pub(super) async fn migrate(&self) -> anyhow::Result<()> {
-        self.migrate_records(Records::Keep).await
+    /// The key of a database that must be there.
+    pub(super) async fn key(&self) -> anyhow::Result<Secrets> {
+        Keyed { url: &self.database_url, key_file: &self.key_file() }.key().await
     }
 
-    /// The same, and what becomes of the records of the first edition is said.
-    pub(super) async fn migrate_records(&self, records: Records) -> anyhow::Result<()> {
-        let secrets = self.secrets()?;
-        Store::migrate_records(&self.database_url, &secrets, records).await.with_context(|| {
-            format!("the database {} cannot be brought up to date", self.database_url)
-        })
-    }
-
-    /// Brings the database up to date and opens it for what comes in.
+    /// Brings a database that must be there up to date and opens it for what comes in.
     pub(super) async fn open_entrance(&self) -> anyhow::Result<Entrance> {
-        self.open_entrance_as(None, Clock::system()).await
+        self.open_entrance_as(None, Clock::system(), Missing::AnError).await
+    }
+
+    /// Whether there is a database.
+    pub(super) async fn is_there(&self) -> anyhow::Result<bool> {
+        let looked = Store::look(&self.database_url).await;
+        let found = looked
+            .with_context(|| format!("the database {} cannot be opened", self.database_url))?;
+        Ok(found == Found::Database)
+    }
+
+    /// Makes a database that goes again.
+    pub(super) async fn open_scratch(&self) -> anyhow::Result<Entrance> {
+        self.open_entrance_as(None, Clock::system(), Missing::MadeForNow).await
+    }
+
+    /// The same; one that is not there is made, which is said.
+    pub(super) async fn open_or_make_entrance(&self) -> anyhow::Result<Entrance> {
+        self.open_entrance_as(None, Clock::system(), Missing::Made).await
     }
 
     async fn open_entrance_as(
         &self,
         privacy: Option<Privacy>,
         clock: Clock,
+        missing: Missing,
     ) -> anyhow::Result<Entrance> {
-        let secrets = self.secrets()?;
-        self.migrate().await?;
+        let secrets = self.migrate(Records::Keep, missing).await?;
         let terms = Terms { privacy, rules: rules_id, today: clock.today() };
         let store = Store::open(&self.database_url, secrets.clone(), terms)
             .await
@@ -148,8 +179,12 @@ impl StoreSettings {
     }
 
     /// Brings the database up to date and opens it.
-    pub(super) async fn open(&self, how: PrivacySettings) -> anyhow::Result<Opened> {
-        self.open_at(how, Clock::system()).await
+    pub(super) async fn open(
+        &self,
+        how: PrivacySettings,
+        missing: Missing,
+    ) -> anyhow::Result<Opened> {
+        self.open_at(how, Clock::system(), missing).await
     }
 
     /// The same, by another clock than the system's.
@@ -157,8 +192,9 @@ impl StoreSettings {
         &self,
         how: PrivacySettings,
         clock: Clock,
+        missing: Missing,
     ) -> anyhow::Result<Opened> {
-        let entrance = self.open_entrance_as(how.privacy, clock).await?;
+        let entrance = self.open_entrance_as(how.privacy, clock, missing).await?;
         let staff = entrance.staff(HashCost::default())?;
         let Entrance { store, clock, directory, intake, .. } = entrance;
         let publisher = Publisher::new(

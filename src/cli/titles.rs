@@ -2,6 +2,7 @@
 
 use super::settings::StoreSettings;
 use crate::domain::RoleSlug;
+use crate::telemetry::on_one_line;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -40,12 +41,12 @@ impl Titles {
             Titles::Unmatched(StoreOnly { store }) => {
                 let entrance = store.open_entrance().await?;
                 for waiting in entrance.unmatched_titles().list().await? {
-                    println!("{:>7}  {}", waiting.entries, waiting.title);
+                    println!("{:>7}  {}", waiting.entries, on_one_line(&waiting.title));
                 }
             }
             Titles::Assign(Assign { store, role, titles }) => {
                 let role = RoleSlug::parse(&role)
-                    .with_context(|| format!("{role} is no role; GET /v1/roles lists them"))?;
+                    .with_context(|| format!("{role:?} is no role; GET /v1/roles lists them"))?;
                 let entrance = store.open_entrance().await?;
                 let count = titles.len();
                 let note = entrance.note("assign_titles", "role", role.to_string());

@@ -346,6 +346,33 @@ impl Directory {
         .await
     }
 
+    /// Takes a title from a role; the others stay.
+    ///
+    /// # Errors
+    /// [`DirectoryError`].
+    pub async fn remove_alias(
+        &self,
+        slug: &RoleSlug,
+        title: &str,
+        note: Note,
+    ) -> Result<(), DirectoryError> {
+        let title = normalise(title);
+        self.change(Some(note), |shelf| {
+            let claims = shelf.claims();
+            let mut stored = shelf.record(slug)?;
+            let built_in = shelf.built_in.role(slug);
+            let mut left = stored.role(built_in, &claims).text.aliases;
+            let before = left.len();
+            left.retain(|alias| normalise(alias) != title);
+            if left.len() == before {
+                return Ok(Vec::new());
+            }
+            stored.edit(RoleEdit { aliases: Some(left), ..RoleEdit::default() }, built_in);
+            Ok(vec![stored])
+        })
+        .await
+    }
+
     /// Keeps an operator's rates. Tells how many of them were new or other than before.
     ///
     /// # Errors

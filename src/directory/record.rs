@@ -35,6 +35,25 @@ pub struct RoleEdit {
     pub next: Option<Vec<RoleSlug>>,
 }
 
+impl RoleEdit {
+    /// What it changes, by name.
+    pub fn named(&self) -> String {
+        let parts = [
+            ("title", self.title.is_some()),
+            ("family", self.family.is_some()),
+            ("soc", self.soc.is_some()),
+            ("summary", self.summary.is_some()),
+            ("responsibilities", self.responsibilities.is_some()),
+            ("qualifications", self.qualifications.is_some()),
+            ("aliases", self.aliases.is_some()),
+            ("related", self.related.is_some()),
+            ("next", self.next.is_some()),
+        ];
+        let given = parts.iter().filter(|(_, given)| *given).map(|(name, _)| *name);
+        given.collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// A part of a role that an operator may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

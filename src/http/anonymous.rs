@@ -27,9 +27,17 @@ pub(super) fn receipt(request: &HttpRequest) -> Result<Receipt, Problem> {
         Problem::new(Code::MissingReceipt, "send the header Authorization: Receipt <your receipt>")
     };
     let header = request.headers().get(AUTHORIZATION).ok_or_else(missing)?;
-    let text = header.to_str().ok().and_then(|text| text.strip_prefix("Receipt "));
+    let text = header.to_str().map_err(|_| missing())?.trim();
+    let (scheme, receipt) = text.split_once(' ').ok_or_else(missing)?;
+    // Schemes have no case (RFC 9110, 11.1).
+    if !scheme.eq_ignore_ascii_case("receipt") {
+        let wanted =
+            format!("a receipt is no {scheme:?}: send Authorization: Receipt <your receipt>");
+        let known = ["bearer", "basic"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        return Err(if known { Problem::new(Code::MissingReceipt, wanted) } else { missing() });
+    }
     // A malformed receipt is answered like one that does not exist.
-    text.ok_or_else(missing)?.trim().parse().map_err(|_| IntakeError::UnknownReceipt.into())
+    receipt.trim().parse().map_err(|_| IntakeError::UnknownReceipt.into())
 }
 
 /// The `Idempotency-Key` header, if there is one.

@@ -1,5 +1,6 @@
 //! `/v1/auth`: staff sign in, go on, sign out; and the extractors that say who may call a route.
 
+use super::address::{Proxies, bucket};
 use super::anonymous::NoStore;
 use super::body::{Field, FieldReader, Json};
 use super::problem::{Code, Problem, ProblemBody};
@@ -34,7 +35,9 @@ impl FromRequest for SignedIn {
         let header = request.headers().get(AUTHORIZATION).cloned();
         Box::pin(async move {
             let header = header.as_ref().and_then(|header| header.to_str().ok());
-            let token = header.and_then(|text| text.strip_prefix("Bearer "));
+            let token = header.and_then(|text| text.trim().split_once(' '));
+            let bearer = |(scheme, _): &(&str, &str)| scheme.eq_ignore_ascii_case("bearer");
+            let token = token.filter(bearer).map(|(_, token)| token);
             let (Some(token), Some(staff)) = (token, staff) else {
                 let wanted = "send the header Authorization: Bearer <your access token>";
                 return Err(Problem::unauthorized(Code::MissingToken, wanted));
@@ -55,6 +58,10 @@ macro_rules! at_least {
                 let person = SignedIn::from_request(request, payload);
                 Box::pin(async move {
                     let SignedIn(person) = person.await?;
+                    if person.must_change {
+                        let wanted = "choose a password of your own first: PUT /v1/auth/password";
+                        return Err(Problem::new(Code::PasswordChangeRequired, wanted));
+                    }
                     if person.role < StaffRole::$least {
                         return Err(Problem::new(Code::NotAllowed, $refusal));
                     }
@@ -67,7 +74,8 @@ macro_rules! at_least {
 
 /// Where a request comes from, for counting attempts and nothing else.
 fn client(request: &HttpRequest, staff: &Staff) -> Client {
-    staff.client(request.peer_addr().map(|peer| peer.ip()))
+    let proxies = request.app_data::<web::Data<Proxies>>();
+    staff.client(&bucket(proxies.and_then(|proxies| proxies.client(request.head()))))
 }
 
 impl From<Mistake> for FieldError {
@@ -232,6 +240,8 @@ pub struct PersonResponse {
     /// `moderator` or `admin`.
     #[schema(example = "admin")]
     role: &'static str,
+    /// Whether you have to choose a password of your own before anything else.
+    must_change_password: bool,
 }
 
 pub(super) fn done() -> HttpResponse {
@@ -269,7 +279,7 @@ pub async fn login(
 /// Go on with a session
 ///
 /// Gives a new pair of tokens for the latest refresh token. One that comes a second time has been
-/// copied: the session ends for both.
+/// copied: the session ends for both. Two tabs may bring the same one within ten seconds.
 #[utoipa::path(
     tag = "Staff",
     operation_id = "refresh_session",
@@ -292,7 +302,7 @@ pub async fn refresh_session(
 
 /// Sign out
 ///
-/// Ends the session of a refresh token; its access token runs out by itself within 15 minutes.
+/// Ends the session of a refresh token, and its access tokens with it.
 #[utoipa::path(
     tag = "Staff",
     operation_id = "delete_session",
@@ -327,7 +337,9 @@ pub async fn logout(
 )]
 #[get("/v1/auth/me")]
 pub async fn get_me(SignedIn(person): SignedIn) -> NoStore<PersonResponse> {
-    NoStore(StatusCode::OK, PersonResponse { name: person.name, role: person.role.as_str() })
+    let Person { name, role, must_change } = person;
+    let role = role.as_str();
+    NoStore(StatusCode::OK, PersonResponse { name, role, must_change_password: must_change })
 }
 
 /// Change your password

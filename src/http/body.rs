@@ -75,8 +75,7 @@ async fn read(payload: Payload) -> Result<web::BytesMut, Problem> {
     let mut body = web::BytesMut::new();
     let mut size = 0;
     while let Some(chunk) = payload.next().await {
-        let chunk =
-            chunk.map_err(|_| Problem::new(Code::MalformedJson, "the body could not be read"))?;
+        let chunk = chunk.map_err(|error| Problem::unread(&error))?;
         size += chunk.len();
         if size <= LARGEST_BODY {
             body.extend_from_slice(&chunk);

@@ -3,12 +3,15 @@
 use super::conditional::tagged;
 use super::problem::{Code, Problem};
 use actix_web::dev::ResourceDef;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{CONTENT_ENCODING, HeaderValue, LOCATION};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, get, web};
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_swagger_ui::{Config, SwaggerFile};
 
 /// What the document says beside its operations.
 #[derive(OpenApi)]
@@ -48,9 +51,16 @@ pub fn to_text(document: &Document) -> String {
     document.to_pretty_json().unwrap_or_default() + "\n"
 }
 
-/// The document's text, shared by all workers.
+/// The document's text, shared by all workers and all answers.
 #[derive(Clone)]
-pub struct DocumentText(pub Arc<str>);
+pub struct DocumentText(Bytes);
+
+impl DocumentText {
+    /// Of a document.
+    pub fn of(document: &Document) -> Self {
+        DocumentText(to_text(document).into())
+    }
+}
 
 /// Read the OpenAPI document
 ///
@@ -65,13 +75,37 @@ pub struct DocumentText(pub Arc<str>);
 )]
 #[get("/openapi.json")]
 pub async fn get_openapi(request: HttpRequest, text: web::Data<DocumentText>) -> HttpResponse {
-    tagged(&request, "application/json", text.0.to_string(), None)
+    tagged(&request, "application/json", text.0.clone(), None)
 }
 
 /// `/docs` is a folder.
 #[get("/docs")]
 pub async fn docs_folder() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
+}
+
+/// A file of the page to try the document: the same bytes for all readers.
+#[get("/docs/{file:.*}")]
+pub async fn docs_file(
+    request: HttpRequest,
+    file: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
+        let config = Config::new(["/openapi.json"]).validator_url("none").try_it_out_enabled(true);
+        Arc::new(config)
+    });
+    let found = utoipa_swagger_ui::serve(&file, Arc::clone(&CONFIG)).ok().flatten();
+    let SwaggerFile { bytes, content_type, gzpipped, .. } =
+        found.ok_or_else(|| Problem::new(Code::NotFound, "see /docs for what there is"))?;
+    let bytes = match bytes {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => bytes.into(),
+    };
+    let mut response = tagged(&request, &content_type, bytes, None);
+    if gzpipped {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(response)
 }
 
 /// What each code of a problem means.

@@ -5,7 +5,11 @@ use crate::store::Store;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
+use std::time::Duration;
 use utoipa::ToSchema;
+
+/// How long the database may take.
+const LONGEST: Duration = Duration::from_millis(1_500);
 
 /// How the service is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,7 +40,8 @@ pub async fn get_liveness() -> HttpResponse {
 
 /// Can it do its work?
 ///
-/// Answers `ok` where the database answers.
+/// Answers `ok` where the database answers and takes more; a problem within two seconds where it does
+/// not, where its disk is full, and where its file is gone.
 #[utoipa::path(
     tag = "Operate",
     operation_id = "get_readiness",
@@ -47,6 +52,15 @@ pub async fn get_liveness() -> HttpResponse {
 )]
 #[get("/health/ready")]
 pub async fn get_readiness(store: web::Data<Store>) -> Result<HttpResponse, Problem> {
-    store.ping().await?;
-    Ok(ok())
+    match tokio::time::timeout(LONGEST, store.ready()).await {
+        Ok(Ok(())) => Ok(ok()),
+        Ok(Err(error)) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
+            Err(Problem::later("the database does not take anything right now"))
+        }
+        Err(_) => {
+            tracing::warn!("not ready: the database does not answer");
+            Err(Problem::later("the database does not answer"))
+        }
+    }
 }

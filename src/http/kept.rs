@@ -21,6 +21,9 @@ const ROOM: u64 = 64 << 20;
 /// Answers there may be at about their usual size, which the cache makes its tables for.
 const USUAL: usize = 4_096;
 
+/// What is the same whatever name the server was asked at.
+const NAMELESS: [&str; 4] = ["/docs/", "/openapi.json", "/assets/", "/v1/"];
+
 /// Two requests with the same of these have the same answer: the address, the encodings understood,
 /// and the name the server was asked at, which some pages write.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -33,10 +36,13 @@ struct Asked {
 impl Asked {
     fn of(request: &ServiceRequest) -> Self {
         let header = |name| request.headers().get(name).map(|value| value.as_bytes().to_vec());
+        // Only pages write the name; the same for many names would be compressed for each.
+        let path = request.path();
+        let nameless = NAMELESS.iter().any(|prefix| path.starts_with(prefix));
         Asked {
             address: request.uri().to_string(),
             encodings: header(ACCEPT_ENCODING),
-            host: header(HOST),
+            host: if nameless { None } else { header(HOST) },
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Everything that can go wrong, as `application/problem+json` (RFC 9457): one closed table of codes,
 //! one exhaustive match from every error of the house.
 
+use super::limits::is_late;
 use crate::catalog::CatalogueError;
 use crate::directory::DirectoryError;
 use crate::insight::InsightError;
 use crate::intake::{FieldCode, FieldError, IntakeError};
 use crate::release::ReleaseError;
 use crate::store::StoreError;
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
@@ -50,6 +52,7 @@ codes! {
     MissingToken = "missing_token" UNAUTHORIZED "An access token is needed",
     InvalidToken = "invalid_token" UNAUTHORIZED "The token is not or no longer good",
     WrongCredentials = "wrong_credentials" UNAUTHORIZED "The name and the password do not belong together",
+    PasswordChangeRequired = "password_change_required" FORBIDDEN "Another password has to be chosen first",
     NotAllowed = "not_allowed" FORBIDDEN "Your role may not do this",
     UnknownStaff = "unknown_staff" NOT_FOUND "There is nobody of this name",
     NameTaken = "name_taken" CONFLICT "Somebody has this name already",
@@ -64,8 +67,10 @@ codes! {
     UnknownCase = "unknown_case" NOT_FOUND "There is nothing to decide about under this id",
     AlreadyDecided = "already_decided" CONFLICT "It has been decided already",
     UnknownReceipt = "unknown_receipt" NOT_FOUND "There is no submission under this receipt",
+    CrossSite = "cross_site" FORBIDDEN "Another site sent this form",
     MethodNotAllowed = "method_not_allowed" METHOD_NOT_ALLOWED "The method is not allowed here",
     SubmissionCounted = "submission_counted" CONFLICT "The answer was counted and is no longer stored",
+    RequestTimeout = "request_timeout" REQUEST_TIMEOUT "The body took too long to come in",
     BodyTooLarge = "body_too_large" PAYLOAD_TOO_LARGE "The body is too large",
     UnsupportedMediaType = "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "The body must be application/json",
     InvalidFields = "invalid_fields" UNPROCESSABLE_ENTITY "Some fields are not understood",
@@ -168,6 +173,22 @@ impl Problem {
             Problem::new(Code::RateLimited, format!("please try again in {seconds} seconds"));
         problem.headers.push((RETRY_AFTER, seconds.to_string()));
         problem
+    }
+
+    /// What cannot be answered now, and may be in a few seconds.
+    pub(super) fn later(detail: &str) -> Self {
+        let mut problem = Problem::new(Code::Unavailable, detail);
+        problem.headers.push((RETRY_AFTER, "5".to_owned()));
+        problem
+    }
+
+    /// A body that could not be read to its end.
+    pub(super) fn unread(error: &PayloadError) -> Self {
+        if is_late(error) {
+            Problem::new(Code::RequestTimeout, "please send it again")
+        } else {
+            Problem::new(Code::MalformedJson, "the body could not be read")
+        }
     }
 
     /// Staff who have not shown who they are.

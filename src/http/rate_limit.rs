@@ -1,5 +1,6 @@
 //! How often one address may write, without ever keeping an address.
 
+use super::address::{Proxies, bucket};
 use super::problem::Problem;
 use super::server::Pages;
 use crate::clock::Clock;
@@ -77,9 +78,10 @@ pub async fn limit_writes<B: MessageBody>(
         return Ok(next.call(request).await?.map_into_left_body());
     };
     let (salt, limiter) = limit.of_today().map_err(actix_web::error::ErrorInternalServerError)?;
-    let address = request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
+    let proxies = request.app_data::<web::Data<Proxies>>();
+    let address = proxies.and_then(|proxies| proxies.client(request.head()));
     // Privacy: C1, the address leaves this function as a salted hash that is gone tomorrow.
-    let [a, b, c, d, e, f, g, h, ..] = mac(&salt, &[address.as_bytes()]);
+    let [a, b, c, d, e, f, g, h, ..] = mac(&salt, &[&bucket(address)]);
     let key = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
     let policy = format!("\"writes\";q={};w=60", limit.per_minute);
     let (mut response, remaining) = match limiter.check_key(&key) {

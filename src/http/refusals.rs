@@ -10,7 +10,7 @@ pub(super) enum ForAdministrators {
     /// `missing_token` or `invalid_token`
     #[response(status = 401, content_type = "application/problem+json")]
     Unknown(ProblemBody),
-    /// `not_allowed`
+    /// `not_allowed` or `password_change_required`
     #[response(status = 403, content_type = "application/problem+json")]
     NotAllowed(ProblemBody),
 }

@@ -1,9 +1,14 @@
 //! The server: all routes, registered once for answering and for the document.
 
-use super::docs::{DocumentText, Methods, Skeleton, complete, to_text};
+use super::address::Proxies;
+use super::connections::{Connections, Limits};
+use super::docs::{DocumentText, Methods, Skeleton, complete};
 use super::kept::Kept;
+use super::limits;
+use super::origin::{Origins, keep_out};
 use super::problem::{Code, Problem, Told};
 use super::rate_limit::{WriteLimit, limit_writes};
+use super::watched::Watched;
 use super::{
     admin, auth, compare, conditional, docs, exports, families, health, kept, merged, meta,
     methodology, moderation, position, releases, reviews, roles, salaries, submission, titles,
@@ -13,24 +18,29 @@ use crate::domain::Privacy;
 use crate::insight::Insight;
 use crate::intake::Intake;
 use crate::release::Publisher;
-use crate::staff::{Moderation, Staff};
+use crate::staff::{Moderation, Staff, Watch};
 use crate::store::Store;
-use actix_cors::Cors;
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, Protocol};
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{Payload, ServerHandle, ServiceRequest, ServiceResponse};
+use actix_web::dev::{AppConfig, Payload, Server, ServerHandle, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Compress, Next, from_fn};
-use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, Error, HttpRequest, HttpResponse, web};
 use futures_util::future::LocalBoxFuture;
+use std::future::ready;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpSocket;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// What the routes need.
 #[derive(Clone)]
@@ -53,6 +63,8 @@ pub struct Services {
     pub privacy: Privacy,
     /// Limits writes.
     pub limit: WriteLimit,
+    /// Looks how things stand.
+    pub watch: Watch,
 }
 
 /// What people see in a browser, registered beside the JSON routes. Those know nothing of it.
@@ -143,27 +155,74 @@ pub fn document() -> Document {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// What its connections are doing, for whoever watches it.
+    pub load: Load,
     /// Stops it.
     pub handle: ServerHandle,
     /// Runs until it is stopped.
     pub server: actix_web::dev::Server,
 }
 
-/// Starts a server; port 0 takes any free port.
+/// What a server's connections are doing.
+#[derive(Clone)]
+pub struct Load(Connections);
+
+impl Load {
+    /// Connections that are open.
+    pub fn connections(&self) -> usize {
+        self.0.open()
+    }
+
+    /// Connections that were cut because there was no room for them, since the start.
+    pub fn cut(&self) -> usize {
+        self.0.cut()
+    }
+
+    /// Bytes in memory that wait for their clients.
+    pub fn waiting_bytes(&self) -> u64 {
+        self.0.waiting_bytes()
+    }
+}
+
+/// How a server stands towards the world.
+#[derive(Debug, Clone)]
+pub struct Doors {
+    /// Where it listens; port 0 takes any free port.
+    pub bind: SocketAddr,
+    /// Threads that answer.
+    pub workers: usize,
+    /// What clients may ask of it.
+    pub limits: Limits,
+    /// Whose word about addresses is taken.
+    pub proxies: Proxies,
+    /// Whose pages may read and hand in from a browser.
+    pub origins: Origins,
+}
+
+/// Connections that may wait to be taken up.
+const BACKLOG: u32 = 1_024;
+/// Bytes of an answer that a connection gathers before it writes them.
+const WRITE_BUFFER: usize = 16 * 1024;
+/// How long requests under way may take when the server is told to stop, in seconds.
+const LAST_SECONDS: u64 = 8;
+/// How long a client may take between requests, and for the head of the first.
+const BETWEEN: Duration = Duration::from_secs(5);
+
+/// Starts a server.
 ///
 /// # Errors
 /// Where the address cannot be listened at.
-pub fn start(
-    services: Services,
-    pages: Pages,
-    bind: SocketAddr,
-    workers: usize,
-) -> io::Result<Running> {
+pub fn start(services: Services, pages: Pages, doors: Doors) -> io::Result<Running> {
     let document = document();
-    let text = web::Data::new(DocumentText(Arc::from(to_text(&document))));
+    let text = web::Data::new(DocumentText::of(&document));
     let methods = web::Data::new(Methods::of(&document));
     let answers = web::Data::new(Kept::new(services.insight.clone()));
-    let server = HttpServer::new(move || {
+    let Doors { bind, workers, limits, proxies, origins } = doors;
+    let connections = Connections::new(limits);
+    let proxies = web::Data::new(proxies);
+    let room = connections.clone();
+    let load = Load(connections.clone());
+    let app = move || {
         let Services {
             directory,
             publisher,
@@ -174,9 +233,9 @@ pub fn start(
             store,
             privacy,
             limit,
+            watch,
         } = services.clone();
         let pages = pages.clone();
-        let swagger = Config::new(["/openapi.json"]).validator_url("none").try_it_out_enabled(true);
         App::new()
             .into_utoipa_app()
             .app_data(web::Data::new(directory))
@@ -188,6 +247,9 @@ pub fn start(
             .app_data(web::Data::new(store))
             .app_data(web::Data::new(privacy))
             .app_data(web::Data::new(limit))
+            .app_data(web::Data::new(watch))
+            .app_data(web::Data::new(room.clone()))
+            .app_data(proxies.clone())
             .app_data(text.clone())
             .app_data(methods.clone())
             .app_data(answers.clone())
@@ -200,7 +262,7 @@ pub fn start(
             .configure(routes)
             .into_app()
             .service(docs::docs_folder)
-            .service(SwaggerUi::new("/docs/{_:.*}").config(swagger))
+            .service(docs::docs_file)
             .service(docs::explain_problem)
             .configure(|config| (pages.routes)(config))
             .app_data(web::Data::new(pages.clone()))
@@ -212,17 +274,60 @@ pub fn start(
             .wrap(from_fn(conditional::tag_encodings))
             .wrap(from_fn(kept::keep))
             .wrap(from_fn(guard_headers))
-            .wrap(cors())
+            .wrap(origins.cors())
+            .wrap(from_fn(keep_out))
             .wrap(from_fn(head_as_get))
-    })
-    .workers(workers)
-    // An answer in two pieces must not wait for the reader to acknowledge the first.
-    .tcp_nodelay(true)
-    .shutdown_timeout(10)
-    .bind(bind)?;
-    let address = server.addrs().first().copied().unwrap_or(bind);
-    let server = server.run();
-    Ok(Running { address, handle: server.handle(), server })
+            .wrap(from_fn(limits::limit))
+    };
+    let listener = listen(bind)?;
+    let address = listener.local_addr()?;
+    let builder = Server::build()
+        .workers(workers)
+        .shutdown_timeout(LAST_SECONDS)
+        // Above the limit on all of them, which makes room by itself.
+        .max_concurrent_connections(limits.connections + limits.connections / 8 + 16);
+    let stopping = builder.graceful_shutdown_signal();
+    let server = builder
+        .listen("paylens", listener, move || {
+            let (stopping, connections) = (stopping.clone(), connections.clone());
+            let http = HttpService::build()
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .keep_alive(BETWEEN)
+                .client_request_timeout(BETWEEN)
+                .client_disconnect_timeout(BETWEEN)
+                .h1_write_buffer_size(WRITE_BUFFER)
+                .on_connect_ext(|watched: &Watched, extensions| {
+                    extensions.insert(Arc::clone(watched.line()));
+                })
+                .finish(map_config(
+                    app().into_factory().map_err(|error: Error| error.error_response()),
+                    |()| AppConfig::default(),
+                ));
+            fn_service(move |stream: TcpStream| {
+                let peer = stream.peer_addr().ok();
+                let watched = Watched::admit(stream, &connections);
+                ready(watched.map(|watched| (watched, Protocol::Http1, peer)).ok_or_else(full))
+            })
+            .and_then(http)
+        })?
+        .run();
+    Ok(Running { address, handle: server.handle(), server, load })
+}
+
+/// Listens, and lets some wait to be taken up.
+fn listen(bind: SocketAddr) -> io::Result<std::net::TcpListener> {
+    let socket = if bind.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(bind)?;
+    socket.listen(BACKLOG)?.into_std()
+}
+
+/// To a connection there is no room for.
+fn full() -> DispatchError {
+    DispatchError::Io(io::ErrorKind::ConnectionRefused.into())
 }
 
 fn query_mistake(error: &actix_web::error::QueryPayloadError) -> String {
@@ -230,16 +335,6 @@ fn query_mistake(error: &actix_web::error::QueryPayloadError) -> String {
         actix_web::error::QueryPayloadError::Deserialize(mistake) => mistake.to_string(),
         _ => "the query is not understood".to_owned(),
     }
-}
-
-/// Anybody's page may read, and hand in, from a browser; there is no cookie to abuse.
-fn cors() -> Cors {
-    Cors::default()
-        .allow_any_origin()
-        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
-        .allowed_headers(["content-type", "authorization", "idempotency-key", "if-none-match"])
-        .expose_headers(["etag", "link", "retry-after", "ratelimit", "ratelimit-policy"])
-        .max_age(86_400)
 }
 
 /// Routes answer GET; HEAD is the same without a body, which the protocol layer leaves away.

@@ -44,9 +44,11 @@ impl Delays {
     /// Counts an attempt before it is made, so that many at once are many. `client` is a hash of the
     /// name and the client together.
     ///
+    /// Whether the client signed in under the name before.
+    ///
     /// # Errors
     /// The seconds to wait.
-    pub(super) fn attempt(&self, name: Key, client: Key, now: OffsetDateTime) -> Result<(), u64> {
+    pub(super) fn attempt(&self, name: Key, client: Key, now: OffsetDateTime) -> Result<bool, u64> {
         let mut state = self.state();
         let known = state.known.contains(&client);
         make_room(&mut state.by_name, &name, now);
@@ -74,7 +76,7 @@ impl Delays {
         }
         made += u32::from(!known);
         state.by_name.entry(name).and_modify(|(together, _)| *together = made);
-        Ok(())
+        Ok(known)
     }
 
     /// Forgets the wrong ones of a client: the right one came.
@@ -128,23 +130,23 @@ mod tests {
             now += Duration::milliseconds(100);
         }
         assert!((10..40).contains(&hashed), "{hashed}");
-        assert_eq!(delays.attempt(NAME, owner, now), Ok(()));
-        assert_eq!(delays.attempt(NAME, guesser, now + LONGEST), Ok(()));
+        assert_eq!(delays.attempt(NAME, owner, now), Ok(false));
+        assert_eq!(delays.attempt(NAME, guesser, now + LONGEST), Ok(false));
         delays.clear(guesser);
-        assert_eq!(delays.attempt(NAME, guesser, now), Ok(()));
+        assert_eq!(delays.attempt(NAME, guesser, now), Ok(true));
     }
 
     #[test]
     fn many_clients_do_not_make_many_guesses_and_hold_up_no_known_one() {
         let (delays, now) = (Delays::default(), datetime!(2026-11-24 12:00 UTC));
         let owner = client(0);
-        assert_eq!(delays.attempt(NAME, owner, now), Ok(()));
+        assert_eq!(delays.attempt(NAME, owner, now), Ok(false));
         delays.clear(owner);
         let guesses =
             |now| (1..=500).filter(|n| delays.attempt(NAME, client(*n), now).is_ok()).count();
         assert_eq!(guesses(now), 19);
-        assert_eq!(delays.attempt(NAME, owner, now), Ok(()), "known");
-        assert_eq!(delays.attempt([9; 32], client(501), now), Ok(()), "another name");
+        assert_eq!(delays.attempt(NAME, owner, now), Ok(true), "known");
+        assert_eq!(delays.attempt([9; 32], client(501), now), Ok(false), "another name");
         assert_eq!(guesses(now + LONGEST), 20, "a minute later");
     }
 }

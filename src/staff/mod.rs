@@ -4,10 +4,12 @@
 mod delay;
 mod moderation;
 mod password;
+mod status;
 mod token;
 
 pub use moderation::{Moderation, ModerationError};
 pub use password::HashCost;
+pub use status::{Band, Status, Waiting, Watch};
 pub use token::ACCESS_SECONDS;
 
 use crate::clock::Clock;
@@ -22,13 +24,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use delay::Delays;
 use password::{Hasher, Match};
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use time::{Duration, OffsetDateTime};
 use token::Tokens;
 
 /// How long a refresh token is good.
 const REFRESH: Duration = Duration::days(14);
+/// Who does what a command does, in the audit log.
+pub const COMMAND_LINE: &str = "command line";
 /// How long the link for the first administrator is good.
 const SETUP: Duration = Duration::minutes(30);
 
@@ -110,6 +113,8 @@ pub struct PersonChange {
     pub active: Option<bool>,
     /// Another password.
     pub password: Option<String>,
+    /// Why, for the log.
+    pub reason: Option<String>,
 }
 
 /// Where somebody signs in from: a hash of the address under a salt that is in memory only and goes
@@ -124,6 +129,8 @@ pub struct Person {
     pub name: String,
     /// What they may do.
     pub role: StaffRole,
+    /// Whether they have to choose a password of their own before anything else.
+    pub must_change: bool,
 }
 
 /// What a session goes on with. Never logged: it has no `Debug`.
@@ -177,8 +184,7 @@ impl Staff {
 
     /// A deed, now, for whoever does it to note.
     pub fn note(&self, who: &str, action: &'static str, kind: &'static str, subject: &str) -> Note {
-        let (who, subject) = (who.to_owned(), subject.to_owned());
-        Note { who, at: self.0.clock.now(), action, kind, subject }
+        Note::of(who, self.0.clock.now(), action, kind, subject)
     }
 
     fn new_refresh(&self) -> Result<(String, NewRefresh), StaffError> {
@@ -189,14 +195,8 @@ impl Staff {
     }
 
     /// Where somebody signs in from, to count their attempts by.
-    pub fn client(&self, address: Option<IpAddr>) -> Client {
-        // Whoever has one address of a network of version 6 has a whole /64 of it.
-        let octets = match address.map(|address| address.to_canonical()) {
-            Some(IpAddr::V4(address)) => address.octets().to_vec(),
-            Some(IpAddr::V6(address)) => address.octets().into_iter().take(8).collect(),
-            None => Vec::new(),
-        };
-        Client(mac(&self.0.salt, &[b"client", &octets]))
+    pub fn client(&self, address: &[u8]) -> Client {
+        Client(mac(&self.0.salt, &[b"client", address]))
     }
 
     /// The person of this name and password, after the wait their client's failures cost.
@@ -208,10 +208,11 @@ impl Staff {
     ) -> Result<(StaffRecord, Option<String>), StaffError> {
         let key = mac(&self.0.salt, &[b"name", name.as_bytes()]);
         let client = mac(&self.0.salt, &[b"pair", &key, &client.0]);
-        self.0.delays.attempt(key, client, self.0.clock.now()).map_err(StaffError::Busy)?;
+        let delays = &self.0.delays;
+        let known = delays.attempt(key, client, self.0.clock.now()).map_err(StaffError::Busy)?;
         let record = self.0.records.find(name).await?.filter(|record| record.active);
         let stored = record.as_ref().map(|record| record.password.clone());
-        let rehashed = match (self.0.hasher.compare(password, stored).await?, &record) {
+        let rehashed = match (self.0.hasher.compare(password, stored, known).await?, &record) {
             (Match::Yes, Some(_)) => None,
             (Match::Rehashed(hash), Some(_)) => Some(hash),
             _ => return Err(StaffError::WrongCredentials),
@@ -232,17 +233,18 @@ impl Staff {
     ) -> Result<Session, StaffError> {
         let (record, rehashed) = self.authenticate(name, password, client).await?;
         let (refresh_token, kept) = self.new_refresh()?;
-        let access_token =
-            self.0.tokens.sign(name, record.role, record.version, self.0.clock.now())?;
+        let (session, now) = (random_bytes()?, self.0.clock.now());
+        let access_token = self.0.tokens.sign(name, record.role, record.version, &session, now)?;
         let note = self.note(name, "sign_in", "session", name);
-        let begun = self.0.records.begin(record, rehashed, random_bytes()?, kept, note).await?;
+        let begun = self.0.records.begin(record, rehashed, session, kept, note).await?;
         if !begun {
             return Err(StaffError::WrongCredentials);
         }
         Ok(Session { access_token, refresh_token })
     }
 
-    /// Goes on with a session. A token that comes a second time ends its whole family.
+    /// Goes on with a session. A token that comes a second time, later than the other tab of a browser
+    /// would bring it, ends its whole family.
     ///
     /// # Errors
     /// [`StaffError::InvalidToken`], [`StaffError::Store`].
@@ -250,12 +252,12 @@ impl Staff {
         let (refresh_token, kept) = self.new_refresh()?;
         let hash = self.hash_of(b"refresh", token);
         let now = self.0.clock.now();
-        let Rotated::Fresh(name) = self.0.records.rotate(hash, kept, now).await? else {
+        let Rotated::Fresh(name, session) = self.0.records.rotate(hash, kept, now).await? else {
             return Err(StaffError::InvalidToken);
         };
         let record = self.0.records.find(&name).await?.filter(|record| record.active);
         let record = record.ok_or(StaffError::InvalidToken)?;
-        let access_token = self.0.tokens.sign(&name, record.role, record.version, now)?;
+        let access_token = self.0.tokens.sign(&name, record.role, record.version, &session, now)?;
         Ok(Session { access_token, refresh_token })
     }
 
@@ -274,11 +276,12 @@ impl Staff {
     pub async fn verify(&self, token: &str) -> Result<Person, StaffError> {
         let claims = self.0.tokens.verify(token, self.0.clock.now());
         let claims = claims.ok_or(StaffError::InvalidToken)?;
-        let record = self.0.records.find(&claims.sub).await?.filter(|record| {
+        let session = hex::decode(&claims.sid).map_err(|_| StaffError::InvalidToken)?;
+        let record = self.0.records.in_session(&claims.sub, session).await?.filter(|record| {
             record.active && record.version == claims.ver && record.role.as_str() == claims.role
         });
         let record = record.ok_or(StaffError::InvalidToken)?;
-        Ok(Person { name: record.name, role: record.role })
+        Ok(person(record).0)
     }
 
     /// Changes one's own password and ends all one's sessions.
@@ -292,7 +295,11 @@ impl Staff {
         password: String,
         client: Client,
     ) -> Result<(), StaffError> {
-        taken(mistakes(name, &password))?;
+        let mut wrong = mistakes(name, &password);
+        if password == current {
+            wrong.push(Mistake { field: "password", wanted: "must be another one" });
+        }
+        taken(wrong)?;
         self.authenticate(name, current, client).await?;
         let change = PersonChange { password: Some(password), ..PersonChange::default() };
         self.change(name, name, change).await.map(drop)
@@ -309,7 +316,23 @@ impl Staff {
         role: StaffRole,
         password: String,
     ) -> Result<(), StaffError> {
-        self.insert(by, name, role, password, false).await
+        self.insert(by, name, role, password, Adding::default()).await
+    }
+
+    /// Adds somebody who has to choose a password of their own first; `reason` goes to the log.
+    ///
+    /// # Errors
+    /// [`StaffError::Invalid`], [`StaffError::NameTaken`], ….
+    pub async fn invite(
+        &self,
+        by: &str,
+        name: &str,
+        role: StaffRole,
+        password: String,
+        reason: Option<String>,
+    ) -> Result<(), StaffError> {
+        let adding = Adding { must_change: true, reason, only_first: false };
+        self.insert(by, name, role, password, adding).await
     }
 
     async fn insert(
@@ -318,13 +341,21 @@ impl Staff {
         name: &str,
         role: StaffRole,
         password: String,
-        only_first: bool,
+        adding: Adding,
     ) -> Result<(), StaffError> {
+        let Adding { must_change, only_first, reason } = adding;
         taken(mistakes(name, &password))?;
         let password = self.0.hasher.hash(password).await?;
-        let record =
-            StaffRecord { name: name.to_owned(), role, active: true, password, version: 1 };
-        let note = self.note(by, "add", "staff", name);
+        let record = StaffRecord {
+            name: name.to_owned(),
+            role,
+            active: true,
+            must_change,
+            password,
+            version: 1,
+        };
+        let note = self.note(by, "add", "staff", name).changing(format!("role {role}"));
+        let note = note.because(reason);
         let added = self.0.records.add(record, only_first, note).await?;
         if added { Ok(()) } else { Err(StaffError::NameTaken) }
     }
@@ -340,7 +371,13 @@ impl Staff {
         name: &str,
         change: PersonChange,
     ) -> Result<(Person, bool), StaffError> {
-        let PersonChange { role, active, password } = change;
+        let PersonChange { role, active, password, reason } = change;
+        let parts = [
+            role.map(|role| format!("role {role}")),
+            active.map(|active| if active { "may sign in" } else { "may not sign in" }.to_owned()),
+            password.as_ref().map(|_| "another password".to_owned()),
+        ];
+        let different = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let action = match (role, active, &password) {
             (None, Some(false), None) => "disable",
             (None, Some(true), None) => "enable",
@@ -351,11 +388,12 @@ impl Staff {
         let password = match password {
             Some(password) => {
                 taken(mistakes(name, &password))?;
-                Some(self.0.hasher.hash(password).await?)
+                // Whoever knows it because they chose it for somebody else must not stay the only one.
+                Some((self.0.hasher.hash(password).await?, by != name && by != COMMAND_LINE))
             }
             None => None,
         };
-        let note = self.note(by, action, "staff", name);
+        let note = self.note(by, action, "staff", name).changing(different).because(reason);
         let change = StaffChange { role, active, password };
         match self.0.records.change(name, change, note).await? {
             StaffChanged::Done(now) => Ok(person(now)),
@@ -411,7 +449,16 @@ impl Staff {
         if !offered.is_some_and(|(good, until)| good == hash && self.0.clock.now() < until) {
             return Err(StaffError::InvalidToken);
         }
-        match self.insert("setup", name, StaffRole::Admin, password, true).await {
+        match self
+            .insert(
+                "setup",
+                name,
+                StaffRole::Admin,
+                password,
+                Adding { only_first: true, ..Adding::default() },
+            )
+            .await
+        {
             Err(StaffError::NameTaken) => Err(StaffError::InvalidToken),
             outcome => outcome,
         }?;
@@ -420,6 +467,17 @@ impl Staff {
     }
 }
 
+/// How somebody is added.
+#[derive(Default)]
+struct Adding {
+    /// The password is to be changed first.
+    must_change: bool,
+    /// Only where nobody is there.
+    only_first: bool,
+    reason: Option<String>,
+}
+
 fn person(record: StaffRecord) -> (Person, bool) {
-    (Person { name: record.name, role: record.role }, record.active)
+    let StaffRecord { name, role, active, must_change, .. } = record;
+    (Person { name, role, must_change }, active)
 }

@@ -90,17 +90,14 @@ impl Moderation {
         if !reason.fits(decision) {
             return Err(ModerationError::UnfitReason(decision, reason));
         }
-        let note = Note {
-            who: who.to_owned(),
-            at: self.clock.now(),
-            action: match decision {
-                Decision::Approve => "approve",
-                Decision::Reject => "reject",
-                Decision::Reopen => "reopen",
-            },
-            kind: kind.as_str(),
-            subject: format!("{id} {reason}"),
+        let action = match decision {
+            Decision::Approve => "approve",
+            Decision::Reject => "reject",
+            Decision::Reopen => "reopen",
         };
+        let note = Note::of(who, self.clock.now(), action, kind.as_str(), id)
+            .changing(if quotable { "may be quoted" } else { "" })
+            .because(Some(reason.to_string()));
         match self.desk.decide(kind, id, decision, quotable, note).await? {
             Decided::Done(state) => Ok(state),
             Decided::Stands(state) => Err(ModerationError::Decided(state)),

@@ -24,6 +24,8 @@ pub(super) struct Claims {
     pub(super) role: String,
     /// Version of the person: counted up to end every session.
     pub(super) ver: i32,
+    /// The session: its end ends the token.
+    pub(super) sid: String,
     nbf: i64,
     exp: i64,
 }
@@ -41,6 +43,7 @@ impl Tokens {
         name: &str,
         role: StaffRole,
         version: i32,
+        session: &[u8],
         now: OffsetDateTime,
     ) -> Result<String, StaffError> {
         let now = now.unix_timestamp();
@@ -52,6 +55,7 @@ impl Tokens {
             sub: name.to_owned(),
             role: role.to_string(),
             ver: version,
+            sid: hex::encode(session),
             nbf: now,
             exp: now + ACCESS_SECONDS,
         };
@@ -87,7 +91,7 @@ mod tests {
     #[test]
     fn a_token_is_good_for_its_time_and_its_key() {
         let (tokens, now) = (Tokens([1; 32]), datetime!(2026-11-24 12:00 UTC));
-        let token = tokens.sign("marie", StaffRole::Admin, 3, now).expect("signed");
+        let token = tokens.sign("marie", StaffRole::Admin, 3, &[7; 16], now).expect("signed");
         let good = |tokens: &Tokens, after| tokens.verify(&token, now + after).is_some();
         assert!(good(&tokens, Duration::ZERO));
         assert!(good(&tokens, Duration::minutes(14)));

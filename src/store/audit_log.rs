@@ -24,6 +24,36 @@ pub struct Note {
     pub kind: &'static str,
     /// To which one, where that is nobody's secret.
     pub subject: String,
+    /// What is different now, e.g. `role admin`; empty where the action says it all.
+    pub change: String,
+    /// Why, in the words of whoever did it; empty where they said nothing.
+    pub reason: String,
+}
+
+impl Note {
+    /// A deed, its action said and nothing else.
+    pub fn of(
+        who: impl Into<String>,
+        at: OffsetDateTime,
+        action: &'static str,
+        kind: &'static str,
+        subject: impl Into<String>,
+    ) -> Self {
+        let (who, subject) = (who.into(), subject.into());
+        Note { who, at, action, kind, subject, change: String::new(), reason: String::new() }
+    }
+
+    /// With what is different now.
+    #[must_use]
+    pub fn changing(self, change: impl Into<String>) -> Self {
+        Note { change: change.into(), ..self }
+    }
+
+    /// With the reason somebody gave.
+    #[must_use]
+    pub fn because(self, reason: Option<String>) -> Self {
+        Note { reason: reason.unwrap_or_default(), ..self }
+    }
 }
 
 /// A noted deed.
@@ -42,6 +72,10 @@ pub struct AuditEntry {
     pub kind: String,
     /// To which one.
     pub subject: String,
+    /// What is different since.
+    pub change: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// Notes a deed, in the transaction that does it.
@@ -59,6 +93,8 @@ pub(super) fn note(tx: &mut Tx<'_>, note: &Note) -> Result<(), StoreError> {
         action: note.action.to_owned(),
         kind: note.kind.to_owned(),
         subject: note.subject.clone(),
+        change: note.change.clone(),
+        reason: note.reason.clone(),
     };
     either!(tx, c => diesel::insert_into(audit_log::table).values(&entry).execute(c))?;
     Ok(())

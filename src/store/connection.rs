@@ -28,6 +28,13 @@ pub(super) enum Tx<'a> {
     Postgres(&'a mut PgConnection),
 }
 
+/// Which file a database is, whatever it is called: its device and number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FileId((u64, u64));
+
+/// Bytes that must be left on a disk for the server to be ready.
+const LEAST_ROOM: u64 = 4 << 20;
+
 /// What a transaction is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
@@ -90,7 +97,10 @@ impl Place {
         match self {
             Place::Sqlite(path) if !path.exists() => Err(StoreError::NotMigrated),
             Place::Sqlite(path) => {
-                let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
+                // As an address that makes no file, should this one go in the meantime.
+                let address = url::Url::from_file_path(path)
+                    .map_err(|()| StoreError::Url("names a file that cannot be"))?;
+                let mut connection = SqliteConnection::establish(&format!("{address}?mode=rw"))?;
                 connection.batch_execute(SQLITE_SETTINGS)?;
                 Ok(Connection::Sqlite(connection))
             }
@@ -98,6 +108,38 @@ impl Place {
                 server.connect().map(|inner| Connection::Postgres(Box::new(inner)))
             }
         }
+    }
+
+    /// Which file the database is; `None` for a server.
+    ///
+    /// Privacy: no answer is acknowledged that went into a file nobody will find again.
+    pub(super) fn file(&self) -> Result<Option<FileId>, StoreError> {
+        let Place::Sqlite(path) = self else { return Ok(None) };
+        #[cfg(unix)]
+        let id = std::fs::metadata(path).map(|file| {
+            use std::os::unix::fs::MetadataExt;
+            (file.dev(), file.ino())
+        });
+        #[cfg(not(unix))]
+        let id = std::fs::metadata(path).map(|_| (0, 0));
+        id.map(|id| Some(FileId(id))).map_err(|error| {
+            let told = format!("the database file {} is gone: {error}", path.display());
+            StoreError::Unavailable(told.into())
+        })
+    }
+
+    /// Whether there is room left on the disk of a SQLite file.
+    pub(super) fn room(&self) -> Result<(), StoreError> {
+        #[cfg(unix)]
+        if let Place::Sqlite(path) = self {
+            let folder = path.parent().unwrap_or(path);
+            let disk = rustix::fs::statvfs(folder)
+                .map_err(|error| StoreError::Unavailable(std::io::Error::from(error).into()))?;
+            if disk.f_bavail.saturating_mul(disk.f_frsize) < LEAST_ROOM {
+                return Err(StoreError::Full("next to nothing is left".into()));
+            }
+        }
+        Ok(())
     }
 
     /// Makes the SQLite file where there is none, readable by its owner alone.
@@ -179,12 +221,10 @@ impl Connection {
     // operator's: it is gone after the next checkpoints, unless it is archived.
     pub(super) fn write_anew(&mut self) -> Result<(), StoreError> {
         if let Connection::Postgres(inner) = self {
-            // Each waits for those who read the table, and they are quick; none may wait for long.
-            inner.batch_execute("SET lock_timeout = '10s'")?;
+            // Each waits for those who read the table, and they are quick.
             for table in ["pending", "receipts", "meta"] {
                 inner.batch_execute(&format!("VACUUM (FULL) {table}"))?;
             }
-            inner.batch_execute("RESET lock_timeout")?;
         }
         Ok(())
     }

@@ -146,7 +146,7 @@ type Variant = fn(Cause) -> StoreError;
 /// The drivers keep SQLite's result code and most of PostgreSQL's states to themselves; their
 /// messages are all there is to go by.
 fn by_message(message: &str) -> Variant {
-    const KNOWN: [(&str, Variant); 11] = [
+    const KNOWN: [(&str, Variant); 13] = [
         ("database or disk is full", StoreError::Full),
         ("No space left on device", StoreError::Full),
         ("deadlock detected", |cause| StoreError::Conflict(Some(cause))),
@@ -158,6 +158,8 @@ fn by_message(message: &str) -> Variant {
         ("disk I/O error", StoreError::Unavailable),
         ("terminating connection", StoreError::Unavailable),
         ("the database system is", StoreError::Unavailable),
+        ("canceling statement due to statement timeout", StoreError::Unavailable),
+        ("canceling statement due to lock timeout", StoreError::Unavailable),
     ];
     KNOWN
         .iter()

@@ -67,6 +67,29 @@ pub(super) fn migrate(place: &Place, keys: &Keys, records: Records) -> Result<()
     })
 }
 
+/// What there is at a database's URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// No file, an empty one, or a database without our tables.
+    Nothing,
+    /// A database that is bound to a key file.
+    Database,
+}
+
+/// Looks what there is, and makes nothing.
+pub(super) fn look(place: &Place) -> Result<Found, StoreError> {
+    if let Place::Sqlite(path) = place
+        && std::fs::metadata(path).map_or(0, |file| file.len()) == 0
+    {
+        return Ok(Found::Nothing);
+    }
+    let mut connection = place.connect()?;
+    connection.transaction(Access::Read, |tx| {
+        let bound = is_migrated(tx)? && meta::read(tx, KEY_CHECK)?.is_some();
+        Ok(if bound { Found::Database } else { Found::Nothing })
+    })
+}
+
 /// Whether anything was ever migrated. Asked of the catalogue, since asking a table that is not there
 /// costs PostgreSQL the transaction.
 fn is_migrated(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
@@ -150,11 +173,24 @@ pub(super) fn check(tx: &mut Tx<'_>, keys: &Keys) -> Result<(), StoreError> {
     if applied != known {
         return Err(StoreError::NotMigrated);
     }
+    check_key(tx, keys)
+}
+
+/// Whether the database was made with this key file.
+pub(super) fn check_key(tx: &mut Tx<'_>, keys: &Keys) -> Result<(), StoreError> {
+    if !is_migrated(tx)? {
+        return Err(StoreError::NotMigrated);
+    }
     match meta::read(tx, KEY_CHECK)? {
         Some(value) if value == keys.check() => Ok(()),
         Some(_) => Err(StoreError::WrongKey),
         None => Err(StoreError::NotMigrated),
     }
+}
+
+/// The newest migration that was run.
+pub(super) fn newest(tx: &mut Tx<'_>) -> Result<String, StoreError> {
+    Ok(applied(tx)?.last().cloned().unwrap_or_default())
 }
 
 /// The migrations that were run.

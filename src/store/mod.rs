@@ -18,6 +18,7 @@
 
 mod archive;
 mod audit_log;
+mod backup;
 mod batches;
 mod closing;
 mod connection;
@@ -40,6 +41,7 @@ mod row;
 mod schema;
 mod sink;
 mod staff;
+mod standing;
 mod survey;
 mod unmatched;
 
@@ -50,7 +52,7 @@ pub use closing::{CellVersion, DrawDraft, HighlightsVersion, RecordDraft, Releas
 pub use desk::{OwnEntry, Replaced, SubmissionDesk};
 pub use error::StoreError;
 pub use keys::EntryKey;
-pub use migration::Records;
+pub use migration::{Found, Records};
 pub use moderation::{Case, CaseKind, Decided, ModerationDesk};
 pub use published::{HighlightsRecord, PublishedRecord, PublishedReleases, ReleaseHead};
 pub use quotes::QuoteRecord;
@@ -59,6 +61,7 @@ pub use reviews::{ReviewBatch, ReviewCounted, ReviewDraft, WaitingReview};
 pub use roles::{RoleRecord, RoleRecords};
 pub use sink::{Added, ContributionSink, NewReview, NewSubmission};
 pub use staff::{NewRefresh, Rotated, StaffChange, StaffChanged, StaffRecord, StaffRecords};
+pub use standing::{ServerSetting, Standing};
 pub use survey::{Survey, Terms};
 pub use unmatched::{UnmatchedTitle, UnmatchedTitles};
 
@@ -67,6 +70,7 @@ use crate::secrets::Secrets;
 use connection::{Access, Place};
 use keys::Keys;
 use pool::{Pool, off_thread};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A database that is up to date and belongs to the key file. Cheap to clone.
@@ -122,17 +126,57 @@ impl Store {
         off_thread(move || migration::migrate(&place, &keys, records)).await
     }
 
+    /// What there is at a URL; makes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn look(url: &DatabaseUrl) -> Result<Found, StoreError> {
+        let place = Place::of(url)?;
+        off_thread(move || migration::look(&place)).await
+    }
+
+    /// Writes a copy of a SQLite database into an empty file, while others use it, and checks it.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::Url`] of a server.
+    pub async fn back_up(
+        url: &DatabaseUrl,
+        secrets: &Secrets,
+        into: PathBuf,
+    ) -> Result<(), StoreError> {
+        let (place, keys) = (Place::of(url)?, Keys::of(secrets));
+        off_thread(move || {
+            backup::copy_into(&place, &into)?;
+            backup::check(&Place::of(&DatabaseUrl::Sqlite(into))?, &keys)
+        })
+        .await
+    }
+
+    /// That a SQLite file is whole, and a database of this key file.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::WrongKey`], [`StoreError::NotMigrated`], ….
+    pub async fn check_file(file: PathBuf, secrets: &Secrets) -> Result<(), StoreError> {
+        let keys = Keys::of(secrets);
+        off_thread(move || backup::check(&Place::of(&DatabaseUrl::Sqlite(file))?, &keys)).await
+    }
+
     /// What the survey promised when its database was made.
     pub fn survey(&self) -> &Survey {
         &self.0.survey
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers and takes more.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.0.pool.run(Access::Read, "ping", |tx| meta::read(tx, "ping").map(drop)).await
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        let pool = &self.0.pool;
+        pool.room()?;
+        if pool.is_full() {
+            return pool.run(Access::Write, "ready", |tx| meta::write(tx, "ready", "")).await;
+        }
+        pool.run(Access::Read, "ready", |tx| meta::read(tx, "ready").map(drop)).await
     }
 
     /// Where contributions go in.

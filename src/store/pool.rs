@@ -2,20 +2,25 @@
 //! tracing, rerun where another one overtook it.
 
 use super::StoreError;
-use super::connection::{Access, Connection, Place, Tx};
+use super::connection::{Access, Connection, FileId, Place, Tx};
 use crate::config::DatabaseUrl;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// How often an overtaken transaction is rerun.
 const MOST_RERUNS: u32 = 12;
 /// How long to wait for a free connection.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The connections to one database. They are opened when needed and kept for reuse.
 pub(super) struct Pool {
     place: Place,
+    /// The file it was when it was opened.
+    file: OnceLock<FileId>,
+    /// Whether the last change found no room.
+    full: AtomicBool,
     idle: Mutex<Vec<Connection>>,
     readers: Arc<Semaphore>,
     writers: Arc<Semaphore>,
@@ -28,6 +33,8 @@ impl Pool {
         let writers = if matches!(place, Place::Sqlite(_)) { 1 } else { 6 };
         Ok(Pool {
             place,
+            file: OnceLock::new(),
+            full: AtomicBool::new(false),
             idle: Mutex::default(),
             readers: Arc::new(Semaphore::new(4)),
             writers: Arc::new(Semaphore::new(writers)),
@@ -55,7 +62,54 @@ impl Pool {
         .await
     }
 
+    /// Whether there is room to store something, as far as is known.
+    pub(super) fn room(&self) -> Result<(), StoreError> {
+        self.check_file()?;
+        self.place.room()
+    }
+
+    /// Whether the last change found no room.
+    pub(super) fn is_full(&self) -> bool {
+        self.full.load(Ordering::Relaxed)
+    }
+
+    /// That the database is still the file it was: one that was deleted is written on without a word.
+    fn check_file(&self) -> Result<(), StoreError> {
+        let Some(now) = self.place.file()? else { return Ok(()) };
+        if *self.file.get_or_init(|| now) != now {
+            let told = "the database file was put in the place of another one while it was open; \
+                        start the server anew";
+            return Err(StoreError::Unavailable(told.into()));
+        }
+        Ok(())
+    }
+
+    /// The same, and what is known of the room on its disk.
     fn attempt<T>(
+        &self,
+        access: Access,
+        body: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self.check_file() {
+            // Not there yet is for connecting to say.
+            Err(_) if self.file.get().is_none() => {}
+            checked => checked?,
+        }
+        let outcome = self.attempt_on_file(access, body);
+        if access != Access::Read {
+            match &outcome {
+                Ok(_) => self.full.store(false, Ordering::Relaxed),
+                Err(StoreError::Full(_)) => self.full.store(true, Ordering::Relaxed),
+                Err(_) => {}
+            }
+            if outcome.is_ok() {
+                self.check_file()?;
+            }
+        }
+        outcome
+    }
+
+    fn attempt_on_file<T>(
         &self,
         access: Access,
         mut body: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError>,

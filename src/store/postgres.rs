@@ -6,9 +6,12 @@ use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore};
+use std::cell::Cell;
+use std::pin::pin;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::runtime::Runtime;
+use tokio::task::AbortHandle;
 use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -26,16 +29,43 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
         .expect("the system lets a thread be started")
 });
 
-/// Blocks on [`RUNTIME`].
-pub(super) struct OwnRuntime;
+/// How long a statement may take on the server, which then says so.
+const LONGEST_STATEMENT: &str = "60s";
+/// How long a statement may wait for others.
+const LONGEST_LOCK: &str = "10s";
+/// After so long without an answer the server hangs, and its connection is given up.
+const LONGEST_SILENCE: Duration = Duration::from_secs(75);
+/// How long connecting may take, the handshake included.
+const LONGEST_GREETING: Duration = Duration::from_secs(10);
+
+thread_local! {
+    /// What drives the connection that is being made on this thread.
+    static DRIVER: Cell<Option<AbortHandle>> = const { Cell::new(None) };
+}
+
+/// Blocks on [`RUNTIME`], and ends a connection whose server does not answer.
+pub(super) struct OwnRuntime(Option<AbortHandle>);
 
 impl BlockOn for OwnRuntime {
     fn block_on<F: Future>(&self, future: F) -> F::Output {
-        RUNTIME.block_on(future)
+        RUNTIME.block_on(async {
+            let mut future = pin!(future);
+            match tokio::time::timeout(LONGEST_SILENCE, future.as_mut()).await {
+                Ok(answered) => answered,
+                Err(_) => {
+                    tracing::warn!("PostgreSQL does not answer; the connection is given up");
+                    if let Some(driver) = &self.0 {
+                        driver.abort();
+                    }
+                    // Without what drives it the connection fails at once.
+                    future.await
+                }
+            }
+        })
     }
 
     fn get_runtime() -> Self {
-        OwnRuntime
+        OwnRuntime(DRIVER.take())
     }
 }
 
@@ -91,30 +121,46 @@ impl Server {
             })?;
         config.ssl_mode(mode).application_name("paylens");
         if config.get_connect_timeout().is_none() {
-            config.connect_timeout(Duration::from_secs(10));
+            config.connect_timeout(LONGEST_GREETING);
         }
+        // A machine that is gone says nothing: without these that is noticed after hours.
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(Duration::from_secs(30));
+        }
+        config.keepalives_idle(Duration::from_secs(15));
+        config.keepalives_interval(Duration::from_secs(5));
+        config.keepalives_retries(3);
         Ok(Server { config, verify })
     }
 
     /// Connects; every transaction will be serialisable unless it says otherwise.
     pub(super) fn connect(&self) -> Result<PgConnection, StoreError> {
         let tls = MakeRustlsConnect::new(self.verify.client_config()?);
-        RUNTIME.block_on(async {
+        let connecting = async {
             let (client, connection) = self
                 .config
                 .connect(tls)
                 .await
                 .map_err(|error| StoreError::Unavailable(error.into()))?;
-            let connection =
-                AsyncPgConnection::try_from_client_and_connection(client, connection).await?;
-            diesel_async::SimpleAsyncConnection::batch_execute(
-                &mut &connection,
+            let driver = tokio::spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended");
+                }
+            });
+            let connection = AsyncPgConnection::try_from(client).await?;
+            let settings = format!(
                 "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE; \
-                 SET client_min_messages = warning",
-            )
-            .await?;
-            Ok(connection.into())
-        })
+                 SET client_min_messages = warning; SET statement_timeout = '{LONGEST_STATEMENT}'; \
+                 SET lock_timeout = '{LONGEST_LOCK}'"
+            );
+            diesel_async::SimpleAsyncConnection::batch_execute(&mut &connection, &settings).await?;
+            Ok::<_, StoreError>((connection, driver.abort_handle()))
+        };
+        let (connection, driver) = RUNTIME
+            .block_on(async { tokio::time::timeout(LONGEST_GREETING, connecting).await })
+            .map_err(|late| StoreError::Unavailable(late.into()))??;
+        DRIVER.set(Some(driver));
+        Ok(connection.into())
     }
 }
 

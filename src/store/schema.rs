@@ -98,6 +98,8 @@ diesel::table! {
         action -> Text,
         kind -> Text,
         subject -> Text,
+        change -> Text,
+        reason -> Text,
     }
 }
 

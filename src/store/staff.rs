@@ -10,8 +10,14 @@ use std::sync::Arc;
 
 const ACTIVE: &str = "active";
 const DISABLED: &str = "disabled";
+/// The same two while the password is one that somebody else chose.
+const NEW: &str = "new";
+const NEW_DISABLED: &str = "new disabled";
 const FRESH: &str = "fresh";
-const USED: &str = "used";
+/// Before the second a token was used in.
+const USED: &str = "used ";
+/// Seconds in which a token may come once more: two tabs of one browser go on at the same moment.
+const GRACE: i64 = 10;
 
 /// Reads and writes the staff.
 #[derive(Clone)]
@@ -26,6 +32,8 @@ pub struct StaffRecord {
     pub role: StaffRole,
     /// Whether they may sign in.
     pub active: bool,
+    /// Whether the password is one that somebody else chose, and is to be changed first.
+    pub must_change: bool,
     /// The hashed password, as a PHC string.
     pub password: String,
     /// Counted up to end every session.
@@ -39,8 +47,8 @@ pub struct StaffChange {
     pub role: Option<StaffRole>,
     /// Whether they may sign in.
     pub active: Option<bool>,
-    /// Another hashed password.
-    pub password: Option<String>,
+    /// Another hashed password, and whether it is to be changed first.
+    pub password: Option<(String, bool)>,
 }
 
 /// What became of a change.
@@ -66,8 +74,8 @@ pub struct NewRefresh {
 /// What became of a refresh token that was handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rotated {
-    /// It was good, and the new one stands in its place; whose it is.
-    Fresh(String),
+    /// It was good, and the new one stands in its place; whose it is, and its session.
+    Fresh(String, Vec<u8>),
     /// It had been used before: somebody has a copy, and the whole family was ended.
     Reused,
     /// There is none, or no longer.
@@ -88,9 +96,15 @@ impl StaffRow {
     fn read(self) -> Result<StaffRecord, StoreError> {
         let role =
             StaffRole::parse(&self.role).map_err(|_| StoreError::corrupt("staff", "role"))?;
-        let active = self.status == ACTIVE;
+        let (active, must_change) = match self.status.as_str() {
+            ACTIVE => (true, false),
+            NEW => (true, true),
+            DISABLED => (false, false),
+            NEW_DISABLED => (false, true),
+            _ => return Err(StoreError::corrupt("staff", "status")),
+        };
         let StaffRow { name, password, version, .. } = self;
-        Ok(StaffRecord { name, role, active, password, version })
+        Ok(StaffRecord { name, role, active, must_change, password, version })
     }
 }
 
@@ -112,6 +126,27 @@ impl StaffRecords {
     pub async fn find(&self, name: &str) -> Result<Option<StaffRecord>, StoreError> {
         let name = name.to_owned();
         self.0.pool.run(Access::Read, "find staff", move |tx| find(tx, &name)).await
+    }
+
+    /// A member of the staff whose session has not ended.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn in_session(
+        &self,
+        name: &str,
+        family: Vec<u8>,
+    ) -> Result<Option<StaffRecord>, StoreError> {
+        let name = name.to_owned();
+        self.0
+            .pool
+            .run(Access::Read, "find session", move |tx| {
+                let theirs = refresh_tokens::family.eq(&family).and(refresh_tokens::name.eq(&name));
+                let tokens: i64 = either!(tx, c =>
+                    refresh_tokens::table.filter(theirs).count().get_result(c))?;
+                if tokens == 0 { Ok(None) } else { find(tx, &name) }
+            })
+            .await
     }
 
     /// Everybody, by name.
@@ -144,7 +179,7 @@ impl StaffRecords {
                 let row = StaffRow {
                     name: record.name.clone(),
                     role: record.role.to_string(),
-                    status: status(record.active).to_owned(),
+                    status: status(record.active, record.must_change).to_owned(),
                     password: record.password.clone(),
                     version: record.version,
                 };
@@ -173,11 +208,16 @@ impl StaffRecords {
                 let Some(before) = all.iter().find(|one| one.name == name) else {
                     return Ok(StaffChanged::Unknown);
                 };
+                let (password, must_change) = match &change.password {
+                    Some((password, must_change)) => (password, *must_change),
+                    None => (&before.password, before.must_change),
+                };
                 let after = StaffRecord {
                     name: name.clone(),
                     role: change.role.unwrap_or(before.role),
                     active: change.active.unwrap_or(before.active),
-                    password: change.password.as_ref().unwrap_or(&before.password).clone(),
+                    must_change,
+                    password: password.clone(),
                     version: before.version + 1,
                 };
                 let keeps = |one: &StaffRecord| one.active && one.role == StaffRole::Admin;
@@ -187,7 +227,7 @@ impl StaffRecords {
                 }
                 let values = (
                     staff::role.eq(after.role.as_str()),
-                    staff::status.eq(status(after.active)),
+                    staff::status.eq(status(after.active, after.must_change)),
                     staff::password.eq(&after.password),
                     staff::version.eq(after.version),
                 );
@@ -249,21 +289,29 @@ impl StaffRecords {
             .pool
             .run(Access::Write, "refresh session", move |tx| {
                 let Some(old) = token_of(tx, &hash)? else { return Ok(Rotated::Unknown) };
-                if old.status == USED {
+                let now = at.unix_timestamp();
+                let used = old.status.strip_prefix(USED).map(|second| second.parse::<i64>());
+                if used
+                    .is_some_and(|used| used.is_ok_and(|used| (0..GRACE).contains(&(now - used))))
+                {
+                    keep(tx, &old.family, &old.name, &token)?;
+                    return Ok(Rotated::Fresh(old.name, old.family));
+                }
+                if old.status != FRESH {
                     end_family(tx, &old.family)?;
                     let (who, subject) = (old.name.clone(), old.name);
                     let action = "refresh_token_reused";
-                    audit_log::note(tx, &Note { who, at, action, kind: "session", subject })?;
+                    audit_log::note(tx, &Note::of(who, at, action, "session", subject))?;
                     return Ok(Rotated::Reused);
                 }
-                if old.expires <= at.unix_timestamp() {
+                if old.expires <= now {
                     return Ok(Rotated::Unknown);
                 }
                 either!(tx, c => diesel::update(refresh_tokens::table.find(hash.as_slice()))
-                    .set(refresh_tokens::status.eq(USED))
+                    .set(refresh_tokens::status.eq(format!("{USED}{now}")))
                     .execute(c))?;
                 keep(tx, &old.family, &old.name, &token)?;
-                Ok(Rotated::Fresh(old.name))
+                Ok(Rotated::Fresh(old.name, old.family))
             })
             .await
     }
@@ -280,7 +328,7 @@ impl StaffRecords {
                 end_family(tx, &old.family)?;
                 let (who, subject) = (old.name.clone(), old.name);
                 let action = "sign_out";
-                audit_log::note(tx, &Note { who, at, action, kind: "session", subject })
+                audit_log::note(tx, &Note::of(who, at, action, "session", subject))
             })
             .await
     }
@@ -295,8 +343,13 @@ impl StaffRecords {
     }
 }
 
-fn status(active: bool) -> &'static str {
-    if active { ACTIVE } else { DISABLED }
+fn status(active: bool, must_change: bool) -> &'static str {
+    match (active, must_change) {
+        (true, false) => ACTIVE,
+        (true, true) => NEW,
+        (false, false) => DISABLED,
+        (false, true) => NEW_DISABLED,
+    }
 }
 
 fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<StaffRecord>, StoreError> {

@@ -13,7 +13,8 @@ use url::form_urlencoded::Serializer;
 pub struct PublicUrl(String);
 
 impl PublicUrl {
-    /// Reads an `http` or `https` URL without query or fragment.
+    /// Reads an `http` or `https` URL without path, query or fragment: pages link to each other from the
+    /// root of their site.
     ///
     /// # Errors
     /// A sentence that says what is understood.
@@ -23,8 +24,14 @@ impl PublicUrl {
                 && url.query().is_none()
                 && url.fragment().is_none()
         });
-        url.map(|url| PublicUrl(url.as_str().trim_end_matches('/').to_owned()))
-            .ok_or_else(|| "must be a URL such as https://pay.example.org".to_owned())
+        let url = url.ok_or("must be a URL such as https://pay.example.org")?;
+        if url.path() != "/" {
+            return Err(
+                "must have no path: give the survey a name of its own, such as https://pay.example.org"
+                    .to_owned(),
+            );
+        }
+        Ok(PublicUrl(url.as_str().trim_end_matches('/').to_owned()))
     }
 }
 
@@ -127,7 +134,7 @@ mod tests {
     fn public_urls_have_no_slash_at_the_end() {
         let url = PublicUrl::parse("https://pay.example.org/").expect("a URL");
         assert_eq!(url, PublicUrl("https://pay.example.org".to_owned()));
-        for not in ["pay.example.org", "ftp://x", "https://x/?a=b"] {
+        for not in ["pay.example.org", "ftp://x", "https://x/?a=b", "https://x/pay"] {
             assert!(PublicUrl::parse(not).is_err(), "{not}");
         }
     }

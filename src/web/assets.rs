@@ -2,7 +2,9 @@
 
 use super::pictures::{DARK, LIGHT, PICTURE_STYLE};
 use super::problem;
+use crate::conditional::Keepable;
 use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use aws_lc_rs::digest;
 use std::sync::LazyLock;
@@ -16,14 +18,14 @@ const PAGE_STYLE: &str = include_str!("assets/page.css");
 pub(super) struct Asset {
     pub path: String,
     content_type: &'static str,
-    text: String,
+    text: Bytes,
 }
 
 impl Asset {
     fn new(name: &str, extension: &str, content_type: &'static str, text: String) -> Self {
         let hash = digest::digest(&digest::SHA256, text.as_bytes());
         let tag = hex::encode(hash.as_ref().get(..8).unwrap_or_default());
-        Asset { path: format!("/assets/{name}-{tag}.{extension}"), content_type, text }
+        Asset { path: format!("/assets/{name}-{tag}.{extension}"), content_type, text: text.into() }
     }
 }
 
@@ -46,10 +48,14 @@ pub(super) static ICON_FILE: LazyLock<Asset> =
 pub(super) async fn get_asset(request: HttpRequest, _name: web::Path<String>) -> HttpResponse {
     let all: [&Asset; 4] = [&STYLE, &SCRIPT, &SETUP_SCRIPT, &ICON_FILE];
     match all.into_iter().find(|asset| asset.path == request.path()) {
-        Some(asset) => HttpResponse::Ok()
-            .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
-            .content_type(asset.content_type)
-            .body(asset.text.as_str()),
+        Some(asset) => {
+            let mut response = HttpResponse::Ok()
+                .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+                .content_type(asset.content_type)
+                .body(asset.text.clone());
+            response.extensions_mut().insert(Keepable);
+            response
+        }
         None => problem::not_found(),
     }
 }

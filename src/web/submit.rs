@@ -21,6 +21,7 @@ use crate::domain::Receipt;
 use crate::insight::Insight;
 use crate::intake::{Intake, IntakeError};
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, get, post, web};
@@ -32,6 +33,7 @@ use futures_util::future::LocalBoxFuture;
 use pay::PaySheet;
 use review::ReviewSheet;
 use standing::StandingView;
+use std::io::ErrorKind;
 use uuid::Uuid;
 
 /// What a form is called, and where it goes.
@@ -141,7 +143,15 @@ fn form_page<S: Sheet>(
     passing(status, &page)
 }
 
-fn too_large() -> HttpResponse {
+/// A form that could not be read to its end.
+fn unread(error: &Error) -> HttpResponse {
+    let late = error.as_error::<PayloadError>().is_some_and(
+        |error| matches!(error, PayloadError::Io(error) if error.kind() == ErrorKind::TimedOut),
+    );
+    if late {
+        let detail = "Your form did not reach us in time. Please go back and send it again.";
+        return problem::page(StatusCode::REQUEST_TIMEOUT, "This took too long", detail);
+    }
     let detail = "An answer takes a few hundred letters, a review a few thousand.";
     problem::page(StatusCode::PAYLOAD_TOO_LARGE, "This is too much", detail)
 }
@@ -152,7 +162,10 @@ async fn posted<S: Sheet>(
     intake: &Intake,
     body: Result<Bytes, Error>,
 ) -> HttpResponse {
-    let Ok(body) = body else { return too_large() };
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => return unread(&error),
+    };
     let form = Form::read(&body);
     let draft = match S::draft(&form, intake) {
         Ok(draft) => draft,
@@ -202,8 +215,9 @@ pub fn over_limit(
             review if review == <ReviewSheet as Sheet>::WORDS.path => form_page::<ReviewSheet>,
             _ => return None,
         };
-        let Ok(body) = Bytes::from_request(&request, &mut payload).await else {
-            return Some(too_large());
+        let body = match Bytes::from_request(&request, &mut payload).await {
+            Ok(body) => body,
+            Err(error) => return Some(unread(&error)),
         };
         let trouble = format!(
             "Many answers came from your network just now. Please send yours in {seconds} seconds."
@@ -236,7 +250,10 @@ pub(super) async fn post_receipt(
     intake: web::Data<Intake>,
     body: Result<web::Bytes, Error>,
 ) -> HttpResponse {
-    let Ok(body) = body else { return too_large() };
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => return unread(&error),
+    };
     let form = Form::read(&body);
     let text = form.value("receipt").to_owned();
     let unknown = ReceiptPage {

@@ -12,18 +12,18 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A place to run the binary in, over a database without any tables yet.
-struct Place {
-    folder: TempDir,
-    database: TestDatabase,
+pub(super) struct Place {
+    pub(super) folder: TempDir,
+    pub(super) database: TestDatabase,
 }
 
 impl Place {
-    async fn on(backend: Backend) -> Self {
+    pub(super) async fn on(backend: Backend) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Place { folder, database: TestDatabase::empty(backend).await }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let url = match &self.database.url {
             DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
             DatabaseUrl::Postgres(url) => url.clone(),
@@ -37,32 +37,42 @@ impl Place {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(super) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().expect("it runs")
     }
 }
 
 /// A running `paylens serve`.
-struct Server {
-    child: Child,
-    base: String,
+pub(super) struct Server {
+    pub(super) child: Child,
+    pub(super) base: String,
     /// Held open: a server's greeting must have somewhere to go.
-    _out: BufReader<ChildStdout>,
+    out: BufReader<ChildStdout>,
 }
 
 impl Server {
-    fn start(place: &Place) -> Self {
-        let mut command = place.command(&["serve", "--bind", "127.0.0.1:0", "--rate-limit", "off"]);
+    pub(super) fn start(place: &Place) -> Self {
+        Self::started(place.command(&["serve", "--bind", "127.0.0.1:0", "--rate-limit", "off"]))
+    }
+
+    pub(super) fn started(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
         let mut out = BufReader::new(child.stdout.take().expect("piped"));
         out.read_line(&mut line).expect("a line");
         let base = line.trim().strip_prefix("listening on ").expect("the address").to_owned();
-        Server { child, base, _out: out }
+        Server { child, base, out }
+    }
+
+    /// The next line of what it says.
+    pub(super) fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert!(self.out.read_line(&mut line).expect("a line") > 0, "it says no more");
+        line
     }
 
     /// As `kill -9` does.
-    fn kill(mut self) {
+    pub(super) fn kill(mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("gone");
     }
@@ -144,4 +154,64 @@ fn the_document_is_printed() {
         .expect("it runs");
     let text = String::from_utf8(output.stdout).expect("text");
     assert_eq!(text, paylens::http::to_text(&paylens::http::document()));
+}
+
+/// Hands in under load until the server is killed; receipts of what was acknowledged.
+async fn until_killed(server: Server, round: i64) -> Vec<String> {
+    let client = Client::builder().no_proxy().build().expect("a client");
+    let url = format!("{}/v1/salaries", server.base);
+    let load: Vec<_> = (0..8)
+        .map(|worker| {
+            let (client, url) = (client.clone(), url.clone());
+            tokio::spawn(async move {
+                let mut receipts = Vec::new();
+                for number in 0.. {
+                    let base = 60_000 + round * 1_000 + worker * 100 + number % 100;
+                    let key = format!("{round}-{worker}-{number}");
+                    let sent = client.post(&url).header("idempotency-key", key);
+                    let Ok(answer) = sent.json(&us_salary(base)).send().await else { break };
+                    if answer.status() != 201 {
+                        break;
+                    }
+                    let Ok(body) = answer.json::<Value>().await else { break };
+                    receipts.push(body["receipt"].as_str().expect("a receipt").to_owned());
+                }
+                receipts
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(100 + (round as u64 * 37) % 300)).await;
+    server.kill();
+    let mut receipts = Vec::new();
+    for worker in load {
+        receipts.extend(worker.await.expect("no panic"));
+    }
+    receipts
+}
+
+/// A measurement: `./test -- --ignored fifty_kills`.
+#[rstest]
+#[ignore = "takes a minute on each database"]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_kills_under_load_lose_nothing_that_was_acknowledged(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let place = Place::on(backend).await;
+    let mut receipts = Vec::new();
+    for round in 0..50 {
+        receipts.extend(until_killed(Server::start(&place), round).await);
+    }
+    let server = Server::start(&place);
+    let client = Client::builder().no_proxy().build().expect("a client");
+    let distinct: std::collections::BTreeSet<_> = receipts.iter().collect();
+    assert_eq!(distinct.len(), receipts.len());
+    for receipt in &receipts {
+        let request = client.get(format!("{}/v1/submission", server.base));
+        let request = request.header("authorization", format!("Receipt {receipt}"));
+        assert_eq!(request.send().await.expect("an answer").status(), 200);
+    }
+    let found = place.run(&["status", "--json"]);
+    let found: Value = serde_json::from_slice(&found.stdout).expect("JSON");
+    eprintln!("{} acknowledged over 50 kills, all there; {}", receipts.len(), found["waiting"][0]);
+    server.kill();
 }

@@ -70,12 +70,69 @@ async fn a_reused_refresh_token_ends_its_family(
         async |token: &str| post(&app, "/v1/auth/refresh", json!({"refresh_token": token})).await;
     let [access, second] = tokens(refresh(&first).await).await;
     assert_eq!(me(&app, &access).await, 200);
+    // The other tab of the same browser, at the same moment.
+    app.clock.advance(time::Duration::seconds(5));
+    let [tab, _] = tokens(refresh(&first).await).await;
+    assert_eq!((me(&app, &access).await, me(&app, &tab).await), (200, 200));
+    app.clock.advance(time::Duration::seconds(6));
     assert_eq!(problem(refresh(&first).await).await["code"], "invalid_token");
     assert_eq!(refresh(&second).await.status(), 401, "the family is ended");
-    let [_, other] = tokens(refresh(&other).await).await;
+    assert_eq!((me(&app, &access).await, me(&app, &tab).await), (401, 401));
+    let [signed_out, other] = tokens(refresh(&other).await).await;
+    assert_eq!(me(&app, &signed_out).await, 200);
     let out = post(&app, "/v1/auth/logout", json!({"refresh_token": other})).await;
     assert_eq!(out.status(), 204);
     assert_eq!(refresh(&other).await.status(), 401);
+    assert_eq!(me(&app, &signed_out).await, 401, "signing out ends the access token");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_password_that_somebody_else_chose_is_changed_before_anything_else(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = app(backend).await;
+    let [ada, _] = session(&app, "ada").await;
+    let body =
+        json!({"name": "eve", "role": "admin", "password": PASSWORD, "reason": "a new colleague"});
+    assert_eq!(send(&app, Method::POST, "/v1/admin/staff", &ada, body).await.status(), 204);
+    let deed = app.staff.audit_log(i64::MAX, 1).await.expect("read").remove(0);
+    assert_eq!((&*deed.change, &*deed.reason), ("role admin", "a new colleague"));
+    let must_change = async |token: &str| {
+        let request = app.request(Method::GET, "/v1/auth/me").bearer_auth(token);
+        let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        answer["must_change_password"].as_bool().expect("told")
+    };
+    let own = "eight blue kettles hum";
+    let change = async |token: &str, current: &str, password: &str| {
+        let body = json!({"current": current, "password": password});
+        send(&app, Method::PUT, "/v1/auth/password", token, body).await.status().as_u16()
+    };
+    let [eve, _] = session(&app, "eve").await;
+    assert!(must_change(&eve).await && !must_change(&ada).await);
+    for path in ["/v1/admin/staff", "/v1/moderation/reviews"] {
+        let refused = app.request(Method::GET, path).bearer_auth(&eve).send().await;
+        let refused = problem(refused.expect("an answer")).await;
+        assert_eq!(refused["code"], "password_change_required", "{path}");
+    }
+    assert_eq!(change(&eve, PASSWORD, PASSWORD).await, 422, "the same is no other one");
+    assert_eq!(change(&eve, PASSWORD, own).await, 204);
+    let [eve, _] = tokens(login(&app, "eve", own).await).await;
+    assert!(!must_change(&eve).await);
+    assert_eq!(status(&app, "GET", "/v1/admin/staff", Some(&eve)).await, 200);
+    // Nor does it stay with whoever gives somebody another one.
+    let body = json!({"password": "nine red kettles whistle"});
+    let changed = send(&app, Method::PATCH, "/v1/admin/staff/eve", &ada, body).await;
+    assert_eq!(changed.status(), 200);
+    let [eve, _] = tokens(login(&app, "eve", "nine red kettles whistle").await).await;
+    assert!(must_change(&eve).await);
+    for (active, may) in [(false, 401), (true, 200)] {
+        let body = json!({"active": active});
+        send(&app, Method::PATCH, "/v1/admin/staff/eve", &ada, body).await;
+        assert_eq!(login(&app, "eve", "nine red kettles whistle").await.status(), may);
+    }
+    let [eve, _] = tokens(login(&app, "eve", "nine red kettles whistle").await).await;
+    assert!(must_change(&eve).await, "being disabled meanwhile does not spare it");
 }
 
 #[rstest]
@@ -132,7 +189,10 @@ async fn an_administrator_changes_anybody_but_the_last_of_them(
     let [marie, _] = session(&app, "marie").await;
     let changed = change("marie", &ada, json!({"role": "admin"})).await;
     let changed: Value = changed.json().await.expect("JSON");
-    assert_eq!(changed, json!({"name": "marie", "role": "admin", "active": true}));
+    assert_eq!(
+        changed,
+        json!({"name": "marie", "role": "admin", "active": true, "must_change_password": false})
+    );
     assert_eq!(me(&app, &marie).await, 401, "a change ends sessions");
     // Two of them may go, one after the other and not both.
     let [marie, _] = session(&app, "marie").await;
@@ -205,7 +265,9 @@ async fn every_operation_of_staff_is_refused_to_others(
             for token in &forged {
                 assert_eq!(status(&app, method, &path, Some(token)).await, 401, "{path} {token}");
             }
-            if path.starts_with("/v1/admin") {
+            let titles = method == "get"
+                && ["/v1/admin/unmatched-titles", "/v1/admin/status"].contains(&&*path);
+            if path.starts_with("/v1/admin") && !titles {
                 assert_eq!(status(&app, method, &path, Some(&moderator)).await, 403, "{path}");
             }
         }
@@ -275,7 +337,7 @@ async fn deeds_are_logged_to_the_minute(
     assert_eq!(
         newest["items"][0],
         json!({"number": 4, "minute": "2026-11-24T12:00Z", "who": "ada", "action": "add",
-               "kind": "staff", "subject": "eve"})
+               "kind": "staff", "subject": "eve", "change": "role moderator"})
     );
     let cursor = newest["next_cursor"].as_str().expect("opaque");
     let rest = read(&format!("cursor={cursor}")).await;
@@ -311,9 +373,31 @@ async fn an_administrator_sees_titles_that_wait_for_a_role(
     }
     let path = "/v1/admin/unmatched-titles";
     let [moderator, _] = session(&app, "marie").await;
-    assert_eq!(status(&app, "GET", path, Some(&moderator)).await, 403);
     let [token, _] = session(&app, "ada").await;
-    let answer = app.request(Method::GET, path).bearer_auth(token).send().await.expect("an answer");
-    let answer: Value = answer.json().await.expect("JSON");
-    assert_eq!(answer, json!({"items": [{"title": "Zeppelin rigger", "entries": 2}]}));
+    let waiting = async |token: &str| -> Value {
+        let request = app.request(Method::GET, path).bearer_auth(token);
+        request.send().await.expect("an answer").json().await.expect("JSON")
+    };
+    let two = json!({"items": [{"title": "Zeppelin rigger", "entries": 2}]});
+    assert_eq!(waiting(&moderator).await, two);
+    assert_eq!(waiting(&token).await, two);
+    let assign = format!("{path}/assign");
+    let body = json!({"role": "welder", "titles": ["Zeppelin rigger"], "reason": "they weld"});
+    assert_eq!(send(&app, Method::POST, &assign, &moderator, body.clone()).await.status(), 403);
+    assert_eq!(send(&app, Method::POST, &assign, &token, body).await.status(), 204);
+    let deed = app.staff.audit_log(i64::MAX, 1).await.expect("read").remove(0);
+    assert_eq!(
+        (&*deed.action, &*deed.subject, &*deed.reason),
+        ("assign_titles", "welder", "they weld")
+    );
+    let matched = app.read("/v1/titles/match?title=Zeppelin+rigger").await;
+    assert_eq!(matched["role"], "welder");
+    for (body, pointer) in [
+        (json!({"role": "welder"}), "/titles"),
+        (json!({"role": "welder", "titles": ["!!"]}), "/titles/0"),
+        (json!({"titles": ["x"]}), "/role"),
+    ] {
+        let refused = problem(send(&app, Method::POST, &assign, &token, body).await).await;
+        assert_eq!(refused["errors"][0]["pointer"], pointer);
+    }
 }

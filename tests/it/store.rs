@@ -354,7 +354,7 @@ async fn a_database_opens_with_its_own_key_file_only(
     Store::open(&database.url, secrets(), terms(None))
         .await
         .expect("opened")
-        .ping()
+        .ready()
         .await
         .expect("answers");
 }

@@ -60,7 +60,7 @@ async fn an_alias_places_what_waits_at_the_next_release(
     let titles = vec!["zeppelin rigger".to_owned()];
     let who = "command line".to_owned();
     let (action, kind, subject) = ("assign_titles", "role", "welder".to_owned());
-    let note = Note { who, at: ground.clock.now(), action, kind, subject };
+    let note = Note::of(who, ground.clock.now(), action, kind, subject);
     directory.add_aliases(&role("welder"), titles, note).await.expect("stored");
 
     assert!(matches!(ground.look().await, Outcome::Published { .. }));

@@ -11,10 +11,13 @@ use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The rows of one file that one database has taken in.
+#[derive(Default)]
 pub(super) struct Imported {
     path: PathBuf,
     survey: String,
     known: HashSet<[u8; 16]>,
+    /// What they are known by, for those that are noted whole.
+    identities: Vec<Vec<u8>>,
 }
 
 /// What a row is noted as.
@@ -29,7 +32,7 @@ impl Imported {
         let mut name = file.as_os_str().to_owned();
         name.push(".imported");
         let mut imported =
-            Imported { path: name.into(), survey: survey.to_owned(), known: HashSet::new() };
+            Imported { path: name.into(), survey: survey.to_owned(), ..Imported::default() };
         let opened = match std::fs::File::open(&imported.path) {
             Err(missing) if missing.kind() == ErrorKind::NotFound => return Ok(imported),
             opened => opened.with_context(|| imported.path.display().to_string())?,
@@ -37,9 +40,19 @@ impl Imported {
         for line in BufReader::new(opened).lines() {
             let line = line.with_context(|| imported.path.display().to_string())?;
             let Some((survey, row)) = line.split_once(' ') else { continue };
-            let mut key = [0; 16];
-            if survey == imported.survey && hex::decode_to_slice(row, &mut key).is_ok() {
-                imported.known.insert(key);
+            let Ok(row) = hex::decode(row) else { continue };
+            if survey != imported.survey {
+                continue;
+            }
+            match <[u8; 16]>::try_from(row.as_slice()) {
+                // An earlier version noted less.
+                Ok(key) => {
+                    imported.known.insert(key);
+                }
+                Err(_) => {
+                    imported.known.insert(noted(&row));
+                    imported.identities.push(row);
+                }
             }
         }
         Ok(imported)
@@ -48,6 +61,31 @@ impl Imported {
     /// Whether a row is in already.
     pub(super) fn has(&self, identity: &[u8]) -> bool {
         self.known.contains(&noted(identity))
+    }
+
+    /// What the rows are known by.
+    pub(super) fn identities(&self) -> &[Vec<u8>] {
+        &self.identities
+    }
+
+    /// Takes rows out that are in no longer: of this survey alone, and at once or not at all.
+    pub(super) fn forget(&mut self, gone: &HashSet<Vec<u8>>) -> anyhow::Result<()> {
+        let told = || self.path.display().to_string();
+        let text = std::fs::read_to_string(&self.path).with_context(told)?;
+        let mut file = tempfile::NamedTempFile::new_in(crate::secrets::folder_of(&self.path))
+            .with_context(told)?;
+        for line in text.lines() {
+            let is_gone = line.split_once(' ').is_some_and(|(survey, row)| {
+                survey == self.survey && hex::decode(row).is_ok_and(|row| gone.contains(&row))
+            });
+            if !is_gone {
+                writeln!(file, "{line}").with_context(told)?;
+            }
+        }
+        file.as_file().sync_all().with_context(told)?;
+        file.persist(&self.path).with_context(told)?;
+        self.identities.retain(|identity| !gone.contains(identity));
+        Ok(())
     }
 
     /// Notes rows that are in now.
@@ -59,7 +97,8 @@ impl Imported {
         for identity in identities {
             let key = noted(identity);
             if self.known.insert(key) {
-                lines.push_str(&format!("{} {}\n", self.survey, hex::encode(key)));
+                lines.push_str(&format!("{} {}\n", self.survey, hex::encode(identity)));
+                self.identities.push(identity.to_vec());
             }
         }
         if lines.is_empty() {
@@ -96,5 +135,9 @@ mod tests {
         assert!(!Imported::beside(&file, "two").expect("read").has(b"a"));
         let text = std::fs::read_to_string(&again.path).expect("readable");
         assert_eq!(text.lines().count(), 2);
+        let mut again = again;
+        again.forget(&HashSet::from([b"a".to_vec()])).expect("forgotten");
+        let left = Imported::beside(&file, "one").expect("read");
+        assert_eq!((left.has(b"a"), left.has(b"b"), left.identities().len()), (false, true, 1));
     }
 }

@@ -53,7 +53,7 @@ pub async fn import_rates(file: &Path, directory: &Directory) -> anyhow::Result<
 
 impl Rates {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let into = self.store.open_entrance().await?;
+        let into = self.store.open_or_make_entrance().await?;
         println!("{}", import_rates(&self.file, &into.directory).await?);
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! `paylens import salaries`: rows of a CSV file, a thousand to a transaction.
 
+use super::defused::{as_it_was, is_of_refused};
 use super::fence::Fence;
+use super::field::Field;
 use super::imported::Imported;
 use super::layout::Layout;
 use super::mapping::Mapping;
@@ -8,7 +10,7 @@ use super::rows::{Rows, cells};
 use super::source::{Decoded, Source};
 use super::summary::{Occurrences, Reason, RefusedRows, Summary};
 use crate::directory::Directory;
-use crate::domain::{Placement, Submission};
+use crate::domain::Submission;
 use crate::intake::{Intake, Placing, Requirements};
 use crate::store::Added;
 use anyhow::Context;
@@ -33,6 +35,31 @@ pub async fn import_salaries(
     directory: &Directory,
     progress: &ProgressBar,
 ) -> anyhow::Result<Summary> {
+    read_salaries(file, mapping, intake, directory, progress, false).await
+}
+
+/// Says what would become of a file's rows, and brings none in.
+///
+/// # Errors
+/// As for [`import_salaries`].
+pub async fn try_salaries(
+    file: &Path,
+    mapping: &Mapping,
+    intake: &Intake,
+    directory: &Directory,
+    progress: &ProgressBar,
+) -> anyhow::Result<Summary> {
+    read_salaries(file, mapping, intake, directory, progress, true).await
+}
+
+async fn read_salaries(
+    file: &Path,
+    mapping: &Mapping,
+    intake: &Intake,
+    directory: &Directory,
+    progress: &ProgressBar,
+    dry: bool,
+) -> anyhow::Result<Summary> {
     let source = Source::look(file, mapping.given, |row| mapping.names_in(row))?;
     let mut rows = source.rows(file).with_context(|| file.display().to_string())?;
     let mut layout =
@@ -44,8 +71,10 @@ pub async fn import_salaries(
         intake,
         directory,
         columns: rows.header.len(),
+        used: used(mapping, &rows.header),
+        of_refused: is_of_refused(&rows.header),
         encoding: source.encoding,
-        refused: RefusedRows::of(file, &rows.header)?,
+        refused: if dry { None } else { Some(RefusedRows::of(file, &rows.header)?) },
         imported: Imported::beside(file, intake.survey())?,
         fence: Fence::new(mapping.placing()),
         occurrences: Occurrences::of("salaries"),
@@ -57,7 +86,7 @@ pub async fn import_salaries(
     let Import { refused, mut summary, layout, .. } = import;
     summary.notes = source.notes(rows.header_line);
     summary.notes.extend(layout.notes());
-    summary.refused_file = refused.finish()?;
+    summary.refused_file = refused.map(RefusedRows::finish).transpose()?.flatten();
     outcome.with_context(|| {
         let Summary { accepted, held, .. } = summary;
         format!(
@@ -70,14 +99,30 @@ pub async fn import_salaries(
     Ok(summary)
 }
 
+/// The positions of the columns that a mapping reads, in the order of their names.
+fn used(mapping: &Mapping, header: &[String]) -> Vec<usize> {
+    let named = |name: &String| match mapping.columns.is_empty() {
+        true => Field::parse(name).is_some(),
+        false => mapping.columns.values().flatten().any(|column| column.trim() == name),
+    };
+    let mut used: Vec<_> = header.iter().enumerate().filter(|(_, name)| named(name)).collect();
+    used.sort_by_key(|(_, name)| name.as_str());
+    used.into_iter().map(|(at, _)| at).collect()
+}
+
 struct Import<'a> {
     layout: Layout,
     placing: Placing,
     intake: &'a Intake,
     directory: &'a Directory,
     columns: usize,
+    /// The columns that are read, by their names: what a row is known by, whatever else is in the file.
+    used: Vec<usize>,
+    /// Whether the file is one of rows that were refused before.
+    of_refused: bool,
     encoding: &'static Encoding,
-    refused: RefusedRows,
+    /// Absent where nothing is to be written or brought in.
+    refused: Option<RefusedRows>,
     imported: Imported,
     fence: Fence,
     occurrences: Occurrences,
@@ -97,10 +142,14 @@ impl Import<'_> {
         let mut row = ByteRecord::new();
         while let Some(line) = rows.next(&mut row)? {
             self.summary.read += 1;
+            if self.of_refused {
+                row = as_it_was(&row);
+            }
             match self.understand(&row) {
                 Ok(mut submission) => {
                     self.fence.judge(&mut submission);
-                    let identity = self.occurrences.identity(&row);
+                    let identity =
+                        self.occurrences.identity(self.used.iter().filter_map(|at| row.get(*at)));
                     if self.imported.has(&identity) {
                         self.summary.already_there += 1;
                     } else {
@@ -108,7 +157,9 @@ impl Import<'_> {
                     }
                 }
                 Err(reasons) => {
-                    self.refused.add(line, &reasons, &row)?;
+                    if let Some(refused) = &mut self.refused {
+                        refused.add(line, &reasons, &row)?;
+                    }
                     if let Some(first) = reasons.into_iter().next() {
                         *self.summary.refused.entry(first).or_default() += 1;
                     }
@@ -148,6 +199,13 @@ impl Import<'_> {
 
     /// Brings the batch in, its roles first.
     async fn submit(&mut self) -> anyhow::Result<()> {
+        if self.refused.is_none() {
+            self.titles.clear();
+            for (_, submission) in std::mem::take(&mut self.batch) {
+                self.summary.count(&submission.placement);
+            }
+            return Ok(());
+        }
         self.directory.add_titles(std::mem::take(&mut self.titles)).await?;
         let batch = std::mem::take(&mut self.batch);
         let placements: Vec<_> = batch.iter().map(|(_, one)| one.placement.clone()).collect();
@@ -156,15 +214,10 @@ impl Import<'_> {
         self.imported.note(identities.iter().map(Vec::as_slice))?;
         let summary = &mut self.summary;
         for (placement, added) in placements.into_iter().zip(told) {
-            match (added, placement) {
-                (Added::New, Placement::Accepted(_)) => summary.accepted += 1,
-                (Added::New, Placement::Held(_)) => summary.held += 1,
-                (Added::New, Placement::Unmatched(_)) => {
-                    summary.held += 1;
-                    summary.unmatched += 1;
-                }
+            match added {
+                Added::New => summary.count(&placement),
                 // In conflict is what was replaced since.
-                (Added::Repeated | Added::Conflict, _) => summary.already_there += 1,
+                Added::Repeated | Added::Conflict => summary.already_there += 1,
             }
         }
         Ok(())

@@ -1,11 +1,13 @@
 //! What became of the rows: what each is known by, counts, and a file of those that were refused.
 
+use super::defused::{defused, is_of_refused};
+use crate::domain::Placement;
 use crate::secrets::mac;
 use anyhow::Context;
 use csv::ByteRecord;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +56,18 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Counts a row that is new.
+    pub(super) fn count(&mut self, placement: &Placement) {
+        match placement {
+            Placement::Accepted(_) => self.accepted += 1,
+            Placement::Held(_) => self.held += 1,
+            Placement::Unmatched(_) => {
+                self.held += 1;
+                self.unmatched += 1;
+            }
+        }
+    }
+
     /// Rows that were refused, for whatever reason.
     pub fn refused(&self) -> u64 {
         self.refused.values().sum()
@@ -86,7 +100,6 @@ impl fmt::Display for Summary {
 /// first of them.
 pub(super) struct RefusedRows {
     path: PathBuf,
-    source: PathBuf,
     header: Vec<String>,
     file: Option<csv::Writer<File>>,
 }
@@ -106,7 +119,7 @@ impl RefusedRows {
             }
             _ => {}
         }
-        Ok(RefusedRows { path, source: source.to_owned(), header: header.to_vec(), file: None })
+        Ok(RefusedRows { path, header: header.to_vec(), file: None })
     }
 
     /// Adds a row.
@@ -132,19 +145,26 @@ impl RefusedRows {
         let file = match &mut self.file {
             Some(file) => file,
             None => {
-                let file = File::create_new(&self.path)?;
-                // It holds what the file holds: whoever may not read that may not read this.
-                file.set_permissions(std::fs::metadata(&self.source)?.permissions())?;
+                let mut options = OpenOptions::new();
+                options.write(true).create_new(true);
+                // What people answered is for its owner alone.
+                #[cfg(unix)]
+                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+                let file = options.open(&self.path)?;
                 let mut file = csv::WriterBuilder::new().flexible(true).from_writer(file);
-                file.write_record(
-                    ["line", "reason"].into_iter().chain(self.header.iter().map(String::as_str)),
-                )?;
+                // Of a file of refused rows the new reasons take the place of the old ones.
+                if !is_of_refused(&self.header) {
+                    file.write_field("line")?;
+                    file.write_field("reason")?;
+                }
+                file.write_record(self.header.iter().map(|name| defused(name.as_bytes())))?;
                 self.file.insert(file)
             }
         };
         file.write_field(line.to_string())?;
-        file.write_field(reasons)?;
-        file.write_record(row)?;
+        file.write_field(defused(reasons.as_bytes()))?;
+        let told = if is_of_refused(&self.header) { 2 } else { 0 };
+        file.write_record(row.iter().skip(told).map(defused))?;
         Ok(())
     }
 
@@ -174,8 +194,8 @@ impl Occurrences {
     }
 
     /// What a row is known by in every file that has it this often.
-    pub(super) fn identity(&mut self, row: &ByteRecord) -> Vec<u8> {
-        let cells: Vec<&[u8]> = row.iter().collect();
+    pub(super) fn identity<'a>(&mut self, cells: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
+        let cells: Vec<&[u8]> = cells.collect();
         // No secret: a plain digest that keeps cells apart.
         let digest = mac(&[0; 32], &cells);
         let [half, _] = digest.as_chunks::<16>().0 else { return digest.to_vec() };
@@ -195,12 +215,12 @@ mod tests {
         let row = |cells: [&str; 2]| ByteRecord::from(cells.to_vec());
         let mut first = Occurrences::of("salaries");
         let ids: Vec<_> = [["a", "bc"], ["ab", "c"], ["a", "bc"]]
-            .map(|cells| first.identity(&row(cells)))
+            .map(|cells| first.identity(row(cells).iter()))
             .into_iter()
             .collect();
         assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[1] != ids[2]);
         let mut second = Occurrences::of("salaries");
-        let again = [["a", "bc"], ["a", "bc"]].map(|cells| second.identity(&row(cells)));
+        let again = [["a", "bc"], ["a", "bc"]].map(|cells| second.identity(row(cells).iter()));
         assert_eq!([&again[0], &again[1]], [&ids[0], &ids[2]]);
     }
 }

@@ -44,12 +44,20 @@ pub struct AuditLogItem {
     /// To which one.
     #[schema(example = "ada")]
     subject: String,
+    /// What is different since; absent where the action says it all.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(required = false, example = "role admin")]
+    change: String,
+    /// Why; absent where nobody said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
+    reason: String,
 }
 
 impl From<AuditEntry> for AuditLogItem {
     fn from(entry: AuditEntry) -> Self {
-        let AuditEntry { number, minute, who, action, kind, subject } = entry;
-        AuditLogItem { number, minute, who, action, kind, subject }
+        let AuditEntry { number, minute, who, action, kind, subject, change, reason } = entry;
+        AuditLogItem { number, minute, who, action, kind, subject, change, reason }
     }
 }
 

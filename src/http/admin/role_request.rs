@@ -48,7 +48,8 @@ pub struct RoleRequest {
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, nullable = false)]
     qualifications: Field<Vec<String>>,
-    /// All other titles for it. One that another role has moves here.
+    /// Other titles for a new role. One that another role has moves here. Those of a role that is there
+    /// are added and removed at `…/aliases`.
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, nullable = false, example = json!(["airship rigger"]))]
     aliases: Field<Vec<String>>,
@@ -175,6 +176,10 @@ impl RoleRequest {
         }
         if !new && self.role != Field::Absent {
             reading.wrong("/role", FieldCode::Unsupported, "never changes; merge it instead");
+        }
+        if !new && self.aliases != Field::Absent {
+            let wanted = "would replace every title it has: add and remove them at …/aliases";
+            reading.wrong("/aliases", FieldCode::Unsupported, wanted);
         }
         let slug = reading.slug("/role", self.role).or(of_title);
         let family = reading.slug("/family", self.family);

@@ -66,13 +66,13 @@ impl From<Role> for RoleResponse {
     }
 }
 
-fn told(directory: &Directory, slug: &RoleSlug) -> Result<RoleResponse, Problem> {
+pub(super) fn told(directory: &Directory, slug: &RoleSlug) -> Result<RoleResponse, Problem> {
     let role = directory.current().role(slug).cloned();
     Ok(role.ok_or_else(|| DirectoryError::UnknownRole(slug.clone()))?.into())
 }
 
 /// The role of an address.
-fn addressed(role: &str) -> Result<RoleSlug, Problem> {
+pub(super) fn addressed(role: &str) -> Result<RoleSlug, Problem> {
     let unknown = || Problem::new(Code::UnknownRole, "there is no such role");
     RoleSlug::parse(role).ok_or_else(unknown)
 }
@@ -109,7 +109,7 @@ pub async fn create_role(
 /// Change a role
 ///
 /// What is changed of a built-in role stays changed; the rest of it goes on with later versions of the
-/// built-in catalogue. Figures do not change.
+/// built-in catalogue. Titles are added and removed one by one, at `…/aliases`. Figures do not change.
 #[utoipa::path(
     tag = "Staff",
     operation_id = "change_role",
@@ -134,7 +134,7 @@ pub async fn change_role(
 ) -> Result<NoStore<RoleResponse>, Problem> {
     let slug = addressed(&role)?;
     let (_, edit) = body.0.read(&directory.current(), false)?;
-    let note = staff.note(&by.name, "change", "role", slug.as_str());
+    let note = staff.note(&by.name, "change", "role", slug.as_str()).changing(edit.named());
     directory.edit(&slug, edit, note).await?;
     Ok(NoStore(StatusCode::OK, told(&directory, &slug)?))
 }

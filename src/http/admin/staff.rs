@@ -1,6 +1,7 @@
 //! `/v1/admin/staff`: who may sign in, and as what.
 
 use crate::domain::StaffRole;
+use crate::http::admin::reason_of;
 use crate::http::anonymous::NoStore;
 use crate::http::auth::{Admin, credentials, done, texts};
 use crate::http::body::{Field, FieldReader, Json};
@@ -25,11 +26,14 @@ pub struct StaffItem {
     role: &'static str,
     /// Whether they may sign in.
     active: bool,
+    /// Whether they have to choose a password of their own first.
+    must_change_password: bool,
 }
 
 impl From<(Person, bool)> for StaffItem {
     fn from((person, active): (Person, bool)) -> Self {
-        StaffItem { name: person.name, role: person.role.as_str(), active }
+        let Person { name, role, must_change } = person;
+        StaffItem { name, role: role.as_str(), active, must_change_password: must_change }
     }
 }
 
@@ -55,6 +59,10 @@ pub struct AddStaffRequest {
     #[serde(default)]
     #[schema(value_type = String)]
     password: Field<String>,
+    /// Why, for the log.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, nullable = false)]
+    reason: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]
     others: Map<String, Value>,
@@ -102,7 +110,8 @@ pub async fn add_staff(
     staff: web::Data<Staff>,
     body: Json<AddStaffRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let AddStaffRequest { name, role, password, others } = body.0;
+    let AddStaffRequest { name, role, password, reason, others } = body.0;
+    let reason = reason_of(reason)?;
     let fields = [("/name", name), ("/role", role), ("/password", password)];
     let [name, role, password] = texts(fields, &others, |[name, role, password]| {
         let mut errors = credentials(name, password);
@@ -111,7 +120,7 @@ pub async fn add_staff(
     })?;
     let role = StaffRole::parse(&role)
         .map_err(|detail| Problem::fields(Code::InvalidFields, vec![unknown_role(detail)]))?;
-    staff.add(&by.name, &name, role, password).await?;
+    staff.invite(&by.name, &name, role, password, reason).await?;
     Ok(done())
 }
 
@@ -134,6 +143,10 @@ pub struct ChangeStaffRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>, nullable = false)]
     password: Field<String>,
+    /// Why, for the log.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, nullable = false)]
+    reason: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]
     others: Map<String, Value>,
@@ -142,6 +155,7 @@ pub struct ChangeStaffRequest {
 impl ChangeStaffRequest {
     /// All that is wrong is told at once.
     fn read(self, name: &str) -> Result<PersonChange, Problem> {
+        let reason = reason_of(self.reason)?;
         let mut reader = FieldReader::default();
         let mut errors = Vec::new();
         let role = reader.text("/role", self.role).and_then(|role| {
@@ -159,13 +173,13 @@ impl ChangeStaffRequest {
             errors.push(FieldError::new("", FieldCode::Required, wanted));
         }
         reader.finish(if errors.is_empty() { Ok(()) } else { Err(errors) })?;
-        Ok(PersonChange { role, active, password })
+        Ok(PersonChange { role, active, password, reason })
     }
 }
 
 /// Change somebody
 ///
-/// Another role, whether they may sign in, another password. Ends their sessions at once, yours too
+/// Another role, whether they may sign in, another password, which they change at their next sign-in. Ends their sessions at once, yours too
 /// where it is you. Their deeds stay in the log. The last active administrator stays one.
 #[utoipa::path(
     tag = "Staff",

@@ -84,6 +84,8 @@ pub const COLUMNS: [(&str, &str); 21] = [
     ("quotes", "text"),
     ("highlights", "content"),
     ("audit_log", "subject"),
+    ("audit_log", "change"),
+    ("audit_log", "reason"),
 ];
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -126,7 +126,7 @@ async fn an_unplaced_title_counts_at_once_and_in_its_role_later(
 
     let directory = Directory::open(ground.on.store.role_records()).await.expect("opened");
     let (who, subject) = ("operator".to_owned(), ROLE.to_owned());
-    let note = Note { who, at: ground.clock.now(), action: "edit", kind: "role", subject };
+    let note = Note::of(who, ground.clock.now(), "edit", "role", subject);
     directory.add_aliases(&role(ROLE), vec![TITLE.to_owned()], note).await.expect("assigned");
     ground.clock.advance(Duration::days(184));
     let second = closing(&ground, &ledger, Moment::Regular).await;

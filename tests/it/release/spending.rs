@@ -99,7 +99,7 @@ impl Counts {
 
 fn note(clock: &paylens::clock::Clock) -> Note {
     let (who, subject) = ("operator".to_owned(), OTHER.to_owned());
-    Note { who, at: clock.now(), action: "merge", kind: "role", subject }
+    Note::of(who, clock.now(), "merge", "role", subject)
 }
 
 /// A life of a survey with one person whose answer changes; the loss of that person.

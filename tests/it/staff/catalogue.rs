@@ -87,10 +87,21 @@ async fn a_change_of_a_built_in_role_outlives_a_restart_and_an_upgrade(
     let welder = slug("welder");
     let built_in = Catalogue::built_in().expect("the shipped files are good");
     let before = built_in.role(&welder).expect("a role").clone();
-    let mut aliases = before.text.aliases.clone();
-    let gone = aliases.remove(0);
-    aliases.push("flame artist".to_owned());
-    let change = json!({"summary": "Joins metal.", "aliases": aliases});
+    let gone = before.text.aliases[0].clone();
+    // A list would replace every title the role has, and nobody would notice.
+    let list = json!({"summary": "Joins metal.", "aliases": ["flame artist"]});
+    let refused = problem(send(&app, Method::PATCH, &path, &ada, list).await).await;
+    assert_eq!(refused["errors"][0]["pointer"], "/aliases");
+    let one = format!("{path}/aliases/{}", gone.replace(' ', "%20"));
+    let fewer = json_of(send(&app, Method::DELETE, &one, &ada, json!({})).await, 200).await;
+    let count = |role: &Value| role["aliases"].as_array().expect("aliases").len();
+    assert_eq!(count(&fewer), before.text.aliases.len() - 1);
+    let more = json!({"aliases": ["Flame Artist"], "reason": "asked for"});
+    let more = send(&app, Method::POST, &format!("{path}/aliases"), &ada, more).await;
+    assert_eq!(count(&json_of(more, 200).await), before.text.aliases.len());
+    let entry = app.staff.audit_log(i64::MAX, 1).await.expect("read").remove(0);
+    assert_eq!((&*entry.change, &*entry.reason), ("1 titles added", "asked for"));
+    let change = json!({"summary": "Joins metal."});
     let changed = json_of(send(&app, Method::PATCH, &path, &ada, change).await, 200).await;
     assert_eq!(changed["summary"], "Joins metal.");
     assert_eq!(changed["responsibilities"], json!(before.text.responsibilities));
@@ -115,9 +126,9 @@ async fn a_change_of_a_built_in_role_outlives_a_restart_and_an_upgrade(
     assert_eq!(now.pay, before.pay);
 
     // An alias has one role: the one that was given it last.
-    let plumber = format!("{ROLES}/plumber");
+    let plumber = format!("{ROLES}/plumber/aliases");
     let change = json!({"aliases": ["Flame-Artist"]});
-    json_of(send(&app, Method::PATCH, &plumber, &ada, change).await, 200).await;
+    json_of(send(&app, Method::POST, &plumber, &ada, change).await, 200).await;
     assert_eq!(matched(&app, "Flame Artist").await, "plumber");
     for (path, body, code) in [
         (&path, json!({}), "invalid_fields"),

@@ -174,7 +174,7 @@ async fn what_was_noted_can_be_neither_changed_nor_deleted(
         vec!["UPDATE audit_log SET who = 'nobody'", "DELETE FROM audit_log WHERE number = 1"];
     match app.on.url() {
         DatabaseUrl::Sqlite(path) => {
-            attempts.push("REPLACE INTO audit_log VALUES (1, '', '', '', '', '')");
+            attempts.push("REPLACE INTO audit_log VALUES (1, '', '', '', '', '', '', '')");
             let mut file = SqliteConnection::establish(&path.to_string_lossy()).expect("opened");
             for attempt in attempts {
                 let refused = file.batch_execute(attempt).expect_err(attempt).to_string();

@@ -6,11 +6,11 @@ use paylens::clock::Clock;
 use paylens::config::RateLimit;
 use paylens::directory::Directory;
 use paylens::domain::Privacy;
-use paylens::http::{Services, WriteLimit, start};
+use paylens::http::{Doors, Limits, Origins, Proxies, Services, WriteLimit, start};
 use paylens::insight::Insight;
 use paylens::intake::Intake;
 use paylens::release::{Moment, Outcome, Publisher};
-use paylens::staff::{HashCost, Moderation, Staff};
+use paylens::staff::{HashCost, Moderation, Staff, Watch};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use time::macros::datetime;
@@ -44,6 +44,17 @@ impl TestApp {
         limit: RateLimit,
         cost: HashCost,
     ) -> Self {
+        Self::behind(backend, privacy, limit, cost, doors()).await
+    }
+
+    /// With these doors.
+    pub async fn behind(
+        backend: Backend,
+        privacy: Privacy,
+        limit: RateLimit,
+        cost: HashCost,
+        doors: Doors,
+    ) -> Self {
         let on = TestStore::promising(backend, privacy).await;
         let clock = Clock::manual(datetime!(2026-11-24 12:00 UTC));
         let directory = Directory::open(on.store.role_records()).await.expect("opened");
@@ -73,11 +84,12 @@ impl TestApp {
             moderation: Moderation::new(on.store.moderation_desk(), clock.clone()),
             intake,
             insight: insight.clone(),
+            watch: Watch::new(on.store.clone(), clock.clone()),
             store: on.store.clone(),
             privacy,
             limit: WriteLimit::new(limit, clock.clone()).expect("random numbers"),
         };
-        let running = start(services, pages(None), "127.0.0.1:0".parse().expect("an address"), 1);
+        let running = start(services, pages(None), doors);
         let running = running.expect("a free port");
         let base = format!("http://{}", running.address);
         tokio::spawn(running.server);
@@ -116,6 +128,17 @@ impl TestApp {
         let outcome = self.publisher.publish(Moment::Forced).await.expect("released");
         self.insight.refresh().await.expect("refreshed");
         outcome
+    }
+}
+
+/// Open to everybody, on a port of its own.
+pub fn doors() -> Doors {
+    Doors {
+        bind: "127.0.0.1:0".parse().expect("an address"),
+        workers: 1,
+        limits: Limits::default(),
+        proxies: Proxies::default(),
+        origins: Origins::default(),
     }
 }
 

@@ -6,7 +6,7 @@ mod closing;
 mod ground;
 mod postgres;
 mod submissions;
-pub use app::{TestApp, problem, us_salary};
+pub use app::{TestApp, doors, problem, us_salary};
 pub use browser::{Browser, axe};
 pub use closing::{close, draft, draws};
 pub use ground::{Ground, accepted, bare_salary};
