@@ -27,11 +27,15 @@ impl Reference {
     pub fn expected(self) -> Expected {
         let median = REFERENCE.ln() / POINT;
         match self {
-            Reference::Right => Expected { median, sd: REFERENCE_SD },
-            Reference::Wrong => {
-                Expected { median: median + 1.6_f64.ln() / POINT, sd: REFERENCE_SD }
+            Reference::Right => Expected { median, sd: REFERENCE_SD, sure: Expected::USUALLY },
+            Reference::Wrong => Expected {
+                median: median + 1.6_f64.ln() / POINT,
+                sd: REFERENCE_SD,
+                sure: Expected::USUALLY,
+            },
+            Reference::Missing => {
+                Expected { median: median + 0.5 / POINT, sd: 1.0, sure: Expected::USUALLY }
             }
-            Reference::Missing => Expected { median: median + 0.5 / POINT, sd: 1.0 },
         }
     }
 }

@@ -72,7 +72,7 @@ fn run(mechanism: &Mechanism, scope: &Scope, shape: Shape, people: usize, seed: 
         .map(|at| Part { rotation: -COUNTRIES[at].2, sums: drawn(slice(at), Some(at)) })
         .collect();
     let sd = if matches!(scope, Scope::Role(_)) { REFERENCE_SD } else { 0.6 };
-    let expected = Expected { median: REFERENCE.ln() / POINT, sd };
+    let expected = Expected { median: REFERENCE.ln() / POINT, sd, sure: Expected::USUALLY };
     let sums = parts[0].sums.clone();
     let designs = crate::mechanism::designs();
     let sums = CountrySums {

@@ -16,6 +16,14 @@ pub struct Expected {
     /// How sure that is: a standard deviation in log pay. About 0.35 for a reference of the role in
     /// the country, 1 where nothing is known but the price level.
     pub sd: f64,
+    /// By how many standard errors it must be certain that there are people: more where most such cells
+    /// are empty.
+    pub sure: f64,
+}
+
+impl Expected {
+    /// Where a cell likely has people.
+    pub const USUALLY: f64 = Z_90;
 }
 
 /// Width of the bell of a role's log pay, and how much it differs between roles, as a logarithm.
@@ -142,7 +150,7 @@ const WORTH: f64 = 3.5;
 
 /// Whether a bell at any place explains enough of the sums. Most cells that nobody is in are known by
 /// this, for a hundredth of what a fit costs.
-fn may_be_shown(design: &Design, numbers: &[f64], noise: &[f64]) -> bool {
+fn may_be_shown(design: &Design, numbers: &[f64], noise: &[f64], sure: f64) -> bool {
     const PLACES: i32 = 76;
     let shift = super::design::LENGTH / f64::from(PLACES);
     let at: Vec<Vec<f64>> =
@@ -151,7 +159,7 @@ fn may_be_shown(design: &Design, numbers: &[f64], noise: &[f64]) -> bool {
         let weighted: Vec<f64> =
             means.iter().zip(noise).map(|(mean, noise)| mean / noise.max(1e-9)).collect();
         let length = dot(&weighted, means);
-        let certain = |numbers: &Vec<f64>| dot(&weighted, numbers) / length - Z_90 / length.sqrt();
+        let certain = |numbers: &Vec<f64>| dot(&weighted, numbers) / length - sure / length.sqrt();
         at.iter().any(|numbers| certain(numbers) >= WORTH)
     })
 }
@@ -242,7 +250,7 @@ pub(super) mod tests {
     fn few_people_are_known_before_the_fit() {
         use rand::{Rng, SeedableRng};
         let (design, mut rng) = (fine(), rand_chacha::ChaCha8Rng::seed_from_u64(5));
-        let expected = Expected { median: 560.0, sd: 0.35 };
+        let expected = Expected { median: 560.0, sd: 0.35, sure: Expected::USUALLY };
         let (mut left_out, mut missed) = (0, 0);
         let draws = 40;
         for variance in [2.4_f64, 17.0] {
@@ -255,7 +263,7 @@ pub(super) mod tests {
                         *number += variance.sqrt() * normal;
                     }
                     let noise = vec![variance; own.numbers.len()];
-                    if !may_be_shown(&design, &own.numbers, &noise) {
+                    if !may_be_shown(&design, &own.numbers, &noise, expected.sure) {
                         let counted = own.numbers[0] / design.count().expect("counts");
                         let bell = Bell::total(&design);
                         let fit =
@@ -275,7 +283,7 @@ pub(super) mod tests {
         let design = fine();
         for (off, sd) in [(0.0, 0.35), (24.0, 0.35), (-50.0, 1.0)] {
             let own = sums(&design, 400.0, 555.3, 0.3, 2.5);
-            let expected = Expected { median: 555.3 + off, sd };
+            let expected = Expected { median: 555.3 + off, sd, sure: Expected::USUALLY };
             let found = whole(&design, &own, &[], &expected).expect("shown");
             let [p10, _, p50, _, p90] = found.percentiles;
             assert!((p50.value - 555.3).abs() < 0.7, "{off} {p50:?}");
@@ -290,7 +298,7 @@ pub(super) mod tests {
     #[test]
     fn who_is_not_there_is_not_shown_and_few_lean_on_what_is_expected() {
         let design = fine();
-        let expected = Expected { median: 550.0, sd: 0.35 };
+        let expected = Expected { median: 550.0, sd: 0.35, sure: Expected::USUALLY };
         let of = |people| whole(&design, &sums(&design, people, 560.0, 0.3, 2.5), &[], &expected);
         assert_eq!(of(0.0), None);
         assert_eq!(of(3.0), None);
@@ -301,7 +309,7 @@ pub(super) mod tests {
     #[test]
     fn countries_make_a_whole_surer() {
         let design = fine();
-        let expected = Expected { median: 560.0, sd: 0.35 };
+        let expected = Expected { median: 560.0, sd: 0.35, sure: Expected::USUALLY };
         let own = sums(&design, 100.0, 560.0, 0.3, 120.0);
         let part = Part { rotation: 60.0, sums: sums(&design, 100.0, 500.0, 0.3, 2.5) };
         let nobody = Part { rotation: 0.0, sums: sums(&design, 1.0, 300.0, 0.3, 2.5) };

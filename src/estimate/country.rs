@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_country_and_all_that_leans_on_it() {
-        let expected = Expected { median: 556.0, sd: 0.35 };
+        let expected = Expected { median: 556.0, sd: 0.35, sure: Expected::USUALLY };
         let got = country(&designs(), &place(), &expected);
         assert_eq!(got, country(&designs(), &place(), &expected), "bit for bit");
         let total = got.total.expect("shown").percentiles;
@@ -198,7 +198,11 @@ mod tests {
         let mut place = place();
         let far = sums(&designs().coarse, 300.0, 560.0 - 0.5 / POINT, 0.25, 10.0);
         place.dimensions[1].values[0] = far;
-        let got = country(&designs(), &place, &Expected { median: 560.0, sd: 0.35 });
+        let got = country(
+            &designs(),
+            &place,
+            &Expected { median: 560.0, sd: 0.35, sure: Expected::USUALLY },
+        );
         let [_, _, median, ..] = got.dimensions[1][0].expect("shown").percentiles;
         assert!(((median.value - 560.0) * POINT + 0.5).abs() < 0.1, "{median:?}");
     }
@@ -207,7 +211,11 @@ mod tests {
     fn nobody_in_a_country_is_nothing() {
         let mut place = place();
         place.total = sums(&designs().fine, 1.0, 560.0, 0.3, 2.5);
-        let got = country(&designs(), &place, &Expected { median: 560.0, sd: 0.35 });
+        let got = country(
+            &designs(),
+            &place,
+            &Expected { median: 560.0, sd: 0.35, sure: Expected::USUALLY },
+        );
         assert!(got.total.is_none() && got.base.is_none() && got.additional.is_none());
         assert!(got.dimensions.iter().flatten().all(Option::is_none));
         assert_eq!(got.dimensions.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3]);

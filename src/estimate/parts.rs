@@ -41,7 +41,8 @@ pub(super) fn additional(design: &Design, sums: &Sums, total: &Cell) -> (Additio
     };
     let [.., median, _, _] = total.curve().values;
     let (below, sd) = ADDITIONAL;
-    let expected = Expected { median: total.middle + (median + below) / POINT, sd };
+    let expected =
+        Expected { median: total.middle + (median + below) / POINT, sd, sure: Expected::USUALLY };
     let variances = vec![sums.variance; sums.numbers.len()];
     let cell = by_itself(design, &sums.numbers, &variances, &expected, ADDITIONAL_BELL);
     let ratio = cell.as_ref().map_or(below, |cell| {

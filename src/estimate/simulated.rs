@@ -149,6 +149,6 @@ pub fn genders(people: &[Person], loud: f64, rng: &mut StdRng) -> GenderSums {
 /// The country's own fit.
 pub fn country(design: &Design, sums: &Sums) -> Cell {
     let noise = vec![sums.variance; sums.numbers.len()];
-    let expected = Expected { median: 560.0, sd: 0.35 };
+    let expected = Expected { median: 560.0, sd: 0.35, sure: Expected::USUALLY };
     by_itself(design, &sums.numbers, &noise, &expected, Bell::total(design)).expect("people")
 }

@@ -48,22 +48,29 @@ impl<'a> Expectations<'a> {
 
     /// What is expected of a scope everywhere, in dollars, or in a country, in its currency.
     pub(super) fn of(&self, scope: &Scope, country: Option<Country>) -> Expected {
+        let (median, sd) = self.median(scope, country);
+        let unlikely = self.is_unlikely(scope, country);
+        Expected { median, sd, sure: if unlikely { Z_UNLIKELY } else { Expected::USUALLY } }
+    }
+
+    /// The median that is expected, as a place on the grid, and how sure that is in log pay.
+    fn median(&self, scope: &Scope, country: Option<Country>) -> (f64, f64) {
         let reference = self.reference(scope);
         let dollars = reference.unwrap_or(ALL_ROLES);
         let Some(country) = country else {
-            return Expected { median: place(dollars * ELSEWHERE.sqrt()), sd: UNSURE };
+            return (place(dollars * ELSEWHERE.sqrt()), UNSURE);
         };
         if country.code() == "US" {
             let sd = if reference.is_some() { SURE } else { UNSURE };
-            return Expected { median: place(dollars), sd };
+            return (place(dollars), sd);
         }
         if let Some(expected) = self.by_wider(scope, country, dollars) {
             return expected;
         }
         match self.rate(country) {
-            Some(rate) => Expected { median: place(dollars * ELSEWHERE * rate), sd: UNSURE },
+            Some(rate) => (place(dollars * ELSEWHERE * rate), UNSURE),
             // Nothing is known of what the currency is worth.
-            None => Expected { median: place(100_000.0), sd: 1.5 },
+            None => (place(100_000.0), 1.5),
         }
     }
 
@@ -76,6 +83,12 @@ impl<'a> Expectations<'a> {
         country: Option<Country>,
         people: &People,
     ) -> bool {
+        let error = (people.high - people.n) / Z_90;
+        !self.is_unlikely(scope, country) || people.n - Z_UNLIKELY * error >= SOME
+    }
+
+    /// Whether less than one person is expected there by what is published of wider cells.
+    fn is_unlikely(&self, scope: &Scope, country: Option<Country>) -> bool {
         let slice = country.map_or_else(Slice::whole, Slice::country);
         let wider = self.published.get(&Scope::AllRoles).and_then(|cells| cells.get(&slice));
         let siblings = match scope {
@@ -85,12 +98,11 @@ impl<'a> Expectations<'a> {
             Scope::Role(_) => self.roles as f64,
         };
         let expected = wider.map_or(0.0, |cell| cell.contributors.from as f64) / siblings;
-        let error = (people.high - people.n) / Z_90;
-        expected >= 1.0 || people.n - Z_UNLIKELY * error >= SOME
+        expected < 1.0
     }
 
     /// By the nearest wider scope that is published in the country, in the proportion of references.
-    fn by_wider(&self, scope: &Scope, country: Country, dollars: f64) -> Option<Expected> {
+    fn by_wider(&self, scope: &Scope, country: Country, dollars: f64) -> Option<(f64, f64)> {
         let family = match scope {
             Scope::AllRoles => return None,
             Scope::Family(_) => None,
@@ -101,7 +113,7 @@ impl<'a> Expectations<'a> {
             let cell = self.published.get(&wider)?.get(&Slice::country(country))?;
             let median = cell.total.p50.shown()?.value.0 as f64 / 100.0;
             let of_wider = self.reference(&wider).unwrap_or(ALL_ROLES);
-            Some(Expected { median: place(median * dollars / of_wider), sd: BY_WIDER })
+            Some((place(median * dollars / of_wider), BY_WIDER))
         })
     }
 
