@@ -3,6 +3,7 @@
 //! The built-in catalogue is data in this folder, embedded in the binary; an operator's own roles
 //! and aliases come on top. Nothing here does input or output at run time.
 
+mod amount;
 mod level_words;
 mod merged;
 mod place_names;
@@ -12,6 +13,10 @@ mod rates;
 mod roles;
 mod titles;
 
+pub use amount::{
+    Amount, Decimal, Evidence, NotAnAmount, Pays, Retired, Tax, amount, currencies_in, is_nothing, settled,
+};
+pub(crate) use amount::{has_digits, period_in, plain, says_net};
 pub use level_words::level_in;
 pub use merged::Merge;
 pub use places::{City, Places, currency_of};
