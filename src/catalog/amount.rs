@@ -40,6 +40,8 @@ pub struct Amount {
     pub period: Option<PayPeriod>,
     /// How many pays a year it names, as in `2.000 x 14` and `2.000 (14 pagas)`.
     pub pays: Option<Pays>,
+    /// Whether it counts in lakh or crore, mostly said of a year.
+    pub south_asian: bool,
     /// What it says of tax.
     pub tax: Option<Tax>,
     /// Whether one sign with three digits after it was read by custom, as in `50.000`.
@@ -165,7 +167,8 @@ impl Around {
         if self.south_asian && currencies.is_empty() {
             currencies = SOUTH_ASIAN.iter().filter_map(|code| Currency::parse(code).ok()).collect();
         }
-        Ok(Amount { thousandths, currencies, period: self.period, pays, tax: self.tax, by_custom })
+        let (period, south_asian, tax) = (self.period, self.south_asian, self.tax);
+        Ok(Amount { thousandths, currencies, period, pays, south_asian, tax, by_custom })
     }
 }
 

@@ -9,8 +9,10 @@ mod merged;
 mod place_names;
 mod places;
 mod plausible;
+mod purchasing_power;
 mod rates;
 mod roles;
+mod terms;
 mod titles;
 
 pub use amount::{
@@ -19,14 +21,16 @@ pub use amount::{
 pub(crate) use amount::{has_digits, period_in, plain, says_net};
 pub use level_words::level_in;
 pub use merged::Merge;
-pub use places::{City, Places, currency_of};
+pub use places::{City, Place, Places, currency_of};
 pub use plausible::{BeyondLimits, StatedPay};
 pub use rates::{MonthlyRates, Rates};
 pub use roles::{LadderRung, Origin, PayReference, Role, RoleText};
+pub use terms::term_of;
 pub use titles::{Alternative, TitleMatch, normalise};
 
 use crate::domain::{Currency, Money, RoleSlug};
 use std::collections::BTreeMap;
+use purchasing_power::PurchasingPower;
 use std::sync::Arc;
 use titles::TitleIndex;
 
@@ -62,6 +66,7 @@ pub struct Catalogue {
     places: Arc<Places>,
     rates: Arc<Rates>,
     fixed_rates: Arc<Rates>,
+    purchasing_power: Arc<PurchasingPower>,
 }
 
 impl Catalogue {
@@ -123,6 +128,7 @@ impl Catalogue {
             places: Arc::new(Places::built_in()?),
             fixed_rates: Arc::clone(&rates),
             rates,
+            purchasing_power: Arc::new(PurchasingPower::built_in()?),
         })
     }
 

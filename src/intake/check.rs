@@ -3,7 +3,7 @@
 use super::draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
 use super::field::{FieldCode, FieldError};
 use super::gate::{ask_back, is_plausible};
-use crate::catalog::{Catalogue, StatedPay, TitleMatch, normalise};
+use crate::catalog::{Catalogue, Retired, StatedPay, TitleMatch, normalise};
 use crate::domain::{
     AdditionalKind, AnnualPay, Basis, Country, Currency, Employer, Experience, HoursPerWeek, Money,
     MoneyError, PayPeriod, Placement, Quarter, Region, RoleSlug, Salary, Submission, SurveyYear,
@@ -51,6 +51,8 @@ const LONGEST: usize = 200;
 const LONGEST_TITLE: usize = 360;
 /// Most kinds of additional pay.
 const MOST_ADDITIONAL: usize = 20;
+/// The part of base pay below which an amount beside it is no amount: 45 dollars of 90,000.
+const LEAST_ADDITIONAL: f64 = 2_000.0;
 /// Buckets employer names fall into.
 const EMPLOYER_BUCKETS: u64 = 4_096;
 
@@ -128,6 +130,21 @@ pub(super) fn check(
     employer_key: &[u8; 32],
     today: Date,
 ) -> Result<Checked, Vec<FieldError>> {
+    check_with(draft, requires, placing, catalogue, employer_key, today, |title| {
+        catalogue.match_title(title)
+    })
+}
+
+/// The same with another way to find titles: an import looks up each distinct one once.
+pub(super) fn check_with(
+    draft: &SalaryDraft,
+    requires: Requirements,
+    placing: Placing,
+    catalogue: &Catalogue,
+    employer_key: &[u8; 32],
+    today: Date,
+    find: impl FnOnce(&str) -> TitleMatch,
+) -> Result<Checked, Vec<FieldError>> {
     let mut errors = Errors::default();
     let title = title(draft.title.as_ref(), &mut errors);
     let (country, part) = country(draft.country.as_ref(), catalogue, &mut errors).unzip();
@@ -135,14 +152,15 @@ pub(super) fn check(
     let region = region.or(part.flatten());
     let level = errors.term("/level", draft.level.as_ref());
     let experience = experience(draft, requires, &mut errors);
-    let pay = pay(draft, &mut errors);
+    let (year, year_error) = year(draft, today);
+    let pay = pay(draft, year, &mut errors);
     let employment_type = errors.term("/employment_type", draft.employment_type.as_ref());
     let work_mode = errors.term("/work_mode", draft.work_mode.as_ref());
     let employer = employer(draft.employer.as_ref(), employer_key, &mut errors);
     let education = errors.term("/education", draft.education.as_ref());
     let gender = errors.term("/gender", draft.gender.as_ref());
-    let year = year(draft, today, &mut errors);
-    let matched = title.map(|title| catalogue.match_title(title));
+    errors.0.extend(year_error);
+    let matched = title.map(find);
     let role = matched.as_ref().and_then(|matched| Some(&matched.best.as_ref()?.role));
     if let (Some(stated), Some(country)) = (pay.map(|(stated, _)| stated), country) {
         ask_back(role, country, stated, placing, catalogue, &mut errors.0);
@@ -172,7 +190,7 @@ pub(super) fn check(
     // An operator's own title may be one the catalogue knows: its pay is then held against the
     // reference too, but only from above and loosely: the same words may mean another job.
     let plausible =
-        known.as_ref().is_none_or(|role| is_plausible(role, country, pay, placing, catalogue));
+        known.as_ref().is_none_or(|role| is_plausible(role, country, (pay, year.get()), placing, catalogue));
     let role = match placing {
         Placing::Literally => RoleSlug::of_title(title),
         Placing::ByMatch => known,
@@ -257,7 +275,11 @@ fn experience(
     experience
 }
 
-fn pay(draft: &SalaryDraft, errors: &mut Errors) -> Option<(StatedPay, AnnualPay)> {
+fn pay(
+    draft: &SalaryDraft,
+    year: SurveyYear,
+    errors: &mut Errors,
+) -> Option<(StatedPay, AnnualPay)> {
     let hours = draft.hours_per_week.and_then(|hours| {
         let parsed = HoursPerWeek::parse(hours);
         if parsed.is_none() {
@@ -270,9 +292,23 @@ fn pay(draft: &SalaryDraft, errors: &mut Errors) -> Option<(StatedPay, AnnualPay
         errors.add("/basis", FieldCode::Unsupported, detail);
     }
     let base = errors.required("/base", draft.base.as_ref())?;
-    let (stated, base) = base_pay(base, hours, errors).unzip();
-    let currency = base.map_or(Currency::USD, Money::currency);
-    let additional = additional_pay(&draft.additional, currency, hours, errors);
+    let named = base.currency.as_deref().and_then(|code| Currency::parse(code).ok());
+    let named = named.unwrap_or(Currency::USD);
+    let mut later = Errors::default();
+    let additional = additional_pay(&draft.additional, named, hours, &mut later);
+    let (stated, base) = base_pay(base, hours, year, additional > 0, errors).unzip();
+    if let Some(base) = base {
+        percentages(&draft.additional, base, &mut later);
+    }
+    errors.0.extend(later.0);
+    let (currency, additional) = in_force(named, additional, year);
+    // Who lives on commission alone is held against the limits by it.
+    let stated = stated.map(|stated: StatedPay| match Money::from_hundredths(additional, currency) {
+        Ok(whole) if stated.money.hundredths() == 0 => {
+            StatedPay { money: whole, period: PayPeriod::Year, hours: None, ..stated }
+        }
+        _ => stated,
+    });
     match AnnualPay::new(base?, additional) {
         Ok(pay) => Some((stated?, pay)),
         Err(error) => {
@@ -282,9 +318,20 @@ fn pay(draft: &SalaryDraft, errors: &mut Errors) -> Option<(StatedPay, AnnualPay
     }
 }
 
+/// Hundredths in a currency that is paid no more, in the one after it at the fixed rate; others as they are.
+fn in_force(currency: Currency, hundredths: i64, year: SurveyYear) -> (Currency, i64) {
+    let retired = Retired::of(currency.code()).filter(|retired| year.get() > retired.last);
+    match retired.and_then(|retired| Some((retired, retired.successor()?))) {
+        Some((retired, successor)) => (successor, retired.hundredths_in_successor(hundredths)),
+        None => (currency, hundredths),
+    }
+}
+
 fn base_pay(
     base: &BaseDraft,
     hours: Option<HoursPerWeek>,
+    year: SurveyYear,
+    commission: bool,
     errors: &mut Errors,
 ) -> Option<(StatedPay, Money)> {
     let amount = errors.required("/base/amount", base.amount);
@@ -293,7 +340,11 @@ fn base_pay(
     let currency = code.and_then(|code| match Currency::parse(code) {
         Ok(currency) => Some(currency),
         Err(error) => {
-            errors.add("/base/currency", FieldCode::UnknownCurrency, error.to_string());
+            let retired = Retired::of(code).map(|retired| {
+                format!("is paid no more: {} since {}", retired.now, i32::from(retired.last) + 1)
+            });
+            let detail = retired.unwrap_or_else(|| error.to_string());
+            errors.add("/base/currency", FieldCode::UnknownCurrency, detail);
             None
         }
     });
@@ -303,12 +354,16 @@ fn base_pay(
     }
     // The amount is looked at even where the currency is wrong, so that both are named.
     let stated = errors.money("/base/amount", amount?, currency.unwrap_or(Currency::USD))?;
-    if stated.hundredths() == 0 {
-        errors.add("/base/amount", FieldCode::OutOfRange, "must be more than zero");
+    if stated.hundredths() == 0 && !commission {
+        let detail = "must be more than zero; work without pay is not counted, and who lives on commission \
+                      alone states it beside a base of zero";
+        errors.add("/base/amount", FieldCode::OutOfRange, detail);
         return None;
     }
     currency?;
-    let stated = StatedPay { money: stated, period: period?, hours };
+    let (currency, hundredths) = in_force(stated.currency(), stated.hundredths(), year);
+    let money = Money::from_hundredths(hundredths, currency).ok()?;
+    let stated = StatedPay { money, period: period?, hours, year: year.get() };
     match annualise(stated.money, stated.period, hours) {
         Ok(year) => Some((stated, year)),
         Err(error) => {
@@ -347,6 +402,17 @@ fn additional_pay(
     sum
 }
 
+/// Amounts so small beside the base that a share of it was meant: 15 for 15 %.
+fn percentages(parts: &[AdditionalDraft], base: Money, errors: &mut Errors) {
+    for (index, part) in parts.iter().enumerate() {
+        let amount = part.amount.unwrap_or(0.0) * 100.0;
+        if amount > 0.0 && amount < base.hundredths() as f64 / LEAST_ADDITIONAL {
+            let detail = "is too little for a year beside base pay: give the amount of money, not a percentage";
+            errors.add(&format!("/additional/{index}/amount"), FieldCode::LikelySlip, detail);
+        }
+    }
+}
+
 fn employer(draft: Option<&EmployerDraft>, key: &[u8; 32], errors: &mut Errors) -> Employer {
     let Some(draft) = draft else { return Employer::default() };
     // Privacy: M7, the name becomes a keyed bucket here and is never stored.
@@ -361,14 +427,16 @@ fn employer(draft: Option<&EmployerDraft>, key: &[u8; 32], errors: &mut Errors) 
     }
 }
 
-fn year(draft: &SalaryDraft, today: Date, errors: &mut Errors) -> SurveyYear {
+fn year(draft: &SalaryDraft, today: Date) -> (SurveyYear, Option<FieldError>) {
     let current = SurveyYear::current(today);
-    let Some(year) = draft.year else { return current };
-    SurveyYear::parse(year, today).unwrap_or_else(|| {
-        let detail = format!("must be 2000 to {}", today.year() + 1);
-        errors.add("/year", FieldCode::OutOfRange, detail);
-        current
-    })
+    let Some(year) = draft.year else { return (current, None) };
+    match SurveyYear::parse(year, today) {
+        Some(year) => (year, None),
+        None => {
+            let detail = format!("must be 2000 to {}", today.year() + 1);
+            (current, Some(FieldError::new("/year", FieldCode::OutOfRange, detail)))
+        }
+    }
 }
 
 #[cfg(test)]

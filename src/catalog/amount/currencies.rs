@@ -264,8 +264,9 @@ impl Retired {
         Currency::parse(self.now).ok()
     }
 
-    /// An amount in it as an amount in the currency after it.
-    pub fn in_successor(self, amount: f64) -> f64 {
-        (amount * 100.0 * 1_000_000.0 / self.millionths as f64).round() / 100.0
+    /// Hundredths of it as hundredths of the currency after it, half up.
+    pub fn hundredths_in_successor(self, hundredths: i64) -> i64 {
+        let (amount, rate) = (i128::from(hundredths) * 1_000_000, i128::from(self.millionths));
+        i64::try_from((amount * 2 + rate) / (rate * 2)).unwrap_or(i64::MAX)
     }
 }

@@ -46,6 +46,7 @@ fields! {
     Tips = "tips" "",
     Allowance = "allowance" "",
     Other = "other" "",
+    PaysPerYear = "pays_per_year" "",
     Basis = "basis" "/basis",
     HoursPerWeek = "hours_per_week" "/hours_per_week",
     EmploymentType = "employment_type" "/employment_type",
@@ -90,6 +91,38 @@ impl Field {
             AdditionalKind::Allowance => Field::Allowance,
             AdditionalKind::Other => Field::Other,
         }
+    }
+
+    /// The name of its vocabulary, where it has one.
+    pub(super) fn vocabulary(self) -> Option<&'static str> {
+        Some(match self {
+            Field::Level => Level::NAME,
+            Field::EmploymentType => EmploymentType::NAME,
+            Field::WorkMode => WorkMode::NAME,
+            Field::EmployerSize => EmployerSize::NAME,
+            Field::Industry => Industry::NAME,
+            Field::Education => Education::NAME,
+            Field::Gender => Gender::NAME,
+            Field::Period => PayPeriod::NAME,
+            Field::Basis => Basis::NAME,
+            _ => return None,
+        })
+    }
+
+    /// Whether a cell that is not understood is left out rather than its row refused. What changes the meaning of
+    /// pay is never left out.
+    pub(super) fn costs_itself(self) -> bool {
+        !matches!(
+            self,
+            Field::Title
+                | Field::Country
+                | Field::Base
+                | Field::Currency
+                | Field::Period
+                | Field::PaysPerYear
+                | Field::Basis
+                | Field::HoursPerWeek
+        )
     }
 
     /// The terms its cells must be, where it has a vocabulary.

@@ -45,6 +45,14 @@ pub struct Summary {
     pub unmatched: u64,
     /// Rows that an earlier import had brought in.
     pub already_there: u64,
+    /// Held rows by what made them doubtful, beside an unmatched title and implausible pay.
+    pub doubtful: BTreeMap<Reason, u64>,
+    /// Lines that repeat the header, or add the table up: no rows.
+    pub passed_over: u64,
+    /// Cells left out of rows that came in, by column and what they said.
+    pub left_out: BTreeMap<(String, String), u64>,
+    /// Where the cells left out are, where there are any.
+    pub notes_file: Option<PathBuf>,
     /// Refused rows by their first reason.
     pub refused: BTreeMap<Reason, u64>,
     /// How the file was read, where that was not a matter of course.
@@ -78,12 +86,49 @@ impl fmt::Display for Summary {
         for (reason, count) in reasons {
             write!(f, "\n{count:>14} {reason}")?;
         }
+        for (reason, count) in &self.doubtful {
+            write!(f, "\n{count:>14} held: {reason}")?;
+        }
+        if self.passed_over > 0 {
+            write!(f, "\n{:>10} lines passed over: totals, notes or headers repeated", self.passed_over)?;
+        }
+        let cells: u64 = self.left_out.values().sum();
+        if cells > 0 {
+            write!(f, "\n{cells:>10} cells left out of rows taken")?;
+            if let Some(file) = &self.notes_file {
+                write!(f, ", listed in {}", file.display())?;
+            }
+            let mut cells: Vec<_> = self.left_out.iter().collect();
+            cells.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+            for ((column, text), count) in cells.iter().take(SHOWN) {
+                write!(f, "\n{count:>14} {column}: {text:?}")?;
+            }
+            if cells.len() > SHOWN {
+                write!(f, "\n{:>14} and {} more", "", cells.len() - SHOWN)?;
+            }
+        }
         self.notes.iter().try_for_each(|note| write!(f, "\n  note: {note}"))
     }
 }
 
-/// The refused rows as they came, with line and reasons before them. It comes into being with the
-/// first of them.
+/// Cells left out that a summary shows.
+const SHOWN: usize = 12;
+
+/// A cell as a spreadsheet may open it: no formula of a stranger runs, and no control sign reaches a terminal. The
+/// import takes the apostrophe away again.
+pub(super) fn defused(cell: &[u8]) -> Vec<u8> {
+    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t') || *byte == 0x7f;
+    let kept = cell.iter().copied().filter(|byte| !is_control(byte));
+    let starts = cell.trim_ascii_start().first().copied();
+    let formula = matches!(starts, Some(b'=' | b'+' | b'-' | b'@'))
+        || matches!(cell.first(), Some(b'\t' | b'\r'))
+        || cell.strip_prefix(b"'").is_some_and(|rest| matches!(rest.first(), Some(b'=' | b'+' | b'-' | b'@')))
+        || cell.starts_with("＝".as_bytes());
+    if formula { std::iter::once(b'\'').chain(kept).collect() } else { kept.collect() }
+}
+
+/// Rows as they came, or cells of them, with line and reasons before them: `FILE.refused.csv`, `FILE.notes.csv`. It
+/// comes into being with the first of them.
 pub(super) struct RefusedRows {
     path: PathBuf,
     source: PathBuf,
@@ -97,8 +142,21 @@ impl RefusedRows {
     /// # Errors
     /// Where that cannot be removed.
     pub(super) fn of(source: &Path, header: &[String]) -> anyhow::Result<Self> {
+        let header = ["line", "reason"].into_iter().chain(header.iter().map(String::as_str));
+        Self::beside(source, ".refused.csv", header.map(str::to_owned).collect())
+    }
+
+    /// For cells of `source` that were left out.
+    ///
+    /// # Errors
+    /// Where what an earlier import left cannot be removed.
+    pub(super) fn notes_of(source: &Path) -> anyhow::Result<Self> {
+        Self::beside(source, ".notes.csv", ["line", "column", "cell"].map(str::to_owned).to_vec())
+    }
+
+    fn beside(source: &Path, suffix: &str, header: Vec<String>) -> anyhow::Result<Self> {
         let mut path = source.as_os_str().to_owned();
-        path.push(".refused.csv");
+        path.push(suffix);
         let path = PathBuf::from(path);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -106,7 +164,7 @@ impl RefusedRows {
             }
             _ => {}
         }
-        Ok(RefusedRows { path, source: source.to_owned(), header: header.to_vec(), file: None })
+        Ok(RefusedRows { path, source: source.to_owned(), header, file: None })
     }
 
     /// Adds a row.
@@ -136,15 +194,13 @@ impl RefusedRows {
                 // It holds what the file holds: whoever may not read that may not read this.
                 file.set_permissions(std::fs::metadata(&self.source)?.permissions())?;
                 let mut file = csv::WriterBuilder::new().flexible(true).from_writer(file);
-                file.write_record(
-                    ["line", "reason"].into_iter().chain(self.header.iter().map(String::as_str)),
-                )?;
+                file.write_record(self.header.iter().map(|cell| defused(cell.as_bytes())))?;
                 self.file.insert(file)
             }
         };
         file.write_field(line.to_string())?;
         file.write_field(reasons)?;
-        file.write_record(row)?;
+        file.write_record(row.iter().map(defused))?;
         Ok(())
     }
 
@@ -176,8 +232,13 @@ impl Occurrences {
     /// What a row is known by in every file that has it this often.
     pub(super) fn identity(&mut self, row: &ByteRecord) -> Vec<u8> {
         let cells: Vec<&[u8]> = row.iter().collect();
+        self.identity_of(&cells)
+    }
+
+    /// The same of what is read of a row.
+    pub(super) fn identity_of(&mut self, cells: &[&[u8]]) -> Vec<u8> {
         // No secret: a plain digest that keeps cells apart.
-        let digest = mac(&[0; 32], &cells);
+        let digest = mac(&[0; 32], cells);
         let [half, _] = digest.as_chunks::<16>().0 else { return digest.to_vec() };
         let count = self.counts.entry(*half).or_default();
         *count += 1;
