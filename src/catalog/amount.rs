@@ -13,7 +13,7 @@ pub use number::{Decimal, Evidence};
 pub(crate) use words::{period_in, says_net};
 
 use crate::domain::{Currency, PayPeriod};
-use number::{NUMBER, is_digits, thousandths_of};
+use number::{NUMBER, thousandths_of};
 use regex::Regex;
 use std::sync::LazyLock;
 use words::Around;
@@ -102,18 +102,77 @@ static PAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Whether a text stands where an amount would and says that there is none: `none`, `-`, `n/a`, `keine`.
 pub fn is_nothing(text: &str) -> bool {
     let text = digits::plain(text).to_lowercase();
-    let word = text.trim().trim_matches(|c: char| matches!(c, '.' | '!' | '(' | ')' | '#' | '"' | '\'' | '*'));
+    let word = text
+        .trim()
+        .trim_matches(|c: char| matches!(c, '.' | '!' | '(' | ')' | '#' | '"' | '\'' | '*'));
     let bare = word.replace(['.', '/', ' ', '_'], "");
     bare.chars().all(|c| matches!(c, '-' | '–' | '?' | '~'))
         || matches!(
             bare.as_str(),
-            "na" | "n-a" | "none" | "nil" | "null" | "nan" | "nothing" | "no" | "nope" | "keine" | "keiner"
-                | "kein" | "keines" | "nein" | "nichts" | "ka" | "keineangabe" | "entfällt" | "aucun" | "aucune"
-                | "non" | "rien" | "ninguno" | "ninguna" | "nada" | "sin" | "nenhum" | "nenhuma" | "não" | "nao"
-                | "nessuno" | "nessuna" | "niente" | "geen" | "nvt" | "brak" | "nie" | "нет" | "нету" | "немає"
-                | "ні" | "ei" | "ingen" | "inget" | "nej" | "yok" | "žádný" | "zadny" | "unknown" | "tbd" | "tba"
-                | "notapplicable" | "notavailable" | "notsure" | "dontknow" | "prefernottosay" | "undefined"
-                | "blank" | "empty" | "無" | "无" | "なし" | "없음" | "没有" | "x"
+            "na" | "n-a"
+                | "none"
+                | "nil"
+                | "null"
+                | "nan"
+                | "nothing"
+                | "no"
+                | "nope"
+                | "keine"
+                | "keiner"
+                | "kein"
+                | "keines"
+                | "nein"
+                | "nichts"
+                | "ka"
+                | "keineangabe"
+                | "entfällt"
+                | "aucun"
+                | "aucune"
+                | "non"
+                | "rien"
+                | "ninguno"
+                | "ninguna"
+                | "nada"
+                | "sin"
+                | "nenhum"
+                | "nenhuma"
+                | "não"
+                | "nao"
+                | "nessuno"
+                | "nessuna"
+                | "niente"
+                | "geen"
+                | "nvt"
+                | "brak"
+                | "nie"
+                | "нет"
+                | "нету"
+                | "немає"
+                | "ні"
+                | "ei"
+                | "ingen"
+                | "inget"
+                | "nej"
+                | "yok"
+                | "žádný"
+                | "zadny"
+                | "unknown"
+                | "tbd"
+                | "tba"
+                | "notapplicable"
+                | "notavailable"
+                | "notsure"
+                | "dontknow"
+                | "prefernottosay"
+                | "undefined"
+                | "blank"
+                | "empty"
+                | "無"
+                | "无"
+                | "なし"
+                | "없음"
+                | "没有"
+                | "x"
         )
 }
 
@@ -146,7 +205,8 @@ pub fn amount(text: &str, decimal: Option<Decimal>) -> Result<Amount, NotAnAmoun
     let number = number.replace('_', "'");
     let (before, after, negative) = signs_around(before, after)?;
     let around = Around::read(&before, &after)?;
-    let (thousandths, by_custom) = thousandths_of(&number, decimal).ok_or(NotAnAmount::Unreadable)?;
+    let (thousandths, by_custom) =
+        thousandths_of(&number, decimal).ok_or(NotAnAmount::Unreadable)?;
     let thousandths = thousandths.checked_mul(around.times).ok_or(NotAnAmount::Unreadable)?;
     if negative {
         return Err(NotAnAmount::Negative);
@@ -156,7 +216,12 @@ pub fn amount(text: &str, decimal: Option<Decimal>) -> Result<Amount, NotAnAmoun
 }
 
 impl Around {
-    fn amount(self, thousandths: i64, by_custom: bool, pays: Option<Pays>) -> Result<Amount, NotAnAmount> {
+    fn amount(
+        self,
+        thousandths: i64,
+        by_custom: bool,
+        pays: Option<Pays>,
+    ) -> Result<Amount, NotAnAmount> {
         let mut currencies = self.currencies;
         if self.south_asian && !currencies.is_empty() {
             currencies.retain(|currency| SOUTH_ASIAN.contains(&currency.code()));
@@ -186,7 +251,8 @@ fn from_parts(
         let end = numbers.get(at + 1).map_or(text.len(), |next| next.start);
         let before = text.get(begin..range.start).unwrap_or_default();
         let after = text.get(range.end..end).unwrap_or_default();
-        if after.contains(['-', '+', '–', '(', ')', '&', ',']) || before.contains(['-', '+', '(']) {
+        if after.contains(['-', '+', '–', '(', ')', '&', ',']) || before.contains(['-', '+', '('])
+        {
             return Err(NotAnAmount::Unreadable);
         }
         let around = Around::read(before, after)?;
@@ -224,7 +290,9 @@ fn pays_taken_out(text: &str) -> (String, Option<Pays>) {
     let lower = text.to_lowercase();
     let found = PAYS.as_ref().and_then(|pays| pays.captures(&lower));
     // Lower case of another length than the text: too strange to be cut.
-    let Some(found) = found.filter(|_| lower.len() == text.len()) else { return (text.to_owned(), None) };
+    let Some(found) = found.filter(|_| lower.len() == text.len()) else {
+        return (text.to_owned(), None);
+    };
     let Some(all) = found.get(0) else { return (text.to_owned(), None) };
     let count = |name| found.name(name).and_then(|one: regex::Match| one.as_str().parse().ok());
     let factor = count("factor").or_else(|| count("german")).or_else(|| count("first"));
@@ -265,21 +333,42 @@ fn signs_around(before: &str, after: &str) -> Result<(String, String, bool), Not
         && (after.trim_start().starts_with(['-', '–']) || after.trim_end().ends_with('-'));
     let negative = in_brackets || minus_before || minus_after;
     // `13. Gehalt` is the thirteenth and no amount.
-    let ordinal = after.strip_prefix(". ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    let ordinal =
+        after.strip_prefix(". ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
     if ordinal {
         return Err(NotAnAmount::Unreadable);
     }
     if before.contains('<') {
         return Err(NotAnAmount::UpTo);
     }
-    let rest = after.trim_start_matches(|c: char| c.is_alphabetic() || words::is_money_sign(c) || c == ' ');
+    let rest = after
+        .trim_start_matches(|c: char| c.is_alphabetic() || words::is_money_sign(c) || c == ' ');
     if before.contains('>') || rest.starts_with('+') && rest.trim_matches(['+', ' ']).is_empty() {
         return Err(NotAnAmount::AtLeast);
     }
     if before.trim() == "+" {
         before.clear();
     }
-    let strange = |c: char| matches!(c, '@' | '&' | '=' | '^' | '<' | '>' | '°' | '§' | '\\' | '÷' | '²' | '³' | '¹' | '½' | '¼' | '¾');
+    let strange = |c: char| {
+        matches!(
+            c,
+            '@' | '&'
+                | '='
+                | '^'
+                | '<'
+                | '>'
+                | '°'
+                | '§'
+                | '\\'
+                | '÷'
+                | '²'
+                | '³'
+                | '¹'
+                | '½'
+                | '¼'
+                | '¾'
+        )
+    };
     if before.contains(strange) || after.contains(strange) {
         return Err(NotAnAmount::Unreadable);
     }
@@ -296,20 +385,50 @@ fn is_range(between: &str) -> bool {
     between.split(parts).chain(between.split_whitespace()).any(|part| {
         matches!(
             part.to_lowercase().as_str(),
-            "-" | "–" | "--" | ".." | "..." | "…" | "to" | "bis" | "until" | "and" | "und" | "till" | "до" | "a"
-                | "à" | "et" | "y" | "e" | "и" | "hasta" | "até" | "ate" | "tot" | "do" | "/" | "or"
+            "-" | "–"
+                | "--"
+                | ".."
+                | "..."
+                | "…"
+                | "to"
+                | "bis"
+                | "until"
+                | "and"
+                | "und"
+                | "till"
+                | "до"
+                | "a"
+                | "à"
+                | "et"
+                | "y"
+                | "e"
+                | "и"
+                | "hasta"
+                | "até"
+                | "ate"
+                | "tot"
+                | "do"
+                | "/"
+                | "or"
         )
     })
+}
+
+/// Thousandths as a draft has them, with no more decimals than the currency has. Exact: both are far below 2⁵³, and
+/// intake rounds them back to hundredths, in which alone it reckons.
+pub fn major(thousandths: i64, currency: Option<Currency>) -> f64 {
+    let unit: i64 = match currency.map_or(2, Currency::decimals) {
+        0 => 1_000,
+        3 => 1,
+        _ => 10,
+    };
+    let rounded = thousandths.saturating_add(unit / 2).div_euclid(unit).saturating_mul(unit);
+    rounded as f64 / 1_000.0
 }
 
 /// Whether a text has any digit, of whatever script.
 pub(crate) fn has_digits(text: &str) -> bool {
     digits::plain(text).bytes().any(|byte| byte.is_ascii_digit())
-}
-
-/// Digits alone.
-pub(crate) fn all_digits(text: &str) -> bool {
-    is_digits(text)
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ mod terms;
 mod titles;
 
 pub use amount::{
-    Amount, Decimal, Evidence, NotAnAmount, Pays, Retired, Tax, amount, currencies_in, is_nothing, settled,
+    Amount, Decimal, Evidence, NotAnAmount, Pays, Retired, Tax, amount, currencies_in, is_nothing,
+    major, settled,
 };
 pub(crate) use amount::{has_digits, period_in, plain, says_net};
 pub use level_words::level_in;
@@ -29,8 +30,8 @@ pub use terms::term_of;
 pub use titles::{Alternative, TitleMatch, normalise};
 
 use crate::domain::{Currency, Money, RoleSlug};
-use std::collections::BTreeMap;
 use purchasing_power::PurchasingPower;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use titles::TitleIndex;
 

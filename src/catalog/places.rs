@@ -81,7 +81,8 @@ impl Places {
             .filter(|part| !part.is_empty())
             .collect();
         // The country stands last or first; two-letter codes of American states look like countries.
-        let state = |part: &str| self.united_states().is_some_and(|us| self.region(us, part).is_some());
+        let state =
+            |part: &str| self.united_states().is_some_and(|us| self.region(us, part).is_some());
         let told = |part: &&str| {
             let (country, region) = self.country(part)?;
             let looks_like_state = parts.len() > 1 && state_code(part) && state(part);
@@ -99,7 +100,9 @@ impl Places {
             },
             _ => return None,
         };
-        let others = parts.iter().filter(|part| self.country(part).is_none_or(|(named, _)| named != country));
+        let others = parts
+            .iter()
+            .filter(|part| self.country(part).is_none_or(|(named, _)| named != country));
         let mut place = Place { country, region, city: None };
         for part in others {
             if let Some(city) = self.city(country, part) {
@@ -110,7 +113,8 @@ impl Places {
                 place.region.get_or_insert(region);
             }
         }
-        let is_told = !named.is_empty() || within.is_none() || place.region.is_some() || place.city.is_some();
+        let is_told =
+            !named.is_empty() || within.is_none() || place.region.is_some() || place.city.is_some();
         is_told.then_some(place)
     }
 
@@ -122,7 +126,8 @@ impl Places {
         second: Country,
     ) -> Option<(Country, Option<Region>)> {
         for (whole, part) in [(first, second), (second, first)] {
-            let text = parts.iter().find(|text| self.country(text).is_some_and(|(one, _)| one == part))?;
+            let text =
+                parts.iter().find(|text| self.country(text).is_some_and(|(one, _)| one == part))?;
             if text.len() > 3
                 && let Some(region) = self.region(whole, text)
             {
@@ -348,11 +353,23 @@ mod tests {
     #[test]
     fn what_names_no_place_or_several_is_none() {
         let places = Places::built_in().expect("the shipped list is good");
-        for text in ["Remote", "Europe", "US and Canada", "Germany / Austria", "", "Anywhere, XX", "USSR", "Mars"] {
+        for text in [
+            "Remote",
+            "Europe",
+            "US and Canada",
+            "Germany / Austria",
+            "",
+            "Anywhere, XX",
+            "USSR",
+            "Mars",
+        ] {
             assert_eq!(places.place(text, None), None, "{text}");
         }
         let us = Country::parse("US");
-        assert_eq!(places.place("Texas", us).and_then(|one| one.region).map(|one| one.code()), Some("US-TX"));
+        assert_eq!(
+            places.place("Texas", us).and_then(|one| one.region).map(|one| one.code()),
+            Some("US-TX")
+        );
         assert_eq!(places.place("Remote", us), None);
     }
 

@@ -86,7 +86,13 @@ impl Catalogue {
     }
 
     /// Whether a year's pay may count in a role without anybody looking at it first.
-    pub fn is_plausible(&self, role: &RoleSlug, country: Country, pay: AnnualPay, year: i16) -> bool {
+    pub fn is_plausible(
+        &self,
+        role: &RoleSlug,
+        country: Country,
+        pay: AnnualPay,
+        year: i16,
+    ) -> bool {
         let range = self.reference_range(role, country, pay.currency(), year);
         range.is_none_or(|(low, high)| (low..=high).contains(&pay.total_hundredths()))
     }

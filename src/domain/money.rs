@@ -138,7 +138,8 @@ impl Money {
         if (finest - finest.round()).abs() > finest.max(1.0) * 1e-12 {
             return Err(MoneyError::TooPrecise);
         }
-        let rounded = if currency.decimals() == 3 { (finest.round() / 10.0).round() } else { scaled.round() };
+        let rounded =
+            if currency.decimals() == 3 { (finest.round() / 10.0).round() } else { scaled.round() };
         Self::from_hundredths(rounded as i64, currency)
     }
 

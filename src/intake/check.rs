@@ -189,8 +189,9 @@ pub(super) fn check_with(
     let known = matched.best.as_ref().map(|best| best.role.clone());
     // An operator's own title may be one the catalogue knows: its pay is then held against the
     // reference too, but only from above and loosely: the same words may mean another job.
-    let plausible =
-        known.as_ref().is_none_or(|role| is_plausible(role, country, (pay, year.get()), placing, catalogue));
+    let plausible = known
+        .as_ref()
+        .is_none_or(|role| is_plausible(role, country, (pay, year.get()), placing, catalogue));
     let role = match placing {
         Placing::Literally => RoleSlug::of_title(title),
         Placing::ByMatch => known,
@@ -303,12 +304,13 @@ fn pay(
     errors.0.extend(later.0);
     let (currency, additional) = in_force(named, additional, year);
     // Who lives on commission alone is held against the limits by it.
-    let stated = stated.map(|stated: StatedPay| match Money::from_hundredths(additional, currency) {
-        Ok(whole) if stated.money.hundredths() == 0 => {
-            StatedPay { money: whole, period: PayPeriod::Year, hours: None, ..stated }
-        }
-        _ => stated,
-    });
+    let stated =
+        stated.map(|stated: StatedPay| match Money::from_hundredths(additional, currency) {
+            Ok(whole) if stated.money.hundredths() == 0 => {
+                StatedPay { money: whole, period: PayPeriod::Year, hours: None, ..stated }
+            }
+            _ => stated,
+        });
     match AnnualPay::new(base?, additional) {
         Ok(pay) => Some((stated?, pay)),
         Err(error) => {

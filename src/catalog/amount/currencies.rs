@@ -17,8 +17,14 @@ const RUPEES: &str = "INR PKR LKR NPR MUR SCR";
 
 /// Signs and short names with the codes they stand for, likeliest first. Lower case.
 const SIGNS: &[(&str, &str)] = &[
-    ("$|dollar|dollars|dolar|dolares|dólares|dolares|dollari|доллар|долларов|доларів|долл", DOLLARS),
-    ("us$|$us|us $|u s $|usd$|us dollar|us dollars|u s dollar|u s dollars|american dollar|american dollars|美元|美金|ドル|달러|米ドル", "USD"),
+    (
+        "$|dollar|dollars|dolar|dolares|dólares|dolares|dollari|доллар|долларов|доларів|долл",
+        DOLLARS,
+    ),
+    (
+        "us$|$us|us $|u s $|usd$|us dollar|us dollars|u s dollar|u s dollars|american dollar|american dollars|美元|美金|ドル|달러|米ドル",
+        "USD",
+    ),
     ("c$|ca$|ca $|cad$|can$|cdn|cdn$|canadian dollar|canadian dollars", "CAD"),
     ("a$|au$|au $|aud$|aus$|australian dollar|australian dollars", "AUD"),
     ("nz$|nz $|nzd$|new zealand dollar|new zealand dollars", "NZD"),
@@ -36,7 +42,10 @@ const SIGNS: &[(&str, &str)] = &[
     ("peso|pesos", PESOS),
     ("€|euro|euros|eur€|евро|євро|ευρώ|欧元|歐元|ユーロ|유로|evro|eura|eur", "EUR"),
     ("£|pound|pounds|quid|livre|livres|фунт|фунтов", "GBP EGP LBP SDG GIP FKP SHP"),
-    ("pounds sterling|pound sterling|british pound|british pounds|great british pound|great british pounds|uk pound|uk pounds|sterling|gb£|英镑|英鎊|ポンド", "GBP"),
+    (
+        "pounds sterling|pound sterling|british pound|british pounds|great british pound|great british pounds|uk pound|uk pounds|sterling|gb£|英镑|英鎊|ポンド",
+        "GBP",
+    ),
     ("egyptian pound|egyptian pounds|e£|جنيه", "EGP"),
     ("¥|yen yuan", "JPY CNY"),
     ("円|yen|japanese yen|日元|日圓|jp¥|엔", "JPY"),
@@ -51,7 +60,10 @@ const SIGNS: &[(&str, &str)] = &[
     ("₽|рос руб|российских рублей|russian ruble|russian rouble|russian rubles|р р", "RUB"),
     ("руб|рублей|рубля|рубль|р|rub|rubles|roubles|ruble|rouble", "RUB BYN"),
     ("br|belarusian ruble|белорусских рублей|бел руб|byn", "BYN"),
-    ("zł|zl|złotych|zlotych|złoty|zloty|złote|zlotys|pln|polish zloty|polish złoty|polish zlotys|злотых|злотий", "PLN"),
+    (
+        "zł|zl|złotych|zlotych|złoty|zloty|złote|zlotys|pln|polish zloty|polish złoty|polish zlotys|злотых|злотий",
+        "PLN",
+    ),
     ("kč|kc|korun|koruna|koruny|czech koruna|czech crown|czk", "CZK"),
     ("ft|forint|forints|huf|hungarian forint|форинт", "HUF"),
     ("kr|kronor|kroner|krona|krone|crowns|krónur", CROWNS),
@@ -86,7 +98,10 @@ const SIGNS: &[(&str, &str)] = &[
     ("៛|riel", "KHR"),
     ("rm|ringgit|malaysian ringgit|myr", "MYR"),
     ("rp|rupiah|idr|indonesian rupiah", "IDR"),
-    ("chf|fr|sfr|franken|swiss franc|swiss francs|schweizer franken|francs suisses|franchi|fr n", "CHF"),
+    (
+        "chf|fr|sfr|franken|swiss franc|swiss francs|schweizer franken|francs suisses|franchi|fr n",
+        "CHF",
+    ),
     ("cfa|fcfa|f cfa|franc cfa|francs cfa|cfa franc", "XAF XOF"),
     ("r|rand|rands|zar|south african rand", "ZAR"),
     ("ksh|kshs|kes|kenyan shilling|kenya shillings", "KES"),
@@ -115,7 +130,8 @@ const SIGNS: &[(&str, &str)] = &[
 static BY_NAME: LazyLock<HashMap<String, Vec<Currency>>> = LazyLock::new(|| {
     let mut names: HashMap<String, Vec<Currency>> = HashMap::new();
     for (texts, codes) in SIGNS {
-        let codes: Vec<_> = codes.split(' ').filter_map(|code| Currency::parse(code).ok()).collect();
+        let codes: Vec<_> =
+            codes.split(' ').filter_map(|code| Currency::parse(code).ok()).collect();
         for text in texts.split('|') {
             names.insert(text.to_owned(), codes.clone());
         }

@@ -89,11 +89,42 @@ fn numbers(#[case] text: &str, #[case] expected: i64) {
 #[rstest]
 fn unreadable(
     #[values(
-        "", ".", ",", "1e5", "1,23,45", "1,2345,678", "1 234,567 8", "1,,000", "NaN", "inf", "1.234,567.8", "5 0",
-        "1,000.000,000", "99999999999999999999", "9999999999999999k", "50 bananas", "50 minus tax", "$50 €",
-        "5k m", "50k LPA", "yes", "plenty", "2 months", "1 month salary", "400k over 4 years",
-        "10,000 options @ $2", "13. Gehalt", "13th month", "85,000 + 10,000", "50,000¹", "1000 2000 3000",
-        "=1000*90", "50 % of base x", "14 pagas", "12 months", "5 years"
+        "",
+        ".",
+        ",",
+        "1e5",
+        "1,23,45",
+        "1,2345,678",
+        "1 234,567 8",
+        "1,,000",
+        "NaN",
+        "inf",
+        "1.234,567.8",
+        "5 0",
+        "1,000.000,000",
+        "99999999999999999999",
+        "9999999999999999k",
+        "50 bananas",
+        "50 minus tax",
+        "$50 €",
+        "5k m",
+        "50k LPA",
+        "yes",
+        "plenty",
+        "2 months",
+        "1 month salary",
+        "400k over 4 years",
+        "10,000 options @ $2",
+        "13. Gehalt",
+        "13th month",
+        "85,000 + 10,000",
+        "50,000¹",
+        "1000 2000 3000",
+        "=1000*90",
+        "50 % of base x",
+        "14 pagas",
+        "12 months",
+        "5 years"
     )]
     text: &str,
 ) {
@@ -296,9 +327,36 @@ fn pays_a_year(#[case] text: &str, #[case] count: i64, #[case] factor: bool) {
 #[rstest]
 fn nothing(
     #[values(
-        "", "-", "–", "—", "--", "N/A", "n.a.", "none", "None", "keine", "Keine", "k.A.", "keine Angabe", "nil",
-        "aucun", "aucune", "ninguno", "нет", "немає", "brak", "nessuno", "geen", "ingen", "無", "なし", "null",
-        "#N/A", "NaN", "unknown", "?"
+        "",
+        "-",
+        "–",
+        "—",
+        "--",
+        "N/A",
+        "n.a.",
+        "none",
+        "None",
+        "keine",
+        "Keine",
+        "k.A.",
+        "keine Angabe",
+        "nil",
+        "aucun",
+        "aucune",
+        "ninguno",
+        "нет",
+        "немає",
+        "brak",
+        "nessuno",
+        "geen",
+        "ingen",
+        "無",
+        "なし",
+        "null",
+        "#N/A",
+        "NaN",
+        "unknown",
+        "?"
     )]
     text: &str,
 ) {
@@ -360,7 +418,13 @@ fn periods_of_headers(#[case] text: &str, #[case] expected: Option<PayPeriod>) {
 
 #[test]
 fn headers_that_say_net() {
-    for text in ["Net salary", "Nettogehalt", "ЗАРПЛАТА у $$$ за місяць\nЧИСТИМИ - після сплати податків", "Take-home pay", "Salaire net"] {
+    for text in [
+        "Net salary",
+        "Nettogehalt",
+        "ЗАРПЛАТА у $$$ за місяць\nЧИСТИМИ - після сплати податків",
+        "Take-home pay",
+        "Salaire net",
+    ] {
         assert!(says_net(text), "{text}");
     }
     for text in ["Salary", "Gross salary", "Gross (not net) salary", "Bruttogehalt", "Network"] {

@@ -29,9 +29,15 @@ enum Word {
 
 /// Words by meaning; several words make a phrase. Lower case, accents as typed and without.
 const WORDS: &[(Word, &str)] = &[
-    (Word::Times(1_000), "k|thousand|thousands|tsd|tausend|mil|mille|тыс|тысяч|тысячи|тис|т|тр|bin|tys|tis|tkr|хил|千|천"),
+    (
+        Word::Times(1_000),
+        "k|thousand|thousands|tsd|tausend|mil|mille|тыс|тысяч|тысячи|тис|т|тр|bin|tys|tis|tkr|хил|千|천",
+    ),
     (Word::Times(10_000), "万|萬|만"),
-    (Word::Times(1_000_000), "m|mn|mm|mio|mln|mil lones|million|millions|millionen|millones|milhoes|milhões|millón|milion|milioni|млн|milyon|jt|juta|triệu|trieu|tr|百万|백만"),
+    (
+        Word::Times(1_000_000),
+        "m|mn|mm|mio|mln|mil lones|million|millions|millionen|millones|milhoes|milhões|millón|milion|milioni|млн|milyon|jt|juta|triệu|trieu|tr|百万|백만",
+    ),
     (Word::Times(100_000_000), "億|亿|억"),
     (Word::Times(10_000_000), "千万|천만"),
     (Word::SouthAsian(100_000), "lakh|lakhs|lac|lacs|lk|lks|लाख|l"),
@@ -62,8 +68,14 @@ const WORDS: &[(Word, &str)] = &[
         Word::Unit(PayPeriod::Hour),
         "hour|hours|stunde|stunden|heure|heures|hora|horas|uur|часа|годину|година|hodinu|hodina|hod|godzinę|godzine|godzina|timme|timmen|time|timen|saat|小時",
     ),
-    (Word::Unit(PayPeriod::Day), "day|days|d|tag|tage|jour|jours|j|día|dia|dias|días|giorno|dag|день|dzień|dzien|den|gün|日|天"),
-    (Word::Unit(PayPeriod::Week), "week|weeks|woche|wochen|semaine|semaines|semana|settimana|неделю|тиждень|tydzień|tydzien|vecka|uge|uke|hafta|週|周"),
+    (
+        Word::Unit(PayPeriod::Day),
+        "day|days|d|tag|tage|jour|jours|j|día|dia|dias|días|giorno|dag|день|dzień|dzien|den|gün|日|天",
+    ),
+    (
+        Word::Unit(PayPeriod::Week),
+        "week|weeks|woche|wochen|semaine|semaines|semana|settimana|неделю|тиждень|tydzień|tydzien|vecka|uge|uke|hafta|週|周",
+    ),
     (
         Word::Unit(PayPeriod::Month),
         "month|months|monat|monate|mois|mes|mês|meses|mese|maand|mnd|месяц|місяць|miesiąc|miesiac|měsíc|mesic|m c|månad|måned|mån|kuukausi|ay|月|ヶ月|か月|个月|個月|개월",
@@ -86,9 +98,18 @@ const WORDS: &[(Word, &str)] = &[
         "+ vat|plus vat|netto + vat|net + vat|netto vat|ex vat|excl vat|excluding vat|exclusive of vat|without vat|vat exempt|b2b|na b2b|netto b2b|b2b netto|+ mwst|zzgl mwst|zzgl ust|plus mwst|netto zzgl mwst|+ ust|hors taxes|hors taxe|ht|+ tva|+ iva|mas iva|más iva|más el iva|+ btw|excl btw|ex btw|faktura|na fakturę|na fakture|+ moms|ex moms|exkl moms|без ндс|+ gst|plus gst|excl gst|ex gst",
     ),
     (Word::GrossYear, "ral"),
-    (Word::Not(NotAnAmount::AtLeast), "at least|min|minimum|mindestens|more than|over|über|from|ab|from about|от|від|od|vanaf|à partir de|desde|至少|以上|以上|이상"),
-    (Word::Not(NotAnAmount::UpTo), "up to|max|maximum|until|bis zu|less than|under|unter|till|до|jusqu à|hasta|até|fino a|tot|以下|이하"),
-    (Word::Not(NotAnAmount::Once), "sign on|signon|signing|sign on bonus|signing bonus|one time|one off|onetime|once|einmalig|unique|relocation|retention"),
+    (
+        Word::Not(NotAnAmount::AtLeast),
+        "at least|min|minimum|mindestens|more than|over|über|from|ab|from about|от|від|od|vanaf|à partir de|desde|至少|以上|以上|이상",
+    ),
+    (
+        Word::Not(NotAnAmount::UpTo),
+        "up to|max|maximum|until|bis zu|less than|under|unter|till|до|jusqu à|hasta|até|fino a|tot|以下|이하",
+    ),
+    (
+        Word::Not(NotAnAmount::Once),
+        "sign on|signon|signing|sign on bonus|signing bonus|one time|one off|onetime|once|einmalig|unique|relocation|retention",
+    ),
     (
         Word::Nothing,
         "gross salary|salary|base|base pay|base salary|basic|fixed|fix|fixe|pay|wage|wages|income|total|gehalt|lohn|salaire|salario|salário|stipendio|оклад|зп|з п|плата|about|approx|approximately|appr|ca|circa|around|roughly|etwa|ungefähr|rund|env|environ|unos|cerca de|около|приблизно|примерно|ok|est|estimate|estimated|currently|now|usually|+ bonus|plus bonus|+ bonuses|+ benefits|plus benefits|+ equity|plus equity|+ stock|+ stocks|+ rsu|+ rsus|+ commission|+ super|plus super|excluding bonus|excl bonus|without bonus|before bonus|ohne bonus|hors bonus|+ премия|+ premia|ft|full time|fulltime|vollzeit|약|约|约为|約|cr edit|ish|only|in",
@@ -258,7 +279,10 @@ pub(crate) fn says_net(text: &str) -> bool {
             (1..=LONGEST).any(|words| {
                 let phrase = tokens.get(at..at + words).map(|phrase| phrase.join(" "));
                 let known = phrase.and_then(|phrase| TABLE.get(phrase.as_str()));
-                known.into_iter().flatten().any(|word| matches!(word, Word::Tax(tax) if wanted(*tax)))
+                known
+                    .into_iter()
+                    .flatten()
+                    .any(|word| matches!(word, Word::Tax(tax) if wanted(*tax)))
             })
         })
     };
@@ -275,7 +299,10 @@ pub(crate) fn period_in(text: &str) -> Option<PayPeriod> {
     for (at, token) in tokens.iter().enumerate() {
         // Single letters say too little outside of a cell with an amount.
         let known = TABLE.get(token.as_str()).filter(|_| token.chars().count() > 2);
-        let after_per = at > 0 && tokens.get(at - 1).is_some_and(|one| TABLE.get(one.as_str()).is_some_and(|words| words.contains(&Word::Per)));
+        let after_per = at > 0
+            && tokens.get(at - 1).is_some_and(|one| {
+                TABLE.get(one.as_str()).is_some_and(|words| words.contains(&Word::Per))
+            });
         for word in known.into_iter().flatten() {
             let period = match word {
                 Word::Period(period) => *period,
@@ -297,7 +324,8 @@ pub(crate) fn period_in(text: &str) -> Option<PayPeriod> {
         ("stundensatz", PayPeriod::Hour),
     ];
     let compound = || {
-        let mut named = stems.iter().filter(|(stem, _)| tokens.iter().any(|token| token.contains(stem)));
+        let mut named =
+            stems.iter().filter(|(stem, _)| tokens.iter().any(|token| token.contains(stem)));
         named.next().map(|(_, period)| *period)
     };
     found.or_else(compound)
@@ -374,7 +402,8 @@ fn split_run(run: &str, tokens: &mut Vec<String>) {
     while !left.is_empty() {
         let ends = left.char_indices().map(|(at, c)| at + c.len_utf8());
         let known = ends.filter(|end| {
-            left.get(..*end).is_some_and(|part| TABLE.contains_key(part) || money_words(part).is_some())
+            left.get(..*end)
+                .is_some_and(|part| TABLE.contains_key(part) || money_words(part).is_some())
         });
         let end = known.max().unwrap_or(left.len());
         let (word, rest) = left.split_at_checked(end).unwrap_or((left, ""));

@@ -18,7 +18,13 @@ pub(super) fn hours(text: &str) -> Option<f64> {
     let text = plain(text).to_lowercase();
     if matches!(
         text.trim(),
-        "full time" | "full-time" | "fulltime" | "vollzeit" | "temps plein" | "tiempo completo" | "ft"
+        "full time"
+            | "full-time"
+            | "fulltime"
+            | "vollzeit"
+            | "temps plein"
+            | "tiempo completo"
+            | "ft"
     ) {
         return Some(40.0);
     }
@@ -45,29 +51,83 @@ pub(super) fn hours(text: &str) -> Option<f64> {
 
 /// Words around hours that say nothing else.
 const HOUR_WORDS: [&str; 36] = [
-    "h", "hr", "hrs", "hour", "hours", "std", "stunden", "stunde", "heures", "heure", "horas", "hora", "ore", "uur",
-    "ч", "час", "часов", "godzin", "per", "a", "week", "wk", "w", "woche", "die", "pro", "par", "semaine", "semana",
-    "la", "por", "settimana", "%", "fte", "about", "ca",
+    "h",
+    "hr",
+    "hrs",
+    "hour",
+    "hours",
+    "std",
+    "stunden",
+    "stunde",
+    "heures",
+    "heure",
+    "horas",
+    "hora",
+    "ore",
+    "uur",
+    "ч",
+    "час",
+    "часов",
+    "godzin",
+    "per",
+    "a",
+    "week",
+    "wk",
+    "w",
+    "woche",
+    "die",
+    "pro",
+    "par",
+    "semaine",
+    "semana",
+    "la",
+    "por",
+    "settimana",
+    "%",
+    "fte",
+    "about",
+    "ca",
 ];
 
 /// Whether a text is a date, as spreadsheets make of bands: `5-Oct`, `Nov-50`, `05/10/2026`, `2026-10-05`.
 pub(super) fn is_date(text: &str) -> bool {
     let text = text.to_lowercase();
     let months = [
-        "jan", "feb", "mar", "mär", "mrz", "apr", "may", "mai", "jun", "jul", "aug", "sep", "oct", "okt", "nov", "dec",
-        "dez",
+        "jan", "feb", "mar", "mär", "mrz", "apr", "may", "mai", "jun", "jul", "aug", "sep", "oct",
+        "okt", "nov", "dec", "dez",
     ];
-    let parts: Vec<&str> = text.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
-    let is_month = |part: &&str| months.iter().any(|month| part.trim_end_matches('.') == *month || part.starts_with(month) && part.chars().all(char::is_alphabetic) && part.len() <= 9);
+    let parts: Vec<&str> =
+        text.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
+    let is_month = |part: &&str| {
+        months.iter().any(|month| {
+            part.trim_end_matches('.') == *month
+                || part.starts_with(month)
+                    && part.chars().all(char::is_alphabetic)
+                    && part.len() <= 9
+        })
+    };
     let numbers = parts.iter().filter(|part| is_digits(part)).count();
     (parts.len() >= 2 && parts.iter().any(is_month) && numbers >= 1)
-        || (parts.len() >= 3 && numbers >= 3 && parts.iter().any(|part| part.len() == 4 && is_digits(part)))
+        || (parts.len() >= 3
+            && numbers >= 3
+            && parts.iter().any(|part| part.len() == 4 && is_digits(part)))
 }
 
 /// Cities of the American Georgia that are not on the list of big ones.
 pub(super) fn is_american_georgia(city: &str) -> bool {
     let city = city.trim().to_lowercase();
-    let known = ["atlanta", "savannah", "augusta", "columbus", "macon", "athens", "marietta", "alpharetta", "roswell", "sandy springs"];
+    let known = [
+        "atlanta",
+        "savannah",
+        "augusta",
+        "columbus",
+        "macon",
+        "athens",
+        "marietta",
+        "alpharetta",
+        "roswell",
+        "sandy springs",
+    ];
     known.iter().any(|known| city.starts_with(known))
 }
 
@@ -81,16 +141,67 @@ pub(super) fn names_unit(text: &str) -> bool {
 const UNITS: [(&[&str], f64); 2] = [
     (
         &[
-            "years", "year", "yrs", "yr", "y", "yoe", "jahre", "jahr", "jahren", "ans", "an", "années", "année",
-            "años", "año", "anos", "ano", "anni", "anno", "lat", "lata", "rok", "roky", "let", "jaar", "лет", "год",
-            "года", "років", "роки", "рік", "år", "yıl", "年", "년",
+            "years",
+            "year",
+            "yrs",
+            "yr",
+            "y",
+            "yoe",
+            "jahre",
+            "jahr",
+            "jahren",
+            "ans",
+            "an",
+            "années",
+            "année",
+            "años",
+            "año",
+            "anos",
+            "ano",
+            "anni",
+            "anno",
+            "lat",
+            "lata",
+            "rok",
+            "roky",
+            "let",
+            "jaar",
+            "лет",
+            "год",
+            "года",
+            "років",
+            "роки",
+            "рік",
+            "år",
+            "yıl",
+            "年",
+            "년",
         ],
         1.0,
     ),
     (
         &[
-            "months", "month", "mos", "mo", "monate", "monat", "monaten", "mois", "meses", "mes", "mês", "mesi",
-            "mese", "miesięcy", "maanden", "месяцев", "месяца", "месяц", "міс", "місяців", "ヶ月",
+            "months",
+            "month",
+            "mos",
+            "mo",
+            "monate",
+            "monat",
+            "monaten",
+            "mois",
+            "meses",
+            "mes",
+            "mês",
+            "mesi",
+            "mese",
+            "miesięcy",
+            "maanden",
+            "месяцев",
+            "месяца",
+            "месяц",
+            "міс",
+            "місяців",
+            "ヶ月",
         ],
         12.0,
     ),
@@ -102,8 +213,21 @@ fn unit_words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Words of experience that say nothing else.
 const EXPERIENCE_WORDS: [&str; 15] = [
-    "of", "experience", "work", "professional", "about", "approx", "ca", "circa", "exp", "relevant", "total", "opыта",
-    "berufserfahrung", "d", "expérience",
+    "of",
+    "experience",
+    "work",
+    "professional",
+    "about",
+    "approx",
+    "ca",
+    "circa",
+    "exp",
+    "relevant",
+    "total",
+    "opыта",
+    "berufserfahrung",
+    "d",
+    "expérience",
 ];
 
 /// Years of experience: a number, or a band's middle: `5-7 years`, `11 – 20`, `2 to 4`. A band open above (`41 years
@@ -113,13 +237,23 @@ const EXPERIENCE_WORDS: [&str; 15] = [
 pub(super) fn years(text: &str) -> Option<f64> {
     let text = plain(text).to_lowercase();
     // `2,015` is a year that a spreadsheet grouped.
-    let grouped = text.trim().split_once(',').is_some_and(|(_, after)| after.len() == 3 && is_digits(after));
+    let grouped =
+        text.trim().split_once(',').is_some_and(|(_, after)| after.len() == 3 && is_digits(after));
     if is_date(&text) || grouped {
         return None;
     }
     if matches!(
         text.trim(),
-        "none" | "fresher" | "no experience" | "keine" | "aucune" | "ninguna" | "brak" | "нет" | "new grad" | "entry"
+        "none"
+            | "fresher"
+            | "no experience"
+            | "keine"
+            | "aucune"
+            | "ninguna"
+            | "brak"
+            | "нет"
+            | "new grad"
+            | "entry"
     ) {
         return Some(0.0);
     }
@@ -137,7 +271,9 @@ pub(super) fn years(text: &str) -> Option<f64> {
         match named {
             Some((_, per_year)) => {
                 // `5 years 6 months`: each number with its unit.
-                if let Some(number) = parts.last().and_then(|last| decimal(last)).filter(|_| parts.len() == 1) {
+                if let Some(number) =
+                    parts.last().and_then(|last| decimal(last)).filter(|_| parts.len() == 1)
+                {
                     sum += number / per_year;
                     summed = true;
                     unit = Some(*per_year);
@@ -156,13 +292,21 @@ pub(super) fn years(text: &str) -> Option<f64> {
     let per_year = unit.unwrap_or(1.0);
     let years = match (summed, parts.as_slice()) {
         (true, []) => return Some(sum),
-        (true, ["+"] | ["or" | "and" | "oder", "more" | "mehr"] | ["et" | "ou", "plus"] | ["o", "más" | "mas"]) => {
+        (
+            true,
+            ["+"]
+            | ["or" | "and" | "oder", "more" | "mehr"]
+            | ["et" | "ou", "plus"]
+            | ["o", "más" | "mas"],
+        ) => {
             return Some(sum);
         }
         (true, ["or" | "oder", "less" | "weniger"] | ["or", "fewer"]) => return Some(sum / 2.0),
         // `1 year - 3 years`, `from 5 years to 7`.
         (true, _) => return years_of_bands(&spaced),
-        (false, [years] | [years, "+"] | [years, "or" | "and" | "oder", "more" | "mehr"]) => decimal(years)?,
+        (false, [years] | [years, "+"] | [years, "or" | "and" | "oder", "more" | "mehr"]) => {
+            decimal(years)?
+        }
         (
             false,
             [">" | "≥" | "over" | "über" | "ueber" | "mehr" | "ab" | "от" | "+", least]
@@ -263,8 +407,23 @@ mod tests {
         ] {
             assert_eq!(years(text), Some(expected), "{text:?}");
         }
-        for text in ["", "many", "7-5", "-3", "5-", "5-7-9", "5 years 6", "years", "1.5.2", "5-Oct", "Oct-20", "10-May",
-            "05/10/2026", "2026-10-05", "2,015"] {
+        for text in [
+            "",
+            "many",
+            "7-5",
+            "-3",
+            "5-",
+            "5-7-9",
+            "5 years 6",
+            "years",
+            "1.5.2",
+            "5-Oct",
+            "Oct-20",
+            "10-May",
+            "05/10/2026",
+            "2026-10-05",
+            "2,015",
+        ] {
             assert_eq!(years(text), None, "{text:?}");
         }
     }

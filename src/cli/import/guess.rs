@@ -6,9 +6,7 @@ use super::field::Field;
 use super::headers::{asks_for, folded, headers_in};
 use super::sheet::Table;
 use super::source::{Given, Source};
-use crate::catalog::{
-    Catalogue, amount, currencies_in, is_nothing, period_in, says_net, term_of,
-};
+use crate::catalog::{Catalogue, amount, currencies_in, is_nothing, period_in, says_net, term_of};
 use crate::domain::{PayPeriod, Vocabulary};
 use anyhow::Context;
 use csv::ByteRecord;
@@ -113,7 +111,11 @@ pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyho
             Some(other) => format!("[{}, {}]", quoted(header(taken.at)), quoted(header(other))),
             None => quoted(header(taken.at)),
         };
-        writeln!(toml, "{field} = {value} # {unsure}{why}; {understood} of {} filled cells are understood", texts.len())?;
+        writeln!(
+            toml,
+            "{field} = {value} # {unsure}{why}; {understood} of {} filled cells are understood",
+            texts.len()
+        )?;
     }
     let missing = Field::REQUIRED.iter().filter(|field| !columns.contains_key(field));
     let missing: Vec<String> = missing.map(ToString::to_string).collect();
@@ -123,19 +125,33 @@ pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyho
     let base = columns.get(&Field::Base).map(|taken| header(taken.at)).unwrap_or_default();
     let plain = base.replace('_', " ");
     if let Some(period) = period_in(&plain).filter(|_| !columns.contains_key(&Field::Period)) {
-        writeln!(toml, "\n[defaults]\nperiod = {} # the header of base pay says so", quoted(period.as_str()))?;
+        writeln!(
+            toml,
+            "\n[defaults]\nperiod = {} # the header of base pay says so",
+            quoted(period.as_str())
+        )?;
     } else if !columns.contains_key(&Field::Period) {
         let period = likely_period(columns.get(&Field::Base), &cells);
         writeln!(toml, "\n[defaults]")?;
         match period {
-            Some(period) => writeln!(toml, "period = {} # UNSURE: the amounts look like it", quoted(period.as_str()))?,
-            None => writeln!(toml, "# period = \"month\" # where no cell tells another; without it pay is of a year")?,
+            Some(period) => writeln!(
+                toml,
+                "period = {} # UNSURE: the amounts look like it",
+                quoted(period.as_str())
+            )?,
+            None => writeln!(
+                toml,
+                "# period = \"month\" # where no cell tells another; without it pay is of a year"
+            )?,
         }
     } else {
         writeln!(toml, "\n[defaults]")?;
     }
     if !columns.contains_key(&Field::Currency) {
-        writeln!(toml, "# currency = \"EUR\" # where no cell tells it; without it each row's country's own")?;
+        writeln!(
+            toml,
+            "# currency = \"EUR\" # where no cell tells it; without it each row's country's own"
+        )?;
     }
     if says_net(&plain) {
         writeln!(toml, "# The header of base pay says \"net\": pay after tax is refused.")?;
@@ -154,7 +170,10 @@ pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyho
         let mut words: Vec<_> = words.into_iter().collect();
         words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let name = if field == Field::Currency { "base_currency" } else { field.name() };
-        writeln!(toml, "\n[values.{name}] # cell = term; an empty text means not given; others are understood as they are")?;
+        writeln!(
+            toml,
+            "\n[values.{name}] # cell = term; an empty text means not given; others are understood as they are"
+        )?;
         for (word, count) in words.iter().take(30) {
             let line = if field.costs_itself() { "" } else { "# " };
             writeln!(toml, "{line}{} = \"\" # {count} cells; no term is like it", quoted(word))?;
@@ -234,13 +253,18 @@ fn fit(field: Field, texts: &[String], catalogue: &Catalogue) -> f64 {
             };
             plausible * share(&|text| is_understood(field, text, catalogue), texts)
         }
-        Field::HoursPerWeek => {
-            share(&|text| cell::hours(text).is_some_and(|hours| (5.0..=80.0).contains(&hours)), texts)
-        }
-        Field::ExperienceYears => {
-            share(&|text| is_nothing(text) || cell::years(text).is_some_and(|years| years <= 60.0), texts)
-        }
-        Field::Year => share(&|text| cell::year(text).is_some_and(|year| (2_000..2_040).contains(&year)), texts),
+        Field::HoursPerWeek => share(
+            &|text| cell::hours(text).is_some_and(|hours| (5.0..=80.0).contains(&hours)),
+            texts,
+        ),
+        Field::ExperienceYears => share(
+            &|text| is_nothing(text) || cell::years(text).is_some_and(|years| years <= 60.0),
+            texts,
+        ),
+        Field::Year => share(
+            &|text| cell::year(text).is_some_and(|year| (2_000..2_040).contains(&year)),
+            texts,
+        ),
         _ => share(&|text| is_understood(field, text, catalogue), texts),
     }
 }
@@ -366,7 +390,12 @@ mod tests {
             .collect();
         let columns = columns_of(&header, &cells, 4, &catalogue);
         let found: Vec<_> = (0..header.len())
-            .map(|at| columns.iter().find(|(_, taken)| taken.at == at).map_or("-", |(field, _)| field.name()))
+            .map(|at| {
+                columns
+                    .iter()
+                    .find(|(_, taken)| taken.at == at)
+                    .map_or("-", |(field, _)| field.name())
+            })
             .collect();
         assert_eq!(found.join(" "), fields);
     }

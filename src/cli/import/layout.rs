@@ -3,7 +3,9 @@
 use super::field::{Field, did_you_mean};
 use super::mapping::{Mapping, Reading, Unknown, same_header};
 use super::summary::Reason;
-use crate::catalog::{Decimal, Evidence, Tax, amount, currencies_in, has_digits, period_in, says_net};
+use crate::catalog::{
+    Decimal, Evidence, Tax, amount, currencies_in, has_digits, period_in, says_net,
+};
 use crate::domain::{AdditionalKind, Currency, PayPeriod, Vocabulary};
 use crate::intake::{FieldCode, FieldError, SalaryDraft};
 use anyhow::bail;
@@ -113,7 +115,9 @@ impl Layout {
         let mut named: Vec<Currency> = words
             .filter(|word| {
                 // A code in capitals, behind an underscore, or a sign of one currency.
-                let code = word.len() == 3 && (word.bytes().all(|byte| byte.is_ascii_uppercase()) || base.label.contains('_'));
+                let code = word.len() == 3
+                    && (word.bytes().all(|byte| byte.is_ascii_uppercase())
+                        || base.label.contains('_'));
                 code || word.chars().all(|c| "€₹₽₴".contains(c)) && !word.is_empty()
             })
             .filter_map(|word| match currencies_in(word).as_slice() {
@@ -150,7 +154,10 @@ impl Layout {
     /// Whether the mapping wants rows refused for cells of this field that are not understood.
     pub(super) fn refuses_unknown(&self, field: Field) -> bool {
         !field.costs_itself()
-            || self.fields.get(&field).is_some_and(|source| source.reading.unknown == Unknown::Refuse)
+            || self
+                .fields
+                .get(&field)
+                .is_some_and(|source| source.reading.unknown == Unknown::Refuse)
     }
 
     /// Whether base pay is an invoice without value added tax.
@@ -189,8 +196,11 @@ impl Layout {
     /// What the operator should know of how amounts were read.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        let defaults = |field| self.fields.get(&field).is_some_and(|source| source.default.is_some());
-        if let Some(period) = self.period.filter(|period| *period != PayPeriod::Year && !defaults(Field::Period)) {
+        let defaults =
+            |field| self.fields.get(&field).is_some_and(|source| source.default.is_some());
+        if let Some(period) =
+            self.period.filter(|period| *period != PayPeriod::Year && !defaults(Field::Period))
+        {
             notes.push(format!(
                 "base pay without a period was read as {}, as its column's header says; --period says otherwise",
                 period.label()
@@ -208,14 +218,20 @@ impl Layout {
             (true, "have a sign of several currencies and were read in"),
         ] {
             let of_kind = assumed.iter().filter_map(|(told, count)| match (told, wanted) {
-                (Told::NoCurrency(currency), false) | (Told::Sign(currency), true) => Some((currency, count)),
+                (Told::NoCurrency(currency), false) | (Told::Sign(currency), true) => {
+                    Some((currency, count))
+                }
                 _ => None,
             });
             let of_kind: Vec<_> = of_kind.collect();
             if !of_kind.is_empty() {
                 let rows: u64 = of_kind.iter().map(|(_, count)| *count).sum();
-                let each: Vec<_> = of_kind.iter().map(|(currency, count)| format!("{currency} {count}")).collect();
-                notes.push(format!("{rows} rows {what}: {}; --currency says otherwise", each.join(", ")));
+                let each: Vec<_> =
+                    of_kind.iter().map(|(currency, count)| format!("{currency} {count}")).collect();
+                notes.push(format!(
+                    "{rows} rows {what}: {}; --currency says otherwise",
+                    each.join(", ")
+                ));
             }
         }
         let custom = self.fields.values().filter(|source| source.by_custom.get() > 0);

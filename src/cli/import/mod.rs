@@ -141,8 +141,7 @@ impl Occupations {
 
 impl Salaries {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let given =
-            Given { encoding: self.encoding, delimiter: self.delimiter, sheet: self.sheet };
+        let given = Given { encoding: self.encoding, delimiter: self.delimiter, sheet: self.sheet };
         if self.guess {
             let guess = guess_mapping(&self.file, &given, &Catalogue::built_in()?)?;
             print!("{}", guess.toml);

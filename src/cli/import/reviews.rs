@@ -214,7 +214,8 @@ impl Import<'_> {
 
     /// What a row says, or every reason why it is not understood.
     fn understand(&self, row: &ByteRecord) -> Result<Review, Vec<Reason>> {
-        let cells = super::rows::cells(row, self.width, self.width, self.encoding).map_err(|one| vec![one])?;
+        let cells = super::rows::cells(row, self.width, self.width, self.encoding)
+            .map_err(|one| vec![one])?;
         let mut reasons = Vec::new();
         let draft = self.draft(&cells, &mut reasons);
         match self.intake.check_review(&draft) {

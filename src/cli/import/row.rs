@@ -6,8 +6,8 @@ use super::field::Field;
 use super::layout::{Layout, Told};
 use super::summary::Reason;
 use crate::catalog::{
-    Amount, Catalogue, Pays, Retired, Tax, amount, currencies_in, currency_of, is_nothing, settled,
-    term_of,
+    Amount, Catalogue, Pays, Retired, Tax, amount, currencies_in, currency_of, is_nothing, major,
+    settled, term_of,
 };
 use crate::domain::{AdditionalKind, Country, Currency, PayPeriod, Vocabulary};
 use crate::intake::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
@@ -206,7 +206,8 @@ impl<'a> Row<'a> {
         let Some(text) = text else {
             return PlaceTexts { country: None, region, city };
         };
-        let default = self.layout.source(Field::Country).and_then(|source| source.default.as_deref());
+        let default =
+            self.layout.source(Field::Country).and_then(|source| source.default.as_deref());
         let hint = default.and_then(|default| places.country(default)).map(|(country, _)| country);
         let Some(found) = places.place(&text, hint) else {
             return PlaceTexts { country: Some(text), region, city };
@@ -245,11 +246,19 @@ impl<'a> Row<'a> {
     }
 
     /// Georgia is a country and a state, `GA` is Gabon and that state: what else the row says decides.
-    fn doubtful_georgia(&self, text: &str, country: Country, region: Option<&str>) -> Option<&'static str> {
+    fn doubtful_georgia(
+        &self,
+        text: &str,
+        country: Country,
+        region: Option<&str>,
+    ) -> Option<&'static str> {
         let dollars = || {
             let cells = self.told(Field::Currency).or_else(|| self.texts(Field::Base).next());
             let default = || self.layout.source(Field::Currency)?.default.as_deref();
-            let told = cells.into_iter().chain(default()).any(|cell| cell.to_ascii_uppercase().contains("USD"));
+            let told = cells
+                .into_iter()
+                .chain(default())
+                .any(|cell| cell.to_ascii_uppercase().contains("USD"));
             told || cells.is_some_and(|cell| cell.contains('$'))
         };
         match (country.code(), text.trim()) {
@@ -258,13 +267,19 @@ impl<'a> Row<'a> {
                 let us = Country::parse("US")?;
                 let city = self.text(Field::City).unwrap_or_default();
                 let american = !city.is_empty()
-                    && (self.catalogue.places().place(&city, Some(us)).is_some_and(|one| one.city.is_some())
+                    && (self
+                        .catalogue
+                        .places()
+                        .place(&city, Some(us))
+                        .is_some_and(|one| one.city.is_some())
                         || cell::is_american_georgia(&city));
                 let state = region.is_some_and(|region| region.eq_ignore_ascii_case("georgia"));
                 (american || state || dollars())
                     .then_some("is a country and a state of the USA, and the rest of the row speaks of the state")
             }
-            ("GA", "GA" | "ga" | "Ga") => dollars().then_some("is Gabon, paid in dollars: is the state of Georgia meant?"),
+            ("GA", "GA" | "ga" | "Ga") => {
+                dollars().then_some("is Gabon, paid in dollars: is the state of Georgia meant?")
+            }
             _ => None,
         }
     }
@@ -291,7 +306,11 @@ impl<'a> Row<'a> {
             }
             base.period = Some(period.as_str().to_owned());
         }
-        if first.south_asian && first.period.is_none() && base.period.as_deref() != Some("year") && sum >= MONTHLY_LAKH {
+        if first.south_asian
+            && first.period.is_none()
+            && base.period.as_deref() != Some("year")
+            && sum >= MONTHLY_LAKH
+        {
             let why = "counts in lakh without a period: is it of a year?";
             self.read.doubts.push(self.layout.says(Field::Base, why));
         }
@@ -315,19 +334,27 @@ impl<'a> Row<'a> {
         }
         let (sum, currency) = self.in_force(sum, base.currency.take());
         base.currency = currency;
-        base.amount = Some(major(sum, base.currency.as_deref()));
+        let known = base.currency.as_deref().and_then(|code| Currency::parse(code).ok());
+        base.amount = Some(major(sum, known));
         base
     }
 
     /// An amount in a currency that is no more, in the one after it. The intake knows those that still have a code.
     fn in_force(&mut self, sum: i64, currency: Option<String>) -> (i64, Option<String>) {
-        let Some(retired) = currency.as_deref().and_then(Retired::of) else { return (sum, currency) };
+        let Some(retired) = currency.as_deref().and_then(Retired::of) else {
+            return (sum, currency);
+        };
         if Currency::parse(retired.code).is_ok() {
             return (sum, currency);
         }
         let year = self.text(Field::Year).and_then(|text| cell::year(&text));
         if year.is_none_or(|year| year > i64::from(retired.last) + 1) {
-            let why = format!("{} is paid no more: {} since {}", retired.code, retired.now, retired.last + 1);
+            let why = format!(
+                "{} is paid no more: {} since {}",
+                retired.code,
+                retired.now,
+                retired.last + 1
+            );
             self.refuse(Field::Currency, why);
         }
         // A thousandth is converted as a hundredth is.
@@ -342,7 +369,9 @@ impl<'a> Row<'a> {
     /// The period of base pay by its column, by what the operator said, by the header.
     fn period(&mut self) -> Option<String> {
         if let Some(text) = self.told(Field::Period).filter(|text| !is_nothing(text)) {
-            return Some(term_of("pay period", text).map_or_else(|| text.to_owned(), str::to_owned));
+            return Some(
+                term_of("pay period", text).map_or_else(|| text.to_owned(), str::to_owned),
+            );
         }
         let given = self.layout.source(Field::Period).and_then(|source| source.default.clone());
         given.or_else(|| self.layout.period().map(|period| period.as_str().to_owned()))
@@ -351,7 +380,8 @@ impl<'a> Row<'a> {
     /// How many pays a year a column or the mapping tells.
     fn pays_of_column(&mut self) -> Option<Pays> {
         let text = self.text(Field::PaysPerYear).filter(|text| !is_nothing(text))?;
-        let count = cell::decimal(&text).filter(|count| count.fract() == 0.0 && (12.0..=16.0).contains(count));
+        let count = cell::decimal(&text)
+            .filter(|count| count.fract() == 0.0 && (12.0..=16.0).contains(count));
         let Some(count) = count else {
             self.refuse(Field::PaysPerYear, "is not the number of a year's pays, 12 to 16");
             return None;
@@ -364,7 +394,8 @@ impl<'a> Row<'a> {
     fn currency(&mut self, signs: &[Currency], country: Option<Country>) -> Option<String> {
         let home = country.map(currency_of);
         let text = self.told(Field::Currency).filter(|text| !is_nothing(text) && !is_other(text));
-        let given = self.layout.source(Field::Currency).and_then(|source| source.default.as_deref());
+        let given =
+            self.layout.source(Field::Currency).and_then(|source| source.default.as_deref());
         let given = given.and_then(|code| Currency::parse(code).ok());
         let column = match text {
             None => Vec::new(),
@@ -374,7 +405,9 @@ impl<'a> Row<'a> {
                 }
                 let found = currencies_in(text);
                 if found.is_empty() {
-                    self.refuse(Field::Currency, "is not a currency that is known");
+                    let what = "is not a currency that is known; say what the cell means under \
+                                [values.base_currency] of the mapping";
+                    self.refuse(Field::Currency, what);
                     return None;
                 }
                 found
@@ -411,7 +444,10 @@ impl<'a> Row<'a> {
             }
             None => {
                 if home.is_some() {
-                    self.refuse(Field::Base, "has a sign of several currencies and does not say which");
+                    self.refuse(
+                        Field::Base,
+                        "has a sign of several currencies and does not say which",
+                    );
                 }
                 None
             }
@@ -419,7 +455,12 @@ impl<'a> Row<'a> {
     }
 
     /// Additional pay of a year in the base's currency; what is none is left out.
-    fn additional(&mut self, field: Field, currency: Option<&str>, country: Option<Country>) -> Option<f64> {
+    fn additional(
+        &mut self,
+        field: Field,
+        currency: Option<&str>,
+        country: Option<Country>,
+    ) -> Option<f64> {
         let (sum, first) = self.amounts(field)?;
         let base = currency.and_then(|code| Currency::parse(code).ok());
         let fits = base.is_none_or(|base| first.currencies.contains(&base));
@@ -438,14 +479,14 @@ impl<'a> Row<'a> {
                 self.leave_out(field, &text, "is in another currency than base pay");
                 return None;
             };
-            return Some(major(converted.hundredths().saturating_mul(10 * times), currency));
+            return Some(major(converted.hundredths().saturating_mul(10 * times), base));
         }
         if first.tax == Some(Tax::Net) {
             self.leave_out(field, &text, "is pay after tax");
             return None;
         }
         let times = first.period.map_or(1, PayPeriod::per_year);
-        Some(major(sum.saturating_mul(times), currency))
+        Some(major(sum.saturating_mul(times), base))
     }
 
     /// The sum of a field's cells in thousandths, with what the first of them says beside it.
@@ -465,14 +506,19 @@ impl<'a> Row<'a> {
             found = Some(match found {
                 None => (one, amount),
                 Some((sum, mut first)) => {
-                    let other_currency = !amount.currencies.is_empty() && amount.currencies != first.currencies;
+                    let other_currency =
+                        !amount.currencies.is_empty() && amount.currencies != first.currencies;
                     if first.currencies.is_empty() && one > 0 && sum == 0 {
                         first.currencies.clone_from(&amount.currencies);
                     }
                     let other_currency = other_currency && first.currencies != amount.currencies;
                     let other_period = amount.period.is_some() && amount.period != first.period;
                     if other_currency || other_period {
-                        self.unreadable(field, text, "has parts in different currencies or periods");
+                        self.unreadable(
+                            field,
+                            text,
+                            "has parts in different currencies or periods",
+                        );
                         return None;
                     }
                     (sum.saturating_add(one), first)
@@ -518,18 +564,8 @@ fn bare(text: &str) -> &str {
 
 fn is_other(text: &str) -> bool {
     let text = text.trim().to_lowercase();
-    matches!(text.as_str(), "other" | "others" | "andere" | "anderes" | "autre" | "otro" | "otra" | "другое" | "other:")
-}
-
-/// Thousandths as a draft has them, with no more decimals than the currency has. Exact: both are far below 2⁵³,
-/// and intake rounds them back to hundredths, in which alone it reckons.
-fn major(thousandths: i64, currency: Option<&str>) -> f64 {
-    let decimals = currency.and_then(|code| Currency::parse(code).ok()).map_or(2, Currency::decimals);
-    let unit: i64 = match decimals {
-        0 => 1_000,
-        3 => 1,
-        _ => 10,
-    };
-    let rounded = (thousandths + unit / 2).div_euclid(unit) * unit;
-    rounded as f64 / 1_000.0
+    matches!(
+        text.as_str(),
+        "other" | "others" | "andere" | "anderes" | "autre" | "otro" | "otra" | "другое" | "other:"
+    )
 }

@@ -1,10 +1,10 @@
 //! `paylens import salaries`: rows of a CSV file, a thousand to a transaction.
 
 use super::fence::Fence;
+use super::field::Field;
 use super::imported::Imported;
 use super::layout::Layout;
 use super::mapping::Mapping;
-use super::field::Field;
 use super::row::RowRead;
 use super::rows::{Rows, cells};
 use super::sheet::Table;
@@ -98,17 +98,60 @@ const LONGEST_SHOWN: usize = 80;
 /// Whether a cell begins a line that adds a table up or tells of it.
 fn adds_up(cell: &str) -> bool {
     let cell = cell.to_lowercase();
-    let word = cell.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
-    let whole: String = cell.chars().take_while(|c| c.is_alphabetic() || c.is_whitespace()).collect();
+    let word = cell
+        .split(|c: char| !c.is_alphanumeric())
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    let whole: String =
+        cell.chars().take_while(|c| c.is_alphabetic() || c.is_whitespace()).collect();
     matches!(
         whole.trim(),
-        "total" | "totals" | "grand total" | "sum" | "subtotal" | "sub total" | "average" | "averages" | "avg" | "mean"
-            | "median" | "min" | "max" | "minimum" | "maximum" | "count" | "summe" | "gesamt" | "gesamtsumme" | "mittelwert"
-            | "durchschnitt" | "schnitt" | "anzahl" | "moyenne" | "médiane" | "somme" | "promedio" | "media" | "suma"
-            | "totale" | "totaal" | "gemiddelde" | "итого" | "всего" | "среднее" | "медиана" | "разом" | "średnia" | "razem"
-            | "std dev" | "standard deviation" | "stdev"
-    ) || matches!(word, "source" | "quelle" | "exported" | "generated" | "note" | "notes" | "hinweis" | "источник")
-        && cell.contains([':', ' '])
+        "total"
+            | "totals"
+            | "grand total"
+            | "sum"
+            | "subtotal"
+            | "sub total"
+            | "average"
+            | "averages"
+            | "avg"
+            | "mean"
+            | "median"
+            | "min"
+            | "max"
+            | "minimum"
+            | "maximum"
+            | "count"
+            | "summe"
+            | "gesamt"
+            | "gesamtsumme"
+            | "mittelwert"
+            | "durchschnitt"
+            | "schnitt"
+            | "anzahl"
+            | "moyenne"
+            | "médiane"
+            | "somme"
+            | "promedio"
+            | "media"
+            | "suma"
+            | "totale"
+            | "totaal"
+            | "gemiddelde"
+            | "итого"
+            | "всего"
+            | "среднее"
+            | "медиана"
+            | "разом"
+            | "średnia"
+            | "razem"
+            | "std dev"
+            | "standard deviation"
+            | "stdev"
+    ) || matches!(
+        word,
+        "source" | "quelle" | "exported" | "generated" | "note" | "notes" | "hinweis" | "источник"
+    ) && cell.contains([':', ' '])
         && cell.chars().count() > 12
 }
 
@@ -116,7 +159,9 @@ fn adds_up(cell: &str) -> bool {
 fn clear(draft: &mut SalaryDraft, pointer: &str) -> bool {
     if let Some(rest) = pointer.strip_prefix("/additional/") {
         let index = rest.split('/').next().and_then(|index| index.parse::<usize>().ok());
-        let Some(index) = index.filter(|index| *index < draft.additional.len()) else { return false };
+        let Some(index) = index.filter(|index| *index < draft.additional.len()) else {
+            return false;
+        };
         draft.additional.remove(index);
         return true;
     }
@@ -219,14 +264,18 @@ impl Import<'_> {
         }
         let filled: Vec<&String> = cells.iter().filter(|cell| !cell.is_empty()).collect();
         let title = self.read.iter().find(|(field, _)| *field == Field::Title);
-        let title = title.and_then(|(_, at)| cells.get(*at)).map(String::as_str).unwrap_or_default();
+        let title =
+            title.and_then(|(_, at)| cells.get(*at)).map(String::as_str).unwrap_or_default();
         let first = filled.first().map(|cell| cell.as_str()).unwrap_or_default();
         let others = |field: Field| {
             let at = self.read.iter().find(|(read, _)| *read == field).map(|(_, at)| *at);
             at.and_then(|at| cells.get(at)).is_none_or(String::is_empty)
         };
         (adds_up(title) || adds_up(first) && (title.is_empty() || title == first))
-            || (filled.len() == 1 && self.header.len() > 2 && others(Field::Country) && others(Field::Base))
+            || (filled.len() == 1
+                && self.header.len() > 2
+                && others(Field::Country)
+                && others(Field::Base))
     }
 
     /// What a row says, or every reason why it is not understood. Cells that were left out are listed.
@@ -246,8 +295,10 @@ impl Import<'_> {
             match self.intake.check_row(&draft, self.placing, &mut self.titles_seen) {
                 Ok(checked) => break Some(checked),
                 Err(errors) => {
-                    let mut found: Vec<_> =
-                        errors.iter().map(|error| (error, self.layout.reason(error, &draft))).collect();
+                    let mut found: Vec<_> = errors
+                        .iter()
+                        .map(|error| (error, self.layout.reason(error, &draft)))
+                        .collect();
                     // What is optional costs itself; the last of several parts first, so that the others stay.
                     let optional =
                         |field: Field| field.costs_itself() && !self.layout.refuses_unknown(field);
@@ -297,7 +348,8 @@ impl Import<'_> {
         self.cells_left_out.add(line, &[Reason::of_row(&label)], &cell)?;
         // Bounded, whatever the file: past so many different ones only the column is told.
         let key = (label, text);
-        let many = self.summary.left_out.len() >= MOST_SHOWN && !self.summary.left_out.contains_key(&key);
+        let many =
+            self.summary.left_out.len() >= MOST_SHOWN && !self.summary.left_out.contains_key(&key);
         let key = if many { (key.0, "others".to_owned()) } else { key };
         *self.summary.left_out.entry(key).or_default() += 1;
         Ok(())

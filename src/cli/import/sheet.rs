@@ -25,12 +25,14 @@ impl Table {
     /// # Errors
     /// Where it cannot be read, or has no such sheet.
     pub(super) fn of(file: &Path, sheet: Option<&str>) -> anyhow::Result<Self> {
-        let mut source = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
+        let mut source =
+            File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
         let mut magic = [0; 8];
         let read = source.read(&mut magic)?;
         // A zip archive, and the container of old Office files.
         let is_sheet = magic.get(..read).is_some_and(|begin| {
-            begin.starts_with(b"PK\x03\x04") || begin.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
+            begin.starts_with(b"PK\x03\x04")
+                || begin.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
         });
         if !is_sheet {
             return Ok(Table { path: file.to_owned(), _made: None, note: None });
@@ -47,7 +49,8 @@ impl Table {
             anyhow!("{error}: it is no spreadsheet that can be read here; save it as .xlsx or CSV, without a password")
         })?;
         let names = book.sheet_names();
-        let by_number = |wanted: &str| names.get(wanted.parse::<usize>().ok()?.checked_sub(1)?).cloned();
+        let by_number =
+            |wanted: &str| names.get(wanted.parse::<usize>().ok()?.checked_sub(1)?).cloned();
         let name = match wanted {
             Some(wanted) => {
                 let exact = names.iter().find(|name| name.trim() == wanted.trim()).cloned();
@@ -67,8 +70,11 @@ impl Table {
                 fullest.ok_or_else(|| anyhow!("it has no sheet with cells"))?.1
             }
         };
-        let range = book.worksheet_range(&name).map_err(|error| anyhow!("sheet {name:?}: {error}"))?;
-        let Some((first_row, first_column)) = range.start() else { bail!("sheet {name:?} is empty") };
+        let range =
+            book.worksheet_range(&name).map_err(|error| anyhow!("sheet {name:?}: {error}"))?;
+        let Some((first_row, first_column)) = range.start() else {
+            bail!("sheet {name:?} is empty")
+        };
         let made = tempfile::Builder::new().prefix("paylens-").suffix(".csv").tempfile()?;
         let mut file = csv::WriterBuilder::new().flexible(true).from_writer(made.as_file());
         for _ in 0..first_row {
@@ -82,7 +88,8 @@ impl Table {
         }
         file.flush()?;
         drop(file);
-        let several = (names.len() > 1).then(|| format!("read sheet {name:?}; --sheet says otherwise"));
+        let several =
+            (names.len() > 1).then(|| format!("read sheet {name:?}; --sheet says otherwise"));
         Ok(Table { path: made.path().to_owned(), _made: Some(made), note: several })
     }
 
@@ -98,7 +105,9 @@ fn shown(cell: &Data) -> String {
         Data::Int(number) => number.to_string(),
         // Whole numbers without their point: `50000`, not `50000.0`.
         Data::Float(number) => number.to_string(),
-        Data::String(text) => text.split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ").trim().to_owned(),
+        Data::String(text) => {
+            text.split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ").trim().to_owned()
+        }
         Data::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Data::DateTime(at) => date(at),
         Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),

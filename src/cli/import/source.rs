@@ -93,9 +93,9 @@ impl Source {
             .with_context(|| format!("cannot read {}", path.display()))?;
         // Excel's own line: `sep=;`.
         let told = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&sample).strip_prefix(b"sep=");
-        let told = told.and_then(|rest| rest.first().copied()).filter(|sign| DELIMITERS.contains(sign));
-        let candidates =
-            given.delimiter.or(told).map_or(DELIMITERS.to_vec(), |known| vec![known]);
+        let told =
+            told.and_then(|rest| rest.first().copied()).filter(|sign| DELIMITERS.contains(sign));
+        let candidates = given.delimiter.or(told).map_or(DELIMITERS.to_vec(), |known| vec![known]);
         let best = candidates
             .into_iter()
             .map(|delimiter| {

@@ -90,7 +90,11 @@ impl fmt::Display for Summary {
             write!(f, "\n{count:>14} held: {reason}")?;
         }
         if self.passed_over > 0 {
-            write!(f, "\n{:>10} lines passed over: totals, notes or headers repeated", self.passed_over)?;
+            write!(
+                f,
+                "\n{:>10} lines passed over: totals, notes or headers repeated",
+                self.passed_over
+            )?;
         }
         let cells: u64 = self.left_out.values().sum();
         if cells > 0 {
@@ -117,12 +121,15 @@ const SHOWN: usize = 12;
 /// A cell as a spreadsheet may open it: no formula of a stranger runs, and no control sign reaches a terminal. The
 /// import takes the apostrophe away again.
 pub(super) fn defused(cell: &[u8]) -> Vec<u8> {
-    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t') || *byte == 0x7f;
+    let is_control =
+        |byte: &u8| *byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t') || *byte == 0x7f;
     let kept = cell.iter().copied().filter(|byte| !is_control(byte));
     let starts = cell.trim_ascii_start().first().copied();
     let formula = matches!(starts, Some(b'=' | b'+' | b'-' | b'@'))
         || matches!(cell.first(), Some(b'\t' | b'\r'))
-        || cell.strip_prefix(b"'").is_some_and(|rest| matches!(rest.first(), Some(b'=' | b'+' | b'-' | b'@')))
+        || cell
+            .strip_prefix(b"'")
+            .is_some_and(|rest| matches!(rest.first(), Some(b'=' | b'+' | b'-' | b'@')))
         || cell.starts_with("＝".as_bytes());
     if formula { std::iter::once(b'\'').chain(kept).collect() } else { kept.collect() }
 }
@@ -199,7 +206,7 @@ impl RefusedRows {
             }
         };
         file.write_field(line.to_string())?;
-        file.write_field(reasons)?;
+        file.write_field(defused(reasons.as_bytes()))?;
         file.write_record(row.iter().map(defused))?;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! A form as it came, and the draft it means.
 
 use super::number::number;
-use crate::catalog::{Amount, NotAnAmount, Tax, amount, is_nothing, settled};
+use crate::catalog::{Amount, NotAnAmount, Tax, amount, is_nothing, major, settled};
 use crate::domain::{AdditionalKind, Aspect, Country, Currency, PayPeriod, Vocabulary};
 use crate::intake::{
     AdditionalDraft, BaseDraft, EmployerDraft, FieldCode, FieldError, Intake, Placing,
@@ -80,7 +80,11 @@ impl Form {
                 self.add(field, format!("This {}.", reason.to_string().trim_end_matches('.')));
                 None
             }
-            Ok(read) if chosen.is_some_and(|one| !read.currencies.is_empty() && !read.currencies.contains(&one)) => {
+            Ok(read)
+                if chosen.is_some_and(|one| {
+                    !read.currencies.is_empty() && !read.currencies.contains(&one)
+                }) =>
+            {
                 self.add(field, "This names another currency than the one chosen.");
                 None
             }
@@ -122,7 +126,8 @@ impl Form {
                 self.add("base_period", "So many pays go with pay per month.");
             }
         }
-        base.amount = Some(major(thousandths));
+        let currency = base.currency.as_deref().and_then(|code| Currency::parse(code).ok());
+        base.amount = Some(major(thousandths, currency));
         base
     }
 
@@ -130,7 +135,8 @@ impl Form {
     fn additional(&mut self, field: &str) -> Option<f64> {
         let read = self.amount(field)?;
         let times = read.period.map_or(1, PayPeriod::per_year);
-        Some(major(read.thousandths.saturating_mul(times)))
+        let currency = self.text("base_currency").and_then(|code| Currency::parse(&code).ok());
+        Some(major(read.thousandths.saturating_mul(times), currency))
     }
 
     /// One mistake a field is enough.
@@ -222,11 +228,6 @@ impl Form {
         };
         self.add(field, sentence);
     }
-}
-
-/// Thousandths as a draft has them.
-fn major(thousandths: i64) -> f64 {
-    thousandths as f64 / 1_000.0
 }
 
 /// The review form's field for a JSON pointer of the intake.
