@@ -6,6 +6,7 @@ mod draft;
 mod field;
 mod gate;
 mod review;
+mod stated;
 
 pub use check::{Checked, Placing, Requirements};
 pub use draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};

@@ -125,25 +125,6 @@ impl Field {
         )
     }
 
-    /// The terms its cells must be, where it has a vocabulary.
-    pub(super) fn terms(self) -> Vec<&'static str> {
-        fn all<T: Vocabulary>() -> Vec<&'static str> {
-            T::ALL.iter().map(|term| term.as_str()).collect()
-        }
-        match self {
-            Field::Level => all::<Level>(),
-            Field::EmploymentType => all::<EmploymentType>(),
-            Field::WorkMode => all::<WorkMode>(),
-            Field::EmployerSize => all::<EmployerSize>(),
-            Field::Industry => all::<Industry>(),
-            Field::Education => all::<Education>(),
-            Field::Gender => all::<Gender>(),
-            Field::Period => all::<PayPeriod>(),
-            Field::Basis => all::<Basis>(),
-            _ => Vec::new(),
-        }
-    }
-
     /// The kind of additional pay it is.
     pub(super) fn kind(self) -> Option<AdditionalKind> {
         AdditionalKind::ALL.iter().copied().find(|kind| Field::of(*kind) == self)

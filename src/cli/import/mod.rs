@@ -13,6 +13,8 @@ mod onet;
 mod rates;
 mod reviews;
 mod row;
+mod row_pay;
+mod row_place;
 mod rows;
 mod salaries;
 mod sheet;
