@@ -111,8 +111,7 @@ fn size_of(text: &str) -> Option<&'static str> {
         [one] => *one,
         [low, high] if low < high => {
             // Bands a little beside ours: `50-249` lies in two, and is neither.
-            let same = EmployerSize::ALL.iter().any(|_| band(low + 1.0) == band(high - 1.0));
-            same.then_some((low + high) / 2.0)?
+            (band(low + 1.0) == band(high - 1.0)).then_some((low + high) / 2.0)?
         }
         _ => return None,
     };

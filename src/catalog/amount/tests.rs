@@ -410,6 +410,11 @@ fn currency_cells(#[case] text: &str, #[case] expected: &str) {
 #[case("Stundenlohn", Some(Hour))]
 #[case("Base pay per year", Some(Year))]
 #[case("monthly_salary", Some(Month))]
+#[case("Monatliches Bruttogehalt", Some(Month))]
+#[case("Jährliches Bruttogehalt", Some(Year))]
+#[case("Miesięczne wynagrodzenie brutto", Some(Month))]
+#[case("Годовой доход", Some(Year))]
+#[case("Monatsgehalt oder Jahresgehalt", None)]
 #[case("Salary", None)]
 #[case("Years of experience", None)]
 fn periods_of_headers(#[case] text: &str, #[case] expected: Option<PayPeriod>) {

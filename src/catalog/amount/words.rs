@@ -271,6 +271,24 @@ fn set<T: PartialEq>(slot: &mut T, unset: T, value: T) -> Result<(), NotAnAmount
     Ok(())
 }
 
+/// Parts of words of headers that name a period.
+const STEMS: [(PayPeriod, &str); 5] = [
+    (
+        PayPeriod::Hour,
+        "stundenlohn|stundensatz|stündlich|hourly|heurlohn|uurloon|timlön|timelønn|часов|почасов|godzinow",
+    ),
+    (PayPeriod::Day, "tagessatz|täglich|dagtarief|дневн"),
+    (PayPeriod::Week, "wochenlohn|wöchentlich|weekly|hebdomadaire|semanal|weekloon|недельн"),
+    (
+        PayPeriod::Month,
+        "monats|monatlich|monthly|mensuel|mensual|mensile|mensal|maand|miesięczn|miesieczn|месячн|місячн|månads|måneds",
+    ),
+    (
+        PayPeriod::Year,
+        "jahres|jährlich|jahrlich|annuel|annual|anual|annua|jaar|roczn|годов|річн|årslön|årsløn",
+    ),
+];
+
 /// Whether a text says that pay is after tax; of a header.
 pub(crate) fn says_net(text: &str) -> bool {
     let tokens = tokens(&super::plain(text));
@@ -315,18 +333,14 @@ pub(crate) fn period_in(text: &str) -> Option<PayPeriod> {
             found = Some(period);
         }
     }
-    // German builds one word: `Bruttojahresgehalt`.
-    let stems = [
-        ("jahres", PayPeriod::Year),
-        ("monats", PayPeriod::Month),
-        ("wochenlohn", PayPeriod::Week),
-        ("stundenlohn", PayPeriod::Hour),
-        ("stundensatz", PayPeriod::Hour),
-    ];
+    // Words that are built of several, or bent: `Bruttojahresgehalt`, `Monatliches`, `годовой`.
     let compound = || {
-        let mut named =
-            stems.iter().filter(|(stem, _)| tokens.iter().any(|token| token.contains(stem)));
-        named.next().map(|(_, period)| *period)
+        let named = |stem: &str| tokens.iter().any(|token| token.contains(stem));
+        let mut periods = STEMS.iter().filter(|(_, stems)| stems.split('|').any(named));
+        match (periods.next(), periods.next()) {
+            (Some((period, _)), None) => Some(*period),
+            _ => None,
+        }
     };
     found.or_else(compound)
 }

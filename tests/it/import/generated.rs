@@ -169,7 +169,7 @@ async fn no_wrong_number_gets_in_from_made_up_spreadsheets() {
     let catalogue = Catalogue::built_in().expect("the shipped files are good");
     let folder = tempfile::tempdir().expect("a folder");
     let (mut right, mut rows) = (0_u64, 0_u64);
-    for seed in 0..40 {
+    for seed in 0..6 {
         let mut chance = ChaCha8Rng::seed_from_u64(seed);
         let made = sheet(&mut chance);
         let file = written(folder.path(), &format!("pay-{seed}.csv"), &made.text);
