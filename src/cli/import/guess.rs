@@ -10,7 +10,7 @@ use crate::catalog::{Catalogue, amount, currencies_in, is_nothing, period_in, sa
 use crate::domain::{PayPeriod, Vocabulary};
 use anyhow::Context;
 use csv::ByteRecord;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -100,7 +100,13 @@ pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyho
     let header = |at: usize| rows.header.get(at).map_or("", String::as_str);
     for (field, taken) in &columns {
         let texts = cells.get(taken.at).unwrap_or(&none);
-        let understood = texts.iter().filter(|cell| is_understood(*field, cell, catalogue)).count();
+        // Each distinct cell is looked at once: finding titles takes long.
+        let mut distinct: BTreeMap<&str, usize> = BTreeMap::new();
+        for text in texts {
+            *distinct.entry(text.as_str()).or_default() += 1;
+        }
+        let known = distinct.iter().filter(|(cell, _)| is_understood(*field, cell, catalogue));
+        let understood: usize = known.map(|(_, count)| count).sum();
         let unsure = if taken.sure < SURE { "UNSURE: " } else { "" };
         let why = match taken.word {
             "" => "its cells tell it".to_owned(),
@@ -235,7 +241,9 @@ fn fit(field: Field, texts: &[String], catalogue: &Catalogue) -> f64 {
     let has_letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
     match field {
         Field::Title => {
-            let some = texts.get(..texts.len().min(CELLS)).unwrap_or(texts);
+            let distinct: BTreeSet<&String> = texts.iter().take(CELLS).collect();
+            let some: Vec<String> = distinct.into_iter().cloned().collect();
+            let some = some.as_slice();
             let known = share(&|text| catalogue.match_title(text).best.is_some(), some);
             let level = share(&|text| term_of("level", text).is_some(), some);
             let country = share(&|text| catalogue.places().country(text).is_some(), some);
