@@ -313,7 +313,12 @@ impl Import<'_> {
                         }
                     }
                     // A cell that is not understood is missing from the draft: one reason is enough.
+                    let alone = found.len() == 1 && reasons.is_empty();
                     for (_, (field, reason)) in found {
+                        // Without a country there is no currency of its own either.
+                        if field == Field::Currency && !alone {
+                            continue;
+                        }
                         if !optional(field) && reasons.iter().all(|(other, _)| *other != field) {
                             reasons.push((field, reason));
                         }

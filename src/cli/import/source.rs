@@ -171,8 +171,10 @@ fn header_in(
         .from_reader(sample);
     let rows: Vec<Vec<String>> = reader
         .byte_records()
-        .take(HEADER_WITHIN)
         .filter_map(Result::ok)
+        // As the rows themselves are read: blank ones are none.
+        .filter(|row| row.iter().any(|cell| !cell.iter().all(u8::is_ascii_whitespace)))
+        .take(HEADER_WITHIN)
         .map(|row| row.iter().map(trimmed).collect())
         .collect();
     let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
