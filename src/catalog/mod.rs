@@ -3,24 +3,34 @@
 //! The built-in catalogue is data in this folder, embedded in the binary; an operator's own roles
 //! and aliases come on top. Nothing here does input or output at run time.
 
+mod amount;
 mod level_words;
 mod merged;
 mod place_names;
 mod places;
 mod plausible;
+mod purchasing_power;
 mod rates;
 mod roles;
+mod terms;
 mod titles;
 
+pub use amount::{
+    Amount, Decimal, Evidence, NotAnAmount, Pays, Retired, Tax, amount, currencies_in, is_nothing,
+    major, settled,
+};
+pub(crate) use amount::{has_digits, period_in, plain, says_net};
 pub use level_words::level_in;
 pub use merged::Merge;
-pub use places::{City, Places, currency_of};
+pub use places::{City, Place, Places, currency_of};
 pub use plausible::{BeyondLimits, StatedPay};
 pub use rates::{MonthlyRates, Rates};
 pub use roles::{LadderRung, Origin, PayReference, Role, RoleText};
+pub use terms::term_of;
 pub use titles::{Alternative, TitleMatch, normalise};
 
 use crate::domain::{Currency, Money, RoleSlug};
+use purchasing_power::PurchasingPower;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use titles::TitleIndex;
@@ -57,6 +67,7 @@ pub struct Catalogue {
     places: Arc<Places>,
     rates: Arc<Rates>,
     fixed_rates: Arc<Rates>,
+    purchasing_power: Arc<PurchasingPower>,
 }
 
 impl Catalogue {
@@ -131,6 +142,7 @@ impl Catalogue {
             places: Arc::new(Places::built_in()?),
             fixed_rates: Arc::clone(&rates),
             rates,
+            purchasing_power: Arc::new(PurchasingPower::built_in()?),
         })
     }
 

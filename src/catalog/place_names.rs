@@ -39,6 +39,11 @@ impl PlaceNames {
                 }
             }
         }
+        if let Some(kosovo) = Country::parse("XK") {
+            for code in ["xk", "xkx"] {
+                names.countries.insert(code.to_owned(), (kosovo, None));
+            }
+        }
         let listed: BTreeMap<String, Vec<String>> =
             toml::from_str(include_str!("place_names.toml"))
                 .map_err(|error| malformed(error.to_string()))?;

@@ -20,6 +20,17 @@ pub struct City {
     pub region: Region,
 }
 
+/// A place that one text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The country.
+    pub country: Country,
+    /// The part of it, where it is told.
+    pub region: Option<Region>,
+    /// The name of a listed city, where it is told.
+    pub city: Option<String>,
+}
+
 /// The built-in cities.
 #[derive(Debug)]
 pub struct Places {
@@ -56,6 +67,87 @@ impl Places {
         self.names.country(text)
     }
 
+    /// The place that a text names, which may say country, region and city at once: `England, UK`, `USA - California`,
+    /// `Austin, TX`, `Berlin (Germany)`. `within` is the country where none is told. Nothing is guessed: parts that
+    /// name no place are passed over only beside a country that is told.
+    pub fn place(&self, text: &str, within: Option<Country>) -> Option<Place> {
+        if let Some((country, region)) = self.country(text) {
+            return Some(Place { country, region, city: None });
+        }
+        let parts: Vec<&str> = text
+            .split([',', ';', '/', '|', '(', ')', '\u{2013}', '\u{2014}', '→', '>'])
+            .flat_map(|part| part.split(" - "))
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
+        // The country stands last or first; two-letter codes of American states look like countries.
+        let state =
+            |part: &str| self.united_states().is_some_and(|us| self.region(us, part).is_some());
+        let told = |part: &&str| {
+            let (country, region) = self.country(part)?;
+            let looks_like_state = parts.len() > 1 && state_code(part) && state(part);
+            (!looks_like_state).then_some((country, region))
+        };
+        let mut named: Vec<_> = parts.iter().filter_map(told).collect();
+        named.dedup_by_key(|(country, _)| *country);
+        let (country, region) = match named.as_slice() {
+            [one] => one.clone(),
+            // `Georgia, USA`: a state with the name of a country.
+            [first, second] => self.inside(&parts, first.0, second.0)?,
+            [] => match within {
+                Some(country) => (country, None),
+                None => (self.by_state(&parts)?, None),
+            },
+            _ => return None,
+        };
+        let others = parts
+            .iter()
+            .filter(|part| self.country(part).is_none_or(|(named, _)| named != country));
+        let mut place = Place { country, region, city: None };
+        for part in others {
+            if let Some(city) = self.city(country, part) {
+                place.city = Some(city.name.clone());
+                let region = city.region.clone();
+                place.region.get_or_insert(region);
+            } else if let Some(region) = self.region(country, part) {
+                place.region.get_or_insert(region);
+            }
+        }
+        let is_told =
+            !named.is_empty() || within.is_none() || place.region.is_some() || place.city.is_some();
+        is_told.then_some(place)
+    }
+
+    /// Which of two countries is a part of the other here: `Georgia, USA`, `England, United Kingdom`.
+    fn inside(
+        &self,
+        parts: &[&str],
+        first: Country,
+        second: Country,
+    ) -> Option<(Country, Option<Region>)> {
+        for (whole, part) in [(first, second), (second, first)] {
+            let text =
+                parts.iter().find(|text| self.country(text).is_some_and(|(one, _)| one == part))?;
+            if text.len() > 3
+                && let Some(region) = self.region(whole, text)
+            {
+                return Some((whole, Some(region)));
+            }
+        }
+        None
+    }
+
+    /// `City, ST`: the United States, where the last part is one of their two-letter codes in capitals.
+    fn by_state(&self, parts: &[&str]) -> Option<Country> {
+        let [_, .., last] = parts else { return None };
+        let us = self.united_states()?;
+        (state_code(last) && self.region(us, last).is_some()).then_some(us)
+    }
+
+    fn united_states(&self) -> Option<Country> {
+        Country::parse("US")
+    }
+
     /// The region of a country by its code, with or without the country's, or by its name.
     pub fn region(&self, country: Country, text: &str) -> Option<Region> {
         self.names.region(country, text)
@@ -63,7 +155,12 @@ impl Places {
 
     /// The city of that name in a country; `None` where it is not big enough to be listed.
     pub fn city(&self, country: Country, name: &str) -> Option<&City> {
-        self.by_name.get(&(country, normalise(name)))
+        let found = self.by_name.get(&(country, normalise(name)));
+        found.or_else(|| {
+            let plain = normalise(name);
+            let (_, english) = CITIES_CALLED.iter().find(|(own, _)| normalise(own) == plain)?;
+            self.by_name.get(&(country, normalise(english)))
+        })
     }
 
     /// The city of that slug in a country.
@@ -84,6 +181,90 @@ impl Places {
     }
 }
 
+/// What people call listed cities in their own language or in short, and the name on the list.
+const CITIES_CALLED: &[(&str, &str)] = &[
+    ("München", "Munich"),
+    ("Muenchen", "Munich"),
+    ("Nürnberg", "Nuremberg"),
+    ("Köln", "Cologne"),
+    ("Koeln", "Cologne"),
+    ("Duesseldorf", "Düsseldorf"),
+    ("Frankfurt am Main", "Frankfurt"),
+    ("Frankfurt/Main", "Frankfurt"),
+    ("Hannover", "Hanover"),
+    ("Wien", "Vienna"),
+    ("Zürich", "Zurich"),
+    ("Zuerich", "Zurich"),
+    ("Genf", "Geneva"),
+    ("Genève", "Geneva"),
+    ("Bâle", "Basel"),
+    ("Berne", "Bern"),
+    ("Sevilla", "Seville"),
+    ("Lisboa", "Lisbon"),
+    ("Roma", "Rome"),
+    ("Milano", "Milan"),
+    ("Torino", "Turin"),
+    ("Napoli", "Naples"),
+    ("Den Haag", "The Hague"),
+    ("Bruxelles", "Brussels"),
+    ("Brüssel", "Brussels"),
+    ("Brussel", "Brussels"),
+    ("Antwerpen", "Antwerp"),
+    ("Gent", "Ghent"),
+    ("København", "Copenhagen"),
+    ("Göteborg", "Gothenburg"),
+    ("Warszawa", "Warsaw"),
+    ("Kraków", "Krakow"),
+    ("Cracow", "Krakow"),
+    ("Wrocław", "Wroclaw"),
+    ("Gdańsk", "Gdansk"),
+    ("Praha", "Prague"),
+    ("București", "Bucharest"),
+    ("Bucuresti", "Bucharest"),
+    ("Cluj", "Cluj-Napoca"),
+    ("София", "Sofia"),
+    ("Bangalore", "Bengaluru"),
+    ("Bombay", "Mumbai"),
+    ("New Delhi", "Delhi"),
+    ("Calcutta", "Kolkata"),
+    ("Madras", "Chennai"),
+    ("Sao Paulo", "São Paulo"),
+    ("CDMX", "Mexico City"),
+    ("Ciudad de México", "Mexico City"),
+    ("Bogotá", "Bogota"),
+    ("NYC", "New York"),
+    ("New York City", "New York"),
+    ("Manhattan", "New York"),
+    ("Brooklyn", "New York"),
+    ("SF", "San Francisco"),
+    ("LA", "Los Angeles"),
+    ("Washington DC", "Washington"),
+    ("Washington, D.C.", "Washington"),
+    ("Saint Louis", "St. Louis"),
+    ("Montréal", "Montreal"),
+    ("Québec", "Quebec"),
+    ("Greater London", "London"),
+    ("Tel Aviv-Yafo", "Tel Aviv"),
+    ("İstanbul", "Istanbul"),
+];
+
+/// Two capitals.
+fn state_code(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Countries whose own currency is no more, or whose people are paid in another than their own.
+const PAID_IN: [(&str, &str); 8] = [
+    ("BG", "EUR"),
+    ("HR", "EUR"),
+    ("XK", "EUR"),
+    ("ME", "EUR"),
+    ("PS", "ILS"),
+    ("EC", "USD"),
+    ("SV", "USD"),
+    ("CW", "XCG"),
+];
+
 static CURRENCIES: LazyLock<BTreeMap<String, Currency>> = LazyLock::new(|| {
     let mut of_country: BTreeMap<String, Currency> = BTreeMap::new();
     for currency in iso_currency::Currency::iter() {
@@ -96,6 +277,11 @@ static CURRENCIES: LazyLock<BTreeMap<String, Currency>> = LazyLock::new(|| {
             if own {
                 *known = parsed;
             }
+        }
+    }
+    for (country, currency) in PAID_IN {
+        if let Ok(currency) = Currency::parse(currency) {
+            of_country.insert(country.to_owned(), currency);
         }
     }
     of_country
@@ -119,10 +305,72 @@ mod tests {
             ("CH", "CHF"),
             ("IN", "INR"),
             ("PL", "PLN"),
+            ("HR", "EUR"),
+            ("BG", "EUR"),
+            ("XK", "EUR"),
+            ("TW", "TWD"),
         ] {
             let country = Country::parse(country).expect("a country");
             assert_eq!(currency_of(country).code(), currency);
         }
+    }
+
+    #[rstest::rstest]
+    #[case("England, UK", "GB", "GB-ENG", "")]
+    #[case("Scotland, United Kingdom", "GB", "GB-SCT", "")]
+    #[case("London, England", "GB", "GB-ENG", "")]
+    #[case("London, UK", "GB", "", "London")]
+    #[case("USA - California", "US", "US-CA", "")]
+    #[case("United States, California", "US", "US-CA", "")]
+    #[case("Austin, TX", "US", "US-TX", "Austin")]
+    #[case("San Francisco, CA", "US", "US-CA", "San Francisco")]
+    #[case("Indianapolis, IN", "US", "US-IN", "")]
+    #[case("Boston, MA, USA", "US", "US-MA", "Boston")]
+    #[case("Georgia, USA", "US", "US-GA", "")]
+    #[case("Atlanta, Georgia, USA", "US", "US-GA", "Atlanta")]
+    #[case("Berlin (Germany)", "DE", "DE-BE", "Berlin")]
+    #[case("München, Deutschland", "DE", "DE-BY", "Munich")]
+    #[case("Toronto, ON, Canada", "CA", "CA-ON", "Toronto")]
+    #[case("Germany / Remote", "DE", "", "")]
+    #[case("Kosovo", "XK", "", "")]
+    fn one_text_may_say_country_region_and_city(
+        #[case] text: &str,
+        #[case] country: &str,
+        #[case] region: &str,
+        #[case] city: &str,
+    ) {
+        let places = Places::built_in().expect("the shipped list is good");
+        let found = places.place(text, None).expect("a place");
+        assert_eq!(found.country.code(), country, "{text}");
+        if !region.is_empty() {
+            assert_eq!(found.region.map(|region| region.code()), Some(region), "{text}");
+        }
+        if city != "Munich" && !city.is_empty() {
+            assert_eq!(found.city.as_deref(), Some(city), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_names_no_place_or_several_is_none() {
+        let places = Places::built_in().expect("the shipped list is good");
+        for text in [
+            "Remote",
+            "Europe",
+            "US and Canada",
+            "Germany / Austria",
+            "",
+            "Anywhere, XX",
+            "USSR",
+            "Mars",
+        ] {
+            assert_eq!(places.place(text, None), None, "{text}");
+        }
+        let us = Country::parse("US");
+        assert_eq!(
+            places.place("Texas", us).and_then(|one| one.region).map(|one| one.code()),
+            Some("US-TX")
+        );
+        assert_eq!(places.place("Remote", us), None);
     }
 
     #[test]

@@ -83,6 +83,12 @@ impl Rates {
         Money::from_hundredths(i64::try_from(converted).ok()?, to).ok()
     }
 
+    /// Units of a currency for a dollar in a year, or in the nearest year that has a rate.
+    pub(super) fn per_dollar(&self, currency: Currency, year: i16) -> Option<f64> {
+        let of = |currency| self.per_euro(currency, year).map(|rate| rate as f64);
+        Some(of(currency)? / of(Currency::USD)?)
+    }
+
     /// Currencies that can be converted, by code.
     pub fn currencies(&self) -> Vec<Currency> {
         let mut known: Vec<_> =

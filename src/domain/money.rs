@@ -30,6 +30,11 @@ impl Currency {
         self.0.code()
     }
 
+    /// Decimals its amounts have by law: two of most, none of yen and won, three of the Gulf's dinars.
+    pub fn decimals(self) -> u16 {
+        self.0.exponent().unwrap_or(2)
+    }
+
     /// English name, e.g. `Euro`.
     pub fn name(&self) -> &str {
         self.0.name()
@@ -85,7 +90,7 @@ pub enum MoneyError {
     /// Not a finite number or above [`Money::LARGEST`].
     #[error("is larger than any pay: the limit is 1,000,000,000,000")]
     TooLarge,
-    /// More than two decimals.
+    /// More than two decimals; of a currency that has three, more than three.
     #[error("has more than two decimals")]
     TooPrecise,
 }
@@ -114,7 +119,8 @@ impl Money {
         }
     }
 
-    /// From major units as they come in JSON; at most two decimals.
+    /// From major units as they come in JSON, with no more decimals than the currency has; of three, the third is
+    /// rounded away, half up.
     ///
     /// # Errors
     /// Every [`MoneyError`] but the currency's.
@@ -126,11 +132,14 @@ impl Money {
         if scaled.is_nan() || scaled > Self::LARGEST as f64 {
             return Err(MoneyError::TooLarge);
         }
-        let rounded = scaled.round();
+        // In the smallest part of the currency there must be no rest. Pay of an hour in yen may have a half.
+        let finest = if currency.decimals() == 3 { major * 1_000.0 } else { scaled };
         // The slack is what a decimal of this size can lose on its way through binary.
-        if (scaled - rounded).abs() > scaled.max(1.0) * 1e-12 {
+        if (finest - finest.round()).abs() > finest.max(1.0) * 1e-12 {
             return Err(MoneyError::TooPrecise);
         }
+        let rounded =
+            if currency.decimals() == 3 { (finest.round() / 10.0).round() } else { scaled.round() };
         Self::from_hundredths(rounded as i64, currency)
     }
 

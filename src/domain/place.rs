@@ -3,7 +3,10 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// An ISO 3166-1 country, shown as its two-letter code.
+/// Kosovo: no code of ISO 3166-1, but the one that the European Union, the IMF and Unicode's CLDR use.
+const KOSOVO: [u8; 2] = *b"XK";
+
+/// An ISO 3166-1 country, or Kosovo, shown as its two-letter code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country([u8; 2]);
 
@@ -11,6 +14,9 @@ impl Country {
     /// Reads a two-letter code, in any case; `None` where there is no such country.
     pub fn parse(text: &str) -> Option<Self> {
         let code = text.trim().to_ascii_uppercase();
+        if code.as_bytes() == KOSOVO {
+            return Some(Country(KOSOVO));
+        }
         let known = rust_iso3166::from_alpha2(&code)?;
         match known.alpha2.as_bytes() {
             &[first, second] => Some(Country([first, second])),
@@ -25,6 +31,9 @@ impl Country {
 
     /// English short name.
     pub fn name(&self) -> &'static str {
+        if self.0 == KOSOVO {
+            return "Kosovo";
+        }
         rust_iso3166::from_alpha2(self.code()).map_or("", |country| country.name)
     }
 
@@ -32,6 +41,7 @@ impl Country {
     pub fn all() -> impl Iterator<Item = Country> {
         let mut codes: Vec<_> =
             rust_iso3166::ALL.iter().filter_map(|country| Country::parse(country.alpha2)).collect();
+        codes.push(Country(KOSOVO));
         codes.sort_unstable();
         codes.into_iter()
     }
@@ -106,6 +116,7 @@ mod tests {
     fn codes_are_read_in_any_case_and_unknown_ones_are_not() {
         assert_eq!(Country::parse("us").map(|c| c.name()), Some("United States of America"));
         assert_eq!(Country::parse("UK"), None);
+        assert_eq!(Country::parse("xk").map(|c| c.name()), Some("Kosovo"));
         assert_eq!(Region::parse("us-ca").map(|r| r.name()), Some("California"));
         assert_eq!(Region::parse("DE-BE").and_then(|r| r.country()), Country::parse("DE"));
         assert_eq!(Region::parse("US-XX"), None);

@@ -8,7 +8,7 @@ use crate::domain::{
     AdditionalKind, Basis, Country, Dimension, Education, EmployerSize, EmploymentType,
     ExperienceBand, Gender, Industry, Level, PayPeriod, Vocabulary, WorkMode,
 };
-use crate::insight::{Insight, ReleaseRef};
+use crate::insight::{Insight, ReleaseRef, country_name};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,7 +94,7 @@ pub async fn get_meta(
     let (catalogue, snapshot) = (insight.catalogue(), insight.snapshot());
     let countries = Country::all().map(|country| CountryBody {
         code: country.to_string(),
-        name: country.name(),
+        name: country_name(country),
         currency: currency_of(country).code(),
         cities: catalogue
             .places()

@@ -1,13 +1,13 @@
 //! From a draft to a submission: every field understood or named, all at once.
 
-use super::draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
+use super::draft::{EmployerDraft, SalaryDraft};
 use super::field::{FieldCode, FieldError};
 use super::gate::{ask_back, is_plausible};
-use crate::catalog::{Catalogue, StatedPay, TitleMatch, normalise};
+use super::stated::pay;
+use crate::catalog::{Catalogue, TitleMatch, normalise};
 use crate::domain::{
-    AdditionalKind, AnnualPay, Basis, Country, Currency, Employer, Experience, HoursPerWeek, Money,
-    MoneyError, PayPeriod, Placement, Quarter, Region, RoleSlug, Salary, Submission, SurveyYear,
-    Vocabulary, annualise,
+    Country, Currency, Employer, Experience, Money, MoneyError, Placement, Quarter, Region,
+    RoleSlug, Salary, Submission, SurveyYear, Vocabulary,
 };
 use crate::secrets::mac;
 use time::Date;
@@ -49,8 +49,6 @@ const LONGEST: usize = 200;
 /// Longest title in bytes of JSON: one that matches no role waits in a sealed entry, and those have
 /// room for no more beside the longest answer.
 const LONGEST_TITLE: usize = 360;
-/// Most kinds of additional pay.
-const MOST_ADDITIONAL: usize = 20;
 /// Buckets employer names fall into.
 const EMPLOYER_BUCKETS: u64 = 4_096;
 
@@ -63,7 +61,7 @@ impl Errors {
         self.0.push(FieldError::new(pointer, code, detail));
     }
 
-    fn required<T>(&mut self, pointer: &str, value: Option<T>) -> Option<T> {
+    pub(super) fn required<T>(&mut self, pointer: &str, value: Option<T>) -> Option<T> {
         if value.is_none() {
             self.add(pointer, FieldCode::Required, "must be given");
         }
@@ -104,7 +102,12 @@ impl Errors {
         }
     }
 
-    fn money(&mut self, pointer: &str, amount: f64, currency: Currency) -> Option<Money> {
+    pub(super) fn money(
+        &mut self,
+        pointer: &str,
+        amount: f64,
+        currency: Currency,
+    ) -> Option<Money> {
         match Money::from_major(amount, currency) {
             Ok(money) => Some(money),
             Err(error) => {
@@ -128,6 +131,21 @@ pub(super) fn check(
     employer_key: &[u8; 32],
     today: Date,
 ) -> Result<Checked, Vec<FieldError>> {
+    check_with(draft, requires, placing, catalogue, employer_key, today, |title| {
+        catalogue.match_title(title)
+    })
+}
+
+/// The same with another way to find titles: an import looks up each distinct one once.
+pub(super) fn check_with(
+    draft: &SalaryDraft,
+    requires: Requirements,
+    placing: Placing,
+    catalogue: &Catalogue,
+    employer_key: &[u8; 32],
+    today: Date,
+    find: impl FnOnce(&str) -> TitleMatch,
+) -> Result<Checked, Vec<FieldError>> {
     let mut errors = Errors::default();
     let title = title(draft.title.as_ref(), &mut errors);
     let (country, part) = country(draft.country.as_ref(), catalogue, &mut errors).unzip();
@@ -135,14 +153,15 @@ pub(super) fn check(
     let region = region.or(part.flatten());
     let level = errors.term("/level", draft.level.as_ref());
     let experience = experience(draft, requires, &mut errors);
-    let pay = pay(draft, &mut errors);
+    let (year, year_error) = year(draft, today);
+    let pay = pay(draft, year, &mut errors);
     let employment_type = errors.term("/employment_type", draft.employment_type.as_ref());
     let work_mode = errors.term("/work_mode", draft.work_mode.as_ref());
     let employer = employer(draft.employer.as_ref(), employer_key, &mut errors);
     let education = errors.term("/education", draft.education.as_ref());
     let gender = errors.term("/gender", draft.gender.as_ref());
-    let year = year(draft, today, &mut errors);
-    let matched = title.map(|title| catalogue.match_title(title));
+    errors.0.extend(year_error);
+    let matched = title.map(find);
     let role = matched.as_ref().and_then(|matched| Some(&matched.best.as_ref()?.role));
     if let (Some(stated), Some(country)) = (pay.map(|(stated, _)| stated), country) {
         ask_back(role, country, stated, placing, catalogue, &mut errors.0);
@@ -171,8 +190,9 @@ pub(super) fn check(
     let known = matched.best.as_ref().map(|best| best.role.clone());
     // An operator's own title may be one the catalogue knows: its pay is then held against the
     // reference too, but only from above and loosely: the same words may mean another job.
-    let plausible =
-        known.as_ref().is_none_or(|role| is_plausible(role, country, pay, placing, catalogue));
+    let plausible = known
+        .as_ref()
+        .is_none_or(|role| is_plausible(role, country, (pay, year.get()), placing, catalogue));
     let role = match placing {
         Placing::Literally => RoleSlug::of_title(title),
         Placing::ByMatch => known,
@@ -257,96 +277,6 @@ fn experience(
     experience
 }
 
-fn pay(draft: &SalaryDraft, errors: &mut Errors) -> Option<(StatedPay, AnnualPay)> {
-    let hours = draft.hours_per_week.and_then(|hours| {
-        let parsed = HoursPerWeek::parse(hours);
-        if parsed.is_none() {
-            errors.add("/hours_per_week", FieldCode::OutOfRange, "must be 0.25 to 100 hours");
-        }
-        parsed
-    });
-    if let Some(Basis::Net) = errors.term("/basis", draft.basis.as_ref()) {
-        let detail = "pay after tax cannot be compared: please state pay before tax";
-        errors.add("/basis", FieldCode::Unsupported, detail);
-    }
-    let base = errors.required("/base", draft.base.as_ref())?;
-    let (stated, base) = base_pay(base, hours, errors).unzip();
-    let currency = base.map_or(Currency::USD, Money::currency);
-    let additional = additional_pay(&draft.additional, currency, hours, errors);
-    match AnnualPay::new(base?, additional) {
-        Ok(pay) => Some((stated?, pay)),
-        Err(error) => {
-            errors.add("/additional", FieldCode::OutOfRange, error.to_string());
-            None
-        }
-    }
-}
-
-fn base_pay(
-    base: &BaseDraft,
-    hours: Option<HoursPerWeek>,
-    errors: &mut Errors,
-) -> Option<(StatedPay, Money)> {
-    let amount = errors.required("/base/amount", base.amount);
-    let code = errors.text("/base/currency", base.currency.as_ref());
-    let code = errors.required("/base/currency", code);
-    let currency = code.and_then(|code| match Currency::parse(code) {
-        Ok(currency) => Some(currency),
-        Err(error) => {
-            errors.add("/base/currency", FieldCode::UnknownCurrency, error.to_string());
-            None
-        }
-    });
-    let period: Option<PayPeriod> = errors.term("/base/period", base.period.as_ref());
-    if base.period.as_ref().is_none_or(|period| period.trim().is_empty()) {
-        errors.add("/base/period", FieldCode::Required, "must be given");
-    }
-    // The amount is looked at even where the currency is wrong, so that both are named.
-    let stated = errors.money("/base/amount", amount?, currency.unwrap_or(Currency::USD))?;
-    if stated.hundredths() == 0 {
-        errors.add("/base/amount", FieldCode::OutOfRange, "must be more than zero");
-        return None;
-    }
-    currency?;
-    let stated = StatedPay { money: stated, period: period?, hours };
-    match annualise(stated.money, stated.period, hours) {
-        Ok(year) => Some((stated, year)),
-        Err(error) => {
-            errors.add("/base/amount", FieldCode::OutOfRange, error.to_string());
-            None
-        }
-    }
-}
-
-/// Additional pay as hundredths of a full-time year.
-fn additional_pay(
-    parts: &[AdditionalDraft],
-    currency: Currency,
-    hours: Option<HoursPerWeek>,
-    errors: &mut Errors,
-) -> i64 {
-    if parts.len() > MOST_ADDITIONAL {
-        let detail = format!("has more than {MOST_ADDITIONAL} items");
-        errors.add("/additional", FieldCode::TooLong, detail);
-        return 0;
-    }
-    let mut sum = 0;
-    for (index, part) in parts.iter().enumerate() {
-        let pointer = |field: &str| format!("/additional/{index}/{field}");
-        let kind = errors.text(&pointer("kind"), part.kind.as_ref()).map(str::to_owned);
-        if errors.required(&pointer("kind"), kind).is_some() {
-            // Kinds are checked, added up and not kept apart: every part more is a part more to know.
-            errors.term::<AdditionalKind>(&pointer("kind"), part.kind.as_ref());
-        }
-        let amount = errors.required(&pointer("amount"), part.amount);
-        let money = amount.and_then(|amount| errors.money(&pointer("amount"), amount, currency));
-        if let Some(year) = money.and_then(|money| annualise(money, PayPeriod::Year, hours).ok()) {
-            sum += year.hundredths();
-        }
-    }
-    sum
-}
-
 fn employer(draft: Option<&EmployerDraft>, key: &[u8; 32], errors: &mut Errors) -> Employer {
     let Some(draft) = draft else { return Employer::default() };
     // Privacy: M7, the name becomes a keyed bucket here and is never stored.
@@ -361,18 +291,21 @@ fn employer(draft: Option<&EmployerDraft>, key: &[u8; 32], errors: &mut Errors) 
     }
 }
 
-fn year(draft: &SalaryDraft, today: Date, errors: &mut Errors) -> SurveyYear {
+fn year(draft: &SalaryDraft, today: Date) -> (SurveyYear, Option<FieldError>) {
     let current = SurveyYear::current(today);
-    let Some(year) = draft.year else { return current };
-    SurveyYear::parse(year, today).unwrap_or_else(|| {
-        let detail = format!("must be 2000 to {}", today.year() + 1);
-        errors.add("/year", FieldCode::OutOfRange, detail);
-        current
-    })
+    let Some(year) = draft.year else { return (current, None) };
+    match SurveyYear::parse(year, today) {
+        Some(year) => (year, None),
+        None => {
+            let detail = format!("must be 2000 to {}", today.year() + 1);
+            (current, Some(FieldError::new("/year", FieldCode::OutOfRange, detail)))
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::draft::{AdditionalDraft, BaseDraft};
     use super::*;
     use time::macros::date;
 

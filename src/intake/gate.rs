@@ -34,14 +34,14 @@ pub(super) fn ask_back(
 pub(super) fn is_plausible(
     role: &RoleSlug,
     country: Country,
-    pay: AnnualPay,
+    (pay, year): (AnnualPay, i16),
     placing: Placing,
     catalogue: &Catalogue,
 ) -> bool {
     match placing {
-        Placing::ByMatch => catalogue.is_plausible(role, country, pay),
+        Placing::ByMatch => catalogue.is_plausible(role, country, pay, year),
         Placing::Literally => catalogue
-            .reference_range(role, country, pay.currency())
+            .reference_range(role, country, pay.currency(), year)
             .is_none_or(|(_, high)| pay.total_hundredths() <= high.saturating_mul(LITERAL_SLACK)),
     }
 }

@@ -6,13 +6,14 @@ mod draft;
 mod field;
 mod gate;
 mod review;
+mod stated;
 
 pub use check::{Checked, Placing, Requirements};
 pub use draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
 pub use field::{FieldCode, FieldError};
 pub use review::{CheckedReview, ReviewDraft, TakenReview};
 
-use crate::catalog::TitleMatch;
+use crate::catalog::{Catalogue, TitleMatch};
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::domain::{AnnualPay, Level, Placement, Receipt, Submission};
@@ -20,6 +21,8 @@ use crate::secrets::{Purpose, Secrets, SecretsError};
 use crate::store::{
     Added, ContributionSink, NewSubmission, OwnEntry, Replaced, StoreError, SubmissionDesk,
 };
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Said of a receipt under which nothing is stored any more.
 pub const GONE: &str = "This receipt is genuine, and nothing is stored under it any more: the answer was counted and is no longer stored, or it was taken back before. Which of the two is stored nowhere.";
@@ -74,6 +77,27 @@ pub struct Taken {
     pub pay: AnnualPay,
 }
 
+/// What the titles of a file were taken for; bounded, whatever the file.
+#[derive(Debug, Default)]
+pub struct TitlesSeen(HashMap<String, TitleMatch>);
+
+impl TitlesSeen {
+    /// Most titles kept; then it begins anew.
+    const MOST: usize = 50_000;
+
+    fn find(&mut self, title: &str, catalogue: &Catalogue) -> TitleMatch {
+        if let Some(known) = self.0.get(title) {
+            return known.clone();
+        }
+        if self.0.len() == Self::MOST {
+            self.0.clear();
+        }
+        let found = catalogue.match_title(title);
+        self.0.insert(title.to_owned(), found.clone());
+        found
+    }
+}
+
 /// Takes contributions.
 #[derive(Clone)]
 pub struct Intake {
@@ -120,6 +144,29 @@ impl Intake {
     ) -> Result<Checked, Vec<FieldError>> {
         let catalogue = self.directory.current();
         check::check(draft, requires, placing, &catalogue, &self.employer_key, self.clock.today())
+    }
+
+    /// The same for one of many rows, which may have the same title: `titles` keeps what each was taken for, so
+    /// that it is looked up once.
+    ///
+    /// # Errors
+    /// Every field that was not understood.
+    pub fn check_row(
+        &self,
+        draft: &SalaryDraft,
+        placing: Placing,
+        titles: &mut TitlesSeen,
+    ) -> Result<Checked, Vec<FieldError>> {
+        let catalogue = self.directory.current();
+        let today = self.clock.today();
+        let find = |title: &str| titles.find(title, &catalogue);
+        let requires = Requirements::IMPORT;
+        check::check_with(draft, requires, placing, &catalogue, &self.employer_key, today, find)
+    }
+
+    /// The catalogue that answers are checked against.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.directory.current()
     }
 
     /// Takes one salary. With an idempotency key, the same body again gives the same answer and

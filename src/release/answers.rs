@@ -114,7 +114,10 @@ pub(super) fn answers(
                 .entry(title.clone())
                 .or_insert_with(|| catalogue.match_title(title).best.map(|best| best.role))
                 .clone()
-                .filter(|role| catalogue.is_plausible(role, salary.country, salary.pay)),
+                .filter(|role| {
+                    let year = salary.year.get();
+                    catalogue.is_plausible(role, salary.country, salary.pay, year)
+                }),
         };
         let role = slug.and_then(|slug| {
             let family = catalogue.role(&slug)?.family.clone();

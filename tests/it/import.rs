@@ -1,8 +1,10 @@
 //! Imports, on both databases: every row is accounted for, none twice, and the figures of public
 //! data come out as published.
 
+mod generated;
 mod messy;
 mod reviews;
+mod spreadsheets;
 
 use crate::support::{Backend, TestStore, secrets};
 use assert_cmd::Command;
@@ -164,8 +166,23 @@ async fn consecutive_exports_add_only_what_is_new(
         let Some(file) = public(&format!("salaries_{week}.csv")) else { return };
         let file = copied(&file, folder.path());
         let mut here: HashMap<Vec<String>, u64> = HashMap::new();
-        for row in csv::Reader::from_path(&file).expect("read").into_deserialize() {
-            *here.entry(row.expect("a row")).or_default() += 1;
+        // Rows equal in every column that is read are the same answer in another coat.
+        let mut reader = csv::Reader::from_path(&file).expect("read");
+        let read = [
+            "job_title",
+            "company_location",
+            "salary_in_usd",
+            "experience_level",
+            "employment_type",
+            "remote_ratio",
+            "work_year",
+        ];
+        let header = reader.headers().expect("a header").clone();
+        let at = |name: &str| header.iter().position(|one| one == name).expect("a column");
+        for row in reader.records() {
+            let row = row.expect("a row");
+            let parts = read.iter().map(|name| row[at(name)].to_owned());
+            *here.entry(parts.collect()).or_default() += 1;
         }
         let before: u64 = union.values().sum();
         for (row, count) in here {
@@ -225,19 +242,18 @@ async fn every_row_is_accounted_for(
     let expected = [
         (7, "base: is above what anybody is paid per year in USD; it looks like a slip of a thousand or of the period".to_owned()),
         (9, "country: must be an ISO 3166-1 code such as US or DE, or a country's name; say what the cell means under [values.country] of the mapping".to_owned()),
-        (10, format!("base: {amount}; bonus: {amount}; experience_years: is not years, 5 or 5-7; year: is not a year such as 2026; level: not a known level; known are: intern, junior, mid, senior, lead, principal, manager, director, executive; say what the cell means under [values.level] of the mapping")),
+        (10, format!("base: {amount}")),
         (11, "base: must be given".to_owned()),
         (12, "title: must be given".to_owned()),
-        (13, "experience_years: must be 0 to 60 years; currency: not an ISO 4217 currency code; say what the cell means under [values.base_currency] of the mapping; period: not a known pay period; known are: hour, day, week, month, year; say what the cell means under [values.base_period] of the mapping; year: must be 2000 to 2027".to_owned()),
-        (14, "has more or fewer cells than there are columns".to_owned()),
-        (16, "base: must not be negative".to_owned()),
+        (13, "currency: is not a currency that is known; say what the cell means under [values.base_currency] of the mapping; period: not a known pay period; known are: hour, day, week, month, year; say what the cell means under [values.base_period] of the mapping".to_owned()),
+        (14, "has fewer cells than there are columns".to_owned()),
+        (16, "base: is negative, as in (45,000) or 45,000-".to_owned()),
         (19, "is not UTF-8: see --encoding, or save the file anew".to_owned()),
         (20, "title: takes more than 360 bytes".to_owned()),
     ];
     for (found, (line, reason)) in listed.iter().zip(&expected) {
         assert_eq!(found.0, line.to_string());
-        // The last year there is moves on.
-        assert_eq!(found.1.split("; year: must").next(), reason.split("; year: must").next());
+        assert_eq!(&found.1, reason);
     }
     assert_eq!(listed.len(), expected.len());
     let second = house.import(&file, &mapping("")).await;
@@ -324,11 +340,13 @@ fn whatever_the_bytes_no_row_is_lost() {
         let mapping = mapping(&format!("titles = '{titles}'"));
         // A header that is none is an error; everything else is read to its end.
         let rows = csv::ReaderBuilder::new().flexible(true).from_reader(bytes.as_slice());
-        let expected = rows.into_byte_records().filter(Result::is_ok).count() as u64;
+        let blank = |row: &csv::ByteRecord| row.iter().all(|cell| cell.trim_ascii().is_empty());
+        let rows = rows.into_byte_records().filter_map(Result::ok);
+        let expected = rows.filter(|row| !blank(row)).count() as u64;
         match runtime.block_on(house.try_import(&file, &mapping)) {
             Err(_) => prop_assert!(!bytes.starts_with(b"title,country,base\n")),
             Ok(once) => {
-                prop_assert_eq!(once.read, expected);
+                prop_assert_eq!(once.read + once.passed_over, expected);
                 let whole = once.accepted + once.held + once.already_there + once.refused();
                 prop_assert_eq!(once.read, whole);
                 let twice = runtime.block_on(house.try_import(&file, &mapping)).expect("read");
@@ -357,27 +375,29 @@ fn the_command_sums_up_and_fails_only_where_the_file_was_not_read() {
     let text = "work_year,experience_level,employment_type,job_title,salary_in_usd,remote_ratio,company_location\n\
         2023,SE,FT,Data Engineer,146000,0,US\n\
         2023,XX,FT,Data Engineer,130000,50,US\n\
-        2021e,EX,CT,Head of Data,200000,100,GB\n";
+        2021e,EX,CT,Head of Data,200000,100,GB\n\
+        2023,SE,FT,Data Engineer,plenty,50,US\n";
     written(folder.path(), "pay.csv", text);
     let import = ["import", "salaries", "pay.csv", "--mapping", example];
     let summary = |accepted, known| {
         format!(
-            "         3 rows read\n         {accepted} accepted\n         0 held\n         {known} \
+            "         4 rows read\n         {accepted} accepted\n         0 held\n         {known} \
              already imported\n         1 refused, listed in pay.csv.refused.csv\n             1 \
-             experience_level: not a known level; known are: intern, junior, mid, senior, lead, \
-             principal, manager, director, executive; say what the cell means under [values.level] \
-             of the mapping\n"
+             salary_in_usd: is not an amount such as 50000, 50,000 or 50.000,00\n         1 cells left out of rows \
+             taken, listed in pay.csv.notes.csv\n             1 experience_level: \"XX\"\n"
         )
     };
     let first = paylens(folder.path(), &import).success();
-    assert_eq!(String::from_utf8_lossy(&first.get_output().stdout), summary(2, 0));
+    assert_eq!(String::from_utf8_lossy(&first.get_output().stdout), summary(3, 0));
     let refused = fs::read_to_string(folder.path().join("pay.csv.refused.csv")).expect("written");
     let lines: Vec<_> = refused.lines().collect();
     assert!(lines[0].starts_with("line,reason,work_year,experience_level,"));
-    assert!(lines[1].starts_with("3,\"experience_level: not a known level"));
-    assert!(lines[1].ends_with(",2023,XX,FT,Data Engineer,130000,50,US"));
+    assert!(lines[1].starts_with("5,\"salary_in_usd: is not an amount"));
+    assert!(lines[1].ends_with(",2023,SE,FT,Data Engineer,plenty,50,US"));
+    let notes = fs::read_to_string(folder.path().join("pay.csv.notes.csv")).expect("written");
+    assert_eq!(notes, "line,column,cell\n3,experience_level,XX\n");
     let second = paylens(folder.path(), &import).success();
-    assert_eq!(String::from_utf8_lossy(&second.get_output().stdout), summary(0, 2));
+    assert_eq!(String::from_utf8_lossy(&second.get_output().stdout), summary(0, 3));
     for (arguments, part) in [
         (["import", "salaries", "none.csv"].as_slice(), "cannot open none.csv"),
         (&["import", "salaries", "pay.csv"], "no column is the title"),

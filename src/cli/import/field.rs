@@ -46,6 +46,7 @@ fields! {
     Tips = "tips" "",
     Allowance = "allowance" "",
     Other = "other" "",
+    PaysPerYear = "pays_per_year" "",
     Basis = "basis" "/basis",
     HoursPerWeek = "hours_per_week" "/hours_per_week",
     EmploymentType = "employment_type" "/employment_type",
@@ -92,23 +93,36 @@ impl Field {
         }
     }
 
-    /// The terms its cells must be, where it has a vocabulary.
-    pub(super) fn terms(self) -> Vec<&'static str> {
-        fn all<T: Vocabulary>() -> Vec<&'static str> {
-            T::ALL.iter().map(|term| term.as_str()).collect()
-        }
-        match self {
-            Field::Level => all::<Level>(),
-            Field::EmploymentType => all::<EmploymentType>(),
-            Field::WorkMode => all::<WorkMode>(),
-            Field::EmployerSize => all::<EmployerSize>(),
-            Field::Industry => all::<Industry>(),
-            Field::Education => all::<Education>(),
-            Field::Gender => all::<Gender>(),
-            Field::Period => all::<PayPeriod>(),
-            Field::Basis => all::<Basis>(),
-            _ => Vec::new(),
-        }
+    /// The name of its vocabulary, where it has one.
+    pub(super) fn vocabulary(self) -> Option<&'static str> {
+        Some(match self {
+            Field::Level => Level::NAME,
+            Field::EmploymentType => EmploymentType::NAME,
+            Field::WorkMode => WorkMode::NAME,
+            Field::EmployerSize => EmployerSize::NAME,
+            Field::Industry => Industry::NAME,
+            Field::Education => Education::NAME,
+            Field::Gender => Gender::NAME,
+            Field::Period => PayPeriod::NAME,
+            Field::Basis => Basis::NAME,
+            _ => return None,
+        })
+    }
+
+    /// Whether a cell that is not understood is left out rather than its row refused. What changes the meaning of
+    /// pay is never left out.
+    pub(super) fn costs_itself(self) -> bool {
+        !matches!(
+            self,
+            Field::Title
+                | Field::Country
+                | Field::Base
+                | Field::Currency
+                | Field::Period
+                | Field::PaysPerYear
+                | Field::Basis
+                | Field::HoursPerWeek
+        )
     }
 
     /// The kind of additional pay it is.

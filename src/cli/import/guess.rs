@@ -1,78 +1,40 @@
-//! `paylens import salaries --guess`: a mapping proposed by looking at a file. It is a proposal: every
-//! line says why, and the operator has the last word.
+//! `paylens import salaries --guess`: a mapping proposed by looking at a file, at its headers and at what its cells
+//! are. It is a proposal: every line says why, and the operator has the last word.
 
-use super::amount;
 use super::cell;
 use super::field::Field;
+use super::headers::{asks_for, folded, headers_in};
+use super::sheet::Table;
 use super::source::{Given, Source};
-use crate::catalog::Catalogue;
-use crate::domain::Currency;
+use crate::catalog::{Catalogue, amount, currencies_in, is_nothing, period_in, says_net, term_of};
+use crate::domain::{PayPeriod, Vocabulary};
 use anyhow::Context;
 use csv::ByteRecord;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
 /// Rows looked at.
 const ROWS: usize = 500;
+/// Cells of a column looked at for what takes long.
+const CELLS: usize = 40;
+/// Below this a column is no field's.
+const LEAST: f64 = 0.25;
+/// Below this the mapping says that it is unsure.
+const SURE: f64 = 0.55;
 
-/// Words of headers, by field. The first field with a word in a header that no better one has
-/// taken gets it; words are looked for in this order.
-const WORDS: &[(Field, &[&str])] = &[
-    (
-        Field::Title,
-        &["job title", "title", "position", "role", "occupation", "beruf", "poste", "должность"],
-    ),
-    (Field::Year, &["work year", "year", "timestamp", "date", "jahr", "год"]),
-    (
-        Field::ExperienceYears,
-        &[
-            "years of experience",
-            "experience years",
-            "years of professional experience",
-            "yoe",
-            "experience",
-            "berufserfahrung",
-            "стаж",
-        ],
-    ),
-    (Field::Level, &["experience level", "level", "seniority"]),
-    (Field::Currency, &["currency", "wahrung", "devise", "валюта"]),
-    (Field::Period, &["period", "per", "frequency"]),
-    (Field::Bonus, &["bonus", "additional", "pramie", "prime"]),
-    (Field::Stock, &["stock", "equity", "rsu"]),
-    (Field::Commission, &["commission"]),
-    (
-        Field::Base,
-        &[
-            "annual salary",
-            "base salary",
-            "base pay",
-            "salary",
-            "base",
-            "pay",
-            "compensation",
-            "gehalt",
-            "salaire",
-            "зарплата",
-            "оклад",
-        ],
-    ),
-    (Field::HoursPerWeek, &["hours per week", "hours", "stunden"]),
-    (Field::EmploymentType, &["employment type", "employment", "contract type"]),
-    (Field::WorkMode, &["work mode", "remote"]),
-    (Field::EmployerSize, &["company size", "employer size", "size"]),
-    (Field::Industry, &["industry", "sector", "branche"]),
-    (Field::Country, &["company location", "country", "land", "pays", "pais", "страна"]),
-    (Field::Region, &["state", "region", "province", "bundesland"]),
-    (Field::City, &["city", "stadt", "ville", "ciudad", "город"]),
-    (Field::Employer, &["employer", "company"]),
-    (Field::Education, &["education", "degree"]),
-    (Field::Gender, &["gender", "sex", "geschlecht"]),
+/// Fields that a column is recognised as by its cells alone.
+const TOLD_BY_CELLS: [Field; 6] = [
+    Field::Level,
+    Field::Gender,
+    Field::WorkMode,
+    Field::EmploymentType,
+    Field::Currency,
+    Field::Country,
 ];
 
-/// Fields whose cells must be terms of the contract: their words are listed to be mapped.
-const TERMS: [Field; 8] = [
+/// Fields whose words are listed where they are not understood.
+const TERMS: [Field; 9] = [
     Field::Level,
     Field::EmploymentType,
     Field::WorkMode,
@@ -81,16 +43,33 @@ const TERMS: [Field; 8] = [
     Field::Education,
     Field::Gender,
     Field::Period,
+    Field::Currency,
 ];
+
+/// A proposed mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guess {
+    /// The mapping file.
+    pub toml: String,
+    /// Required fields that no column looks like.
+    pub missing: Vec<String>,
+}
+
+/// A column taken for a field.
+struct Taken {
+    at: usize,
+    word: &'static str,
+    sure: f64,
+}
 
 /// Looks at a file and proposes a mapping, as TOML.
 ///
 /// # Errors
 /// Where the file cannot be read.
-pub fn guess_mapping(file: &Path, given: Given, catalogue: &Catalogue) -> anyhow::Result<String> {
-    let source = Source::look(file, given, |row| columns_of(row).len())?;
-    let mut rows = source.rows(file).with_context(|| file.display().to_string())?;
-    let columns = columns_of(&rows.header);
+pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyhow::Result<Guess> {
+    let table = Table::of(file, given.sheet.as_deref())?;
+    let source = Source::look(table.path(), given, headers_in)?;
+    let mut rows = source.rows(table.path()).with_context(|| file.display().to_string())?;
     let (mut row, mut cells) = (ByteRecord::new(), vec![Vec::new(); rows.header.len()]);
     let mut count = 0;
     while count < ROWS && rows.next(&mut row)?.is_some() {
@@ -102,8 +81,9 @@ pub fn guess_mapping(file: &Path, given: Given, catalogue: &Catalogue) -> anyhow
             }
         }
     }
+    let columns = columns_of(&rows.header, &cells, count, catalogue);
     let mut toml = format!("# Proposed from {count} rows; look at every line before you use it.\n");
-    for note in source.notes(rows.header_line) {
+    for note in table.note.iter().cloned().chain(source.notes(rows.header_line)) {
         writeln!(toml, "# {note}")?;
     }
     writeln!(toml, "encoding = {}", quoted(source.encoding.name()))?;
@@ -111,111 +91,241 @@ pub fn guess_mapping(file: &Path, given: Given, catalogue: &Catalogue) -> anyhow
         b'\t' => "tab".to_owned(),
         sign => char::from(sign).to_string(),
     };
-    writeln!(toml, "delimiter = {}\n\n[columns]", quoted(&delimiter))?;
-    let none = Vec::new();
-    for (field, (at, word)) in &columns {
-        let header = rows.header.get(*at).map_or("", String::as_str);
-        let seen = seen(*field, cells.get(*at).unwrap_or(&none), catalogue);
-        writeln!(toml, "{field} = {} # the header has {word:?}; {seen}", quoted(header))?;
+    writeln!(toml, "delimiter = {}", quoted(&delimiter))?;
+    if let Some(sheet) = &given.sheet {
+        writeln!(toml, "sheet = {}", quoted(sheet))?;
     }
-    for field in Field::REQUIRED.iter().filter(|field| !columns.contains_key(field)) {
-        writeln!(toml, "# {field} = \"…\" # required, and no header looks like it")?;
+    writeln!(toml, "\n[columns]")?;
+    let none = Vec::new();
+    let header = |at: usize| rows.header.get(at).map_or("", String::as_str);
+    for (field, taken) in &columns {
+        let texts = cells.get(taken.at).unwrap_or(&none);
+        // Each distinct cell is looked at once: finding titles takes long.
+        let mut distinct: BTreeMap<&str, usize> = BTreeMap::new();
+        for text in texts {
+            *distinct.entry(text.as_str()).or_default() += 1;
+        }
+        let known = distinct.iter().filter(|(cell, _)| is_understood(*field, cell, catalogue));
+        let understood: usize = known.map(|(_, count)| count).sum();
+        let unsure = if taken.sure < SURE { "UNSURE: " } else { "" };
+        let why = match taken.word {
+            "" => "its cells tell it".to_owned(),
+            word => format!("the header has {word:?}"),
+        };
+        let other = beside(*field, taken.at, &rows.header, texts);
+        let value = match other {
+            Some(other) => format!("[{}, {}]", quoted(header(taken.at)), quoted(header(other))),
+            None => quoted(header(taken.at)),
+        };
+        writeln!(
+            toml,
+            "{field} = {value} # {unsure}{why}; {understood} of {} filled cells are understood",
+            texts.len()
+        )?;
+    }
+    let missing = Field::REQUIRED.iter().filter(|field| !columns.contains_key(field));
+    let missing: Vec<String> = missing.map(ToString::to_string).collect();
+    for field in &missing {
+        writeln!(toml, "# {field} = \"…\" # required, and no column looks like it")?;
+    }
+    let base = columns.get(&Field::Base).map(|taken| header(taken.at)).unwrap_or_default();
+    let plain = base.replace('_', " ");
+    if let Some(period) = period_in(&plain).filter(|_| !columns.contains_key(&Field::Period)) {
+        writeln!(
+            toml,
+            "\n[defaults]\nperiod = {} # the header of base pay says so",
+            quoted(period.as_str())
+        )?;
+    } else if !columns.contains_key(&Field::Period) {
+        let period = likely_period(columns.get(&Field::Base), &cells);
+        writeln!(toml, "\n[defaults]")?;
+        match period {
+            Some(period) => writeln!(
+                toml,
+                "period = {} # UNSURE: the amounts look like it",
+                quoted(period.as_str())
+            )?,
+            None => writeln!(
+                toml,
+                "# period = \"month\" # where no cell tells another; without it pay is of a year"
+            )?,
+        }
+    } else {
+        writeln!(toml, "\n[defaults]")?;
+    }
+    if !columns.contains_key(&Field::Currency) {
+        writeln!(
+            toml,
+            "# currency = \"EUR\" # where no cell tells it; without it each row's country's own"
+        )?;
+    }
+    if says_net(&plain) {
+        writeln!(toml, "# The header of base pay says \"net\": pay after tax is refused.")?;
     }
     for field in TERMS {
-        let Some((at, _)) = columns.get(&field) else { continue };
+        let Some(taken) = columns.get(&field) else { continue };
         let mut words: BTreeMap<&str, usize> = BTreeMap::new();
-        for cell in cells.get(*at).unwrap_or(&none) {
-            *words.entry(cell.as_str()).or_default() += 1;
+        for cell in cells.get(taken.at).unwrap_or(&none) {
+            if !is_nothing(cell) && !is_understood(field, cell, catalogue) {
+                *words.entry(cell.as_str()).or_default() += 1;
+            }
         }
-        writeln!(toml, "\n[values.{field}] # cell = term; an empty text means not given")?;
+        if words.is_empty() {
+            continue;
+        }
+        let mut words: Vec<_> = words.into_iter().collect();
+        words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let name = if field == Field::Currency { "base_currency" } else { field.name() };
+        writeln!(
+            toml,
+            "\n[values.{name}] # cell = term; an empty text means not given; others are understood as they are"
+        )?;
         for (word, count) in words.iter().take(30) {
-            let term = proposed(field, word);
-            let why = match term.as_str() {
-                "" => "no term is like it",
-                _ => "its nearest term",
-            };
-            writeln!(toml, "{} = {} # {count} cells; {why}", quoted(word), quoted(&term))?;
+            let line = if field.costs_itself() { "" } else { "# " };
+            writeln!(toml, "{line}{} = \"\" # {count} cells; no term is like it", quoted(word))?;
         }
     }
-    Ok(toml)
+    Ok(Guess { toml, missing })
 }
 
-/// The column of each field, and the word that told it.
-fn columns_of(header: &[String]) -> BTreeMap<Field, (usize, &'static str)> {
-    let plain: Vec<String> = header.iter().map(|name| plain(name)).collect();
-    let mut found = BTreeMap::new();
-    let mut taken = Vec::new();
-    // Whole headers first, then parts of them.
-    for whole in [true, false] {
-        for (field, words) in WORDS.iter().filter(|_| header.len() > 1) {
-            let told = words.iter().find_map(|word| {
-                let fits = |name: &String| match whole {
-                    true => name == word,
-                    false => format!(" {name} ").contains(&format!(" {word} ")),
-                };
-                let free = |at: &usize| !taken.contains(at);
-                let at = plain
-                    .iter()
-                    .enumerate()
-                    .filter(|(at, _)| free(at))
-                    .find(|(_, name)| fits(name));
-                at.map(|(at, _)| (at, *word))
-            });
-            if let (Some((at, word)), false) = (told, found.contains_key(field)) {
-                taken.push(at);
-                found.insert(*field, (at, word));
+/// The column of each field: the pairs of field and column that fit best, each taken once.
+fn columns_of(
+    header: &[String],
+    cells: &[Vec<String>],
+    rows: usize,
+    catalogue: &Catalogue,
+) -> BTreeMap<Field, Taken> {
+    let mut pairs = Vec::new();
+    for (at, name) in header.iter().enumerate() {
+        let none = Vec::new();
+        let texts = cells.get(at).unwrap_or(&none);
+        let filled = texts.len() as f64 / rows.max(1) as f64;
+        for field in Field::ALL {
+            let (asked, word) = asks_for(*field, name);
+            let by_cells = TOLD_BY_CELLS.contains(field) && texts.len() >= 3;
+            if asked < LEAST && !by_cells {
+                continue;
             }
+            let fit = if texts.is_empty() { 0.5 } else { fit(*field, texts, catalogue) };
+            let sure = if asked >= LEAST {
+                // The fuller of two equal ones; half of what cells say.
+                asked * (0.25 + 0.75 * fit) * (0.8 + 0.2 * filled.min(1.0))
+            } else if fit >= 0.75 {
+                0.45 * fit
+            } else {
+                0.0
+            };
+            if sure >= LEAST {
+                pairs.push((sure, *field, at, if asked >= LEAST { word } else { "" }));
+            }
+        }
+    }
+    // Best first; of equals the column further left.
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)));
+    let mut found: BTreeMap<Field, Taken> = BTreeMap::new();
+    let mut taken = Vec::new();
+    for (sure, field, at, word) in pairs {
+        if !taken.contains(&at) && !found.contains_key(&field) {
+            taken.push(at);
+            found.insert(field, Taken { at, word, sure });
         }
     }
     found
 }
 
-/// Lower case words with single spaces.
-fn plain(header: &str) -> String {
-    let words = header.to_lowercase();
-    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// How well the cells of a column are what the field wants.
-fn seen(field: Field, cells: &[String], catalogue: &Catalogue) -> String {
-    let fits = |read: &dyn Fn(&str) -> bool| cells.iter().filter(|cell| read(cell)).count();
-    let understood = match field {
-        field if field.is_amount() => fits(&|cell| amount::amount(cell, None).is_ok()),
-        Field::Country => fits(&|cell| catalogue.places().country(cell).is_some()),
-        Field::Currency => fits(&|cell| Currency::parse(cell).is_ok()),
-        Field::ExperienceYears => fits(&|cell| cell::years(cell).is_some()),
-        Field::Year => fits(&|cell| cell::year(cell).is_some()),
-        _ => return format!("{} cells are filled", cells.len()),
+/// What part of a column's cells are what the field wants, 0 to 1.
+fn fit(field: Field, texts: &[String], catalogue: &Catalogue) -> f64 {
+    let share = |read: &dyn Fn(&str) -> bool, texts: &[String]| {
+        texts.iter().filter(|text| read(text)).count() as f64 / texts.len().max(1) as f64
     };
-    format!("{understood} of {} filled cells are understood", cells.len())
-}
-
-/// The term of a field's vocabulary that a cell's words name; empty where there is none.
-fn proposed(field: Field, cell: &str) -> String {
-    let word = plain(cell).replace(' ', "_");
-    let short = match (field, word.as_str()) {
-        (Field::Level, "en" | "entry" | "entry_level") => "junior",
-        (Field::Level, "mi" | "middle") => "mid",
-        (Field::Level, "se" | "sr") => "senior",
-        (Field::Level, "ex") => "executive",
-        (Field::EmploymentType, "ft") => "full_time",
-        (Field::EmploymentType, "pt") => "part_time",
-        (Field::EmploymentType, "ct") => "contract",
-        (Field::EmploymentType, "fl") => "freelance",
-        (Field::WorkMode, "0" | "office" | "onsite") => "on_site",
-        (Field::WorkMode, "50") => "hybrid",
-        (Field::WorkMode, "100") => "remote",
-        (Field::Gender, "female" | "f" | "w" | "woman") => "woman",
-        (Field::Gender, "male" | "m" | "man") => "man",
-        _ => "",
-    };
-    if !short.is_empty() {
-        return short.to_owned();
+    let has_letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    match field {
+        Field::Title => {
+            let distinct: BTreeSet<&String> = texts.iter().take(CELLS).collect();
+            let some: Vec<String> = distinct.into_iter().cloned().collect();
+            let some = some.as_slice();
+            let known = share(&|text| catalogue.match_title(text).best.is_some(), some);
+            let level = share(&|text| term_of("level", text).is_some(), some);
+            let country = share(&|text| catalogue.places().country(text).is_some(), some);
+            let words = share(&|text| has_letters(text) && amount(text, None).is_err(), some);
+            (words * (0.4 + 0.6 * known) * (1.0 - 0.7 * level.max(country))).clamp(0.0, 1.0)
+        }
+        Field::City | Field::Employer => share(&has_letters, texts),
+        Field::Base => {
+            let median = median_of(texts);
+            // Years and small numbers are other questions' answers.
+            let plausible = match median {
+                Some(median) if (1_990.0..2_035.0).contains(&median) => 0.3,
+                Some(median) if median < 5.0 => 0.1,
+                _ => 1.0,
+            };
+            plausible * share(&|text| is_understood(field, text, catalogue), texts)
+        }
+        Field::HoursPerWeek => share(
+            &|text| cell::hours(text).is_some_and(|hours| (5.0..=80.0).contains(&hours)),
+            texts,
+        ),
+        Field::ExperienceYears => share(
+            &|text| is_nothing(text) || cell::years(text).is_some_and(|years| years <= 60.0),
+            texts,
+        ),
+        Field::Year => share(
+            &|text| cell::year(text).is_some_and(|year| (2_000..2_040).contains(&year)),
+            texts,
+        ),
+        _ => share(&|text| is_understood(field, text, catalogue), texts),
     }
-    let terms = field.terms();
-    let same = terms.iter().find(|term| plain(term).replace(' ', "_") == word);
-    same.map_or_else(String::new, |term| (*term).to_owned())
+}
+
+/// Whether a cell would be understood as this field's.
+fn is_understood(field: Field, text: &str, catalogue: &Catalogue) -> bool {
+    if field.is_amount() {
+        return amount(text, None).is_ok() || field != Field::Base && is_nothing(text);
+    }
+    if let Some(vocabulary) = field.vocabulary() {
+        return term_of(vocabulary, text).is_some();
+    }
+    match field {
+        Field::Title => catalogue.match_title(text).best.is_some(),
+        Field::Country => catalogue.places().place(text, None).is_some(),
+        Field::Currency => !currencies_in(text).is_empty(),
+        Field::ExperienceYears => cell::years(text).is_some() || is_nothing(text),
+        Field::HoursPerWeek => cell::hours(text).is_some(),
+        Field::PaysPerYear => cell::decimal(text).is_some_and(|pays| (12.0..=16.0).contains(&pays)),
+        Field::Year => cell::year(text).is_some(),
+        Field::Region => text.chars().any(char::is_alphabetic),
+        _ => !is_nothing(text),
+    }
+}
+
+/// The column that says more where this one says "other": `Currency`, `Currency - other`.
+fn beside(field: Field, at: usize, header: &[String], texts: &[String]) -> Option<usize> {
+    if field != Field::Currency || !texts.iter().any(|text| text.eq_ignore_ascii_case("other")) {
+        return None;
+    }
+    let other = |name: &String| {
+        let name = folded(name);
+        name.contains("other") && asks_for(field, &name.replace("other", "")).0 >= 0.5
+            || name.contains("other") && name.contains("currency")
+    };
+    header.iter().enumerate().find(|(one, name)| *one != at && other(name)).map(|(one, _)| one)
+}
+
+fn median_of(texts: &[String]) -> Option<f64> {
+    let mut amounts: Vec<i64> = texts
+        .iter()
+        .filter_map(|text| amount(text, None).ok())
+        .filter(|one| one.period.is_none())
+        .map(|one| one.thousandths)
+        .collect();
+    amounts.sort_unstable();
+    amounts.get(amounts.len() / 2).map(|median| *median as f64 / 1_000.0)
+}
+
+/// An hour where most amounts are a few dozen.
+fn likely_period(base: Option<&Taken>, cells: &[Vec<String>]) -> Option<PayPeriod> {
+    let median = median_of(cells.get(base?.at)?)?;
+    (5.0..120.0).contains(&median).then_some(PayPeriod::Hour)
 }
 
 /// A text of TOML.
@@ -226,18 +336,83 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
+
+    /// Headers, one row of cells, and the fields of the columns.
+    #[rstest]
+    #[case(
+        "Timestamp|Country|Job Title|Annual salary (gross)|Bonus|Company",
+        "4/27/2021|US|Nurse|50000|1000|Acme",
+        "year country title base bonus employer"
+    )]
+    #[case(
+        "Zeitstempel|Jobtitel|Land|Ort|Jahre Berufserfahrung|Karrierestufe|Bruttojahresgehalt|Währung|Bonus|Geschlecht",
+        "14.03.2025|Koch|Österreich|Wien|5|Junior|35.000|EUR||weiblich",
+        "year title country city experience_years level base base_currency bonus gender"
+    )]
+    #[case(
+        "Horodateur|Intitulé du poste|Pays|Ville|Années d'expérience|Niveau|Salaire brut annuel|Devise|Prime|Sexe",
+        "14/03/2025|Comptable|Belgique|Bruxelles|10 ans|Confirmé|42 000 €|EUR||Homme",
+        "year title country city experience_years level base base_currency bonus gender"
+    )]
+    #[case(
+        "Marca temporal|Puesto|País|Ciudad|Años de experiencia|Nivel|Salario bruto anual|Moneda|Género",
+        "14/03/2025|Cocinero|España|Madrid|5|Senior|35.000 €|EUR|Mujer",
+        "year title country city experience_years level base base_currency gender"
+    )]
+    #[case(
+        "JobTitle|DevType|BasePay|ConvertedCompYearly|Job title - additional context|Additional monetary compensation|Highest level of education completed|Annual bonus one year ago (only if staying in the same country)",
+        "Accountant|Developer back-end|71000|71000|fundraising|3000|College degree|500",
+        "title - base - - bonus education -"
+    )]
+    #[case(
+        "work_year|experience_level|employment_type|job_title|salary_in_usd|remote_ratio|company_location|company_size",
+        "2023|SE|FT|Data Engineer|146000|0|US|L",
+        "year level employment_type title base work_mode country employer_size"
+    )]
+    #[case(
+        "Должность|Страна|Город|Оклад|Валюта|Стаж",
+        "Повар|Россия|Москва|60 000|RUB|5",
+        "title country city base base_currency experience_years"
+    )]
+    #[case(
+        "Functie|Land|Stad|Bruto salaris|Werkervaring|Geslacht",
+        "Verpleegkundige|Nederland|Utrecht|45.000|5|vrouw",
+        "title country city base experience_years gender"
+    )]
+    #[case(
+        "What is your job title?|What country do you work in?|How many years of experience do you have?|What is your annual salary? (before tax)|Currency|Annual bonus|Gender",
+        "Nurse|UK|5-7 years|45000|GBP||Male",
+        "title country experience_years base base_currency bonus gender"
+    )]
+    fn columns_are_taken_for_the_field_they_are(
+        #[case] header: &str,
+        #[case] row: &str,
+        #[case] fields: &str,
+    ) {
+        let catalogue = Catalogue::built_in().expect("the shipped files are good");
+        let header: Vec<String> = header.split('|').map(str::to_owned).collect();
+        let cells: Vec<Vec<String>> = row
+            .split('|')
+            .map(|cell| if cell.is_empty() { Vec::new() } else { vec![cell.to_owned(); 4] })
+            .collect();
+        let columns = columns_of(&header, &cells, 4, &catalogue);
+        let found: Vec<_> = (0..header.len())
+            .map(|at| {
+                columns
+                    .iter()
+                    .find(|(_, taken)| taken.at == at)
+                    .map_or("-", |(field, _)| field.name())
+            })
+            .collect();
+        assert_eq!(found.join(" "), fields);
+    }
 
     #[test]
-    fn headers_are_taken_for_the_field_they_name_best() {
-        let header =
-            ["Timestamp", "Country", "Job Title", "Annual salary (gross)", "Bonus", "Company"];
-        let columns = columns_of(&header.map(str::to_owned));
-        let at = |field| columns.get(&field).map(|(at, _)| *at);
-        assert_eq!(at(Field::Year), Some(0));
-        assert_eq!(at(Field::Country), Some(1));
-        assert_eq!(at(Field::Title), Some(2));
-        assert_eq!(at(Field::Base), Some(3));
-        assert_eq!(at(Field::Employer), Some(5));
-        assert_eq!(at(Field::City), None);
+    fn a_row_of_data_is_no_header() {
+        let row = |text: &str| text.split('|').map(str::to_owned).collect::<Vec<_>>();
+        let header = headers_in(&row("Job|Country|Salary|Year"));
+        let data = headers_in(&row("Sales manager|United States|85000|2024"));
+        assert!(header > data && data == 0, "{header} {data}");
     }
 }

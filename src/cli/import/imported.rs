@@ -39,11 +39,12 @@ impl Imported {
         };
         for line in BufReader::new(opened).lines() {
             let line = line.with_context(|| imported.path.display().to_string())?;
-            let Some((survey, row)) = line.split_once(' ') else { continue };
-            let Ok(row) = hex::decode(row) else { continue };
-            if survey != imported.survey {
+            let mut parts = line.split(' ');
+            if parts.next() != Some(imported.survey.as_str()) {
                 continue;
             }
+            let mut rows = parts.filter_map(|row| hex::decode(row).ok());
+            let Some(row) = rows.next() else { continue };
             match <[u8; 16]>::try_from(row.as_slice()) {
                 // An earlier version noted less.
                 Ok(key) => {
@@ -51,19 +52,19 @@ impl Imported {
                 }
                 Err(_) => {
                     imported.known.insert(noted(&row));
-                    imported.identities.push(row);
+                    imported.identities.push(rows.next().unwrap_or(row));
                 }
             }
         }
         Ok(imported)
     }
 
-    /// Whether a row is in already.
+    /// Whether a row is in already, by what it is known by in its file.
     pub(super) fn has(&self, identity: &[u8]) -> bool {
         self.known.contains(&noted(identity))
     }
 
-    /// What the rows are known by.
+    /// What the rows are known by in all files: what their receipts come from.
     pub(super) fn identities(&self) -> &[Vec<u8>] {
         &self.identities
     }
@@ -75,9 +76,12 @@ impl Imported {
         let mut file = tempfile::NamedTempFile::new_in(crate::secrets::folder_of(&self.path))
             .with_context(told)?;
         for line in text.lines() {
-            let is_gone = line.split_once(' ').is_some_and(|(survey, row)| {
-                survey == self.survey && hex::decode(row).is_ok_and(|row| gone.contains(&row))
-            });
+            let is_gone = line.starts_with(&format!("{} ", self.survey))
+                && line
+                    .rsplit(' ')
+                    .next()
+                    .and_then(|row| hex::decode(row).ok())
+                    .is_some_and(|row| gone.contains(&row));
             if !is_gone {
                 writeln!(file, "{line}").with_context(told)?;
             }
@@ -88,16 +92,16 @@ impl Imported {
         Ok(())
     }
 
-    /// Notes rows that are in now.
+    /// Notes rows that are in now: what each is known by in its file, and in all files.
     pub(super) fn note<'a>(
         &mut self,
-        identities: impl Iterator<Item = &'a [u8]>,
+        rows: impl Iterator<Item = (&'a [u8], &'a [u8])>,
     ) -> anyhow::Result<()> {
         let mut lines = String::new();
-        for identity in identities {
-            let key = noted(identity);
-            if self.known.insert(key) {
-                lines.push_str(&format!("{} {}\n", self.survey, hex::encode(identity)));
+        for (in_file, identity) in rows {
+            if self.known.insert(noted(in_file)) {
+                let (row, known) = (hex::encode(in_file), hex::encode(identity));
+                lines.push_str(&format!("{} {row} {known}\n", self.survey));
                 self.identities.push(identity.to_vec());
             }
         }
@@ -128,8 +132,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("last-year.csv");
         let mut first = Imported::beside(&file, "one").expect("nothing yet");
-        first.note([&b"a"[..], b"b"].into_iter()).expect("noted");
-        first.note([&b"a"[..]].into_iter()).expect("noted once");
+        let row = |row: &'static [u8]| (row, row);
+        first.note([row(b"a"), row(b"b")].into_iter()).expect("noted");
+        first.note([row(b"a")].into_iter()).expect("noted once");
         let again = Imported::beside(&file, "one").expect("read");
         assert!(again.has(b"a") && again.has(b"b") && !again.has(b"c"));
         assert!(!Imported::beside(&file, "two").expect("read").has(b"a"));

@@ -1,47 +1,60 @@
-//! A mapping applied to a file's header: from a row of cells to a draft.
+//! A mapping applied to a file's header: which column is which field, and how its cells are read.
 
-use super::amount::{self, Amount, Decimal, Evidence};
-use super::cell;
 use super::field::{Field, did_you_mean};
-use super::mapping::{Mapping, Reading};
+use super::mapping::{Mapping, Reading, Unknown, same_header};
 use super::summary::Reason;
-use crate::domain::{AdditionalKind, Currency, PayPeriod, Vocabulary};
-use crate::intake::{
-    AdditionalDraft, BaseDraft, EmployerDraft, FieldCode, FieldError, SalaryDraft,
+use crate::catalog::{
+    Decimal, Evidence, Tax, amount, currencies_in, has_digits, period_in, says_net,
 };
+use crate::domain::{AdditionalKind, Currency, PayPeriod, Vocabulary};
+use crate::intake::{FieldCode, FieldError, SalaryDraft};
 use anyhow::bail;
-use csv::StringRecord;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
 /// Where a field's text comes from.
 #[derive(Default)]
-struct Source {
+pub(super) struct Source {
     /// Positions of its columns.
-    columns: Vec<usize>,
+    pub(super) columns: Vec<usize>,
     /// What stands in for an empty cell.
-    default: Option<String>,
+    pub(super) default: Option<String>,
     /// What cells mean that are not meant literally.
-    values: HashMap<String, String>,
+    pub(super) values: HashMap<String, String>,
     /// How the operator knows it: by its header, else by its name.
-    label: String,
+    pub(super) label: String,
     /// How its cells are read.
-    reading: Reading,
+    pub(super) reading: Reading,
     /// The sign before decimals, where it is known.
-    decimal: Option<Decimal>,
+    pub(super) decimal: Option<Decimal>,
     /// Amounts of which custom alone said that they are thousands.
-    by_custom: Cell<u64>,
+    pub(super) by_custom: Cell<u64>,
+}
+
+/// A currency nobody named, and why it was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Told {
+    /// Nothing named one: the country's own.
+    NoCurrency(Currency),
+    /// A sign of several.
+    Sign(Currency),
 }
 
 /// How the rows of one file are read.
-pub(super) struct Layout(BTreeMap<Field, Source>);
+pub(super) struct Layout {
+    fields: BTreeMap<Field, Source>,
+    /// What the header of base pay says of the currency and the period.
+    currency: Option<Currency>,
+    period: Option<PayPeriod>,
+    assumed: RefCell<BTreeMap<Told, u64>>,
+}
 
 impl Layout {
     /// Finds the mapping's columns in a header.
     ///
     /// # Errors
     /// A column that is not there or there twice, with the columns there are; a required field
-    /// without a column.
+    /// without a column; base pay after tax.
     pub(super) fn of(mapping: &Mapping, header: &[String]) -> anyhow::Result<Self> {
         let mut fields = BTreeMap::new();
         for field in Field::ALL.iter().copied() {
@@ -77,7 +90,87 @@ impl Layout {
                 );
             }
         }
-        Ok(Layout(fields))
+        let mut layout =
+            Layout { fields, currency: None, period: None, assumed: RefCell::default() };
+        layout.read_header_of_pay()?;
+        Ok(layout)
+    }
+
+    /// What the header of base pay says beside naming it: `salary_in_usd`, `Gehalt pro Monat`, `Net salary`.
+    fn read_header_of_pay(&mut self) -> anyhow::Result<()> {
+        let Some(base) = self.fields.get(&Field::Base) else { return Ok(()) };
+        let header = base.label.replace('_', " ");
+        let basis = self.fields.get(&Field::Basis);
+        let basis_told =
+            basis.is_some_and(|basis| !basis.columns.is_empty() || basis.default.is_some());
+        if says_net(&header) && !basis_told {
+            bail!(
+                "{}: the header says that this is pay after tax, which cannot be compared with pay before tax; \
+                 if it is before tax, say basis = \"gross\" under [defaults] of the mapping",
+                base.label.replace('\n', " ")
+            );
+        }
+        self.period = period_in(&header);
+        let words = header.split(|c: char| !c.is_alphanumeric() && !"$€£¥₹₽₴".contains(c));
+        let mut named: Vec<Currency> = words
+            .filter(|word| {
+                // A code in capitals, behind an underscore, or a sign of one currency.
+                let code = word.len() == 3
+                    && (word.bytes().all(|byte| byte.is_ascii_uppercase())
+                        || base.label.contains('_'));
+                code || word.chars().all(|c| "€₹₽₴".contains(c)) && !word.is_empty()
+            })
+            .filter_map(|word| match currencies_in(word).as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            })
+            .collect();
+        named.dedup();
+        if let [one] = named.as_slice() {
+            self.currency = Some(*one);
+        }
+        Ok(())
+    }
+
+    pub(super) fn source(&self, field: Field) -> Option<&Source> {
+        self.fields.get(&field)
+    }
+
+    /// The currency in the header of base pay.
+    pub(super) fn currency(&self) -> Option<Currency> {
+        self.currency
+    }
+
+    /// The period where nothing else names one: the header's, else a year.
+    pub(super) fn period(&self) -> Option<PayPeriod> {
+        self.period.or(Some(PayPeriod::Year))
+    }
+
+    /// Counts a currency that nobody named.
+    pub(super) fn assume(&self, told: Told) {
+        *self.assumed.borrow_mut().entry(told).or_default() += 1;
+    }
+
+    /// Whether the mapping wants rows refused for cells of this field that are not understood.
+    pub(super) fn refuses_unknown(&self, field: Field) -> bool {
+        !field.costs_itself()
+            || self
+                .fields
+                .get(&field)
+                .is_some_and(|source| source.reading.unknown == Unknown::Refuse)
+    }
+
+    /// Whether base pay is an invoice without value added tax.
+    pub(super) fn is_invoice(&self, text: &str) -> bool {
+        text.chars().any(char::is_alphabetic)
+            && has_digits(text)
+            && amount(text, None).is_ok_and(|amount| amount.tax == Some(Tax::Invoice))
+    }
+
+    /// Positions of all columns that are read, by field.
+    pub(super) fn columns_read(&self) -> Vec<(Field, usize)> {
+        let fields = self.fields.iter();
+        fields.flat_map(|(field, source)| source.columns.iter().map(|at| (*field, *at))).collect()
     }
 
     /// Decides what the decimal signs are: by the mapping, else by what `evidence` finds in the
@@ -90,7 +183,7 @@ impl Layout {
         mapping: &Mapping,
         evidence: impl Fn(&[usize]) -> anyhow::Result<Evidence>,
     ) -> anyhow::Result<()> {
-        let amounts = self.0.iter_mut().filter(|(field, _)| field.is_amount());
+        let amounts = self.fields.iter_mut().filter(|(field, _)| field.is_amount());
         for (_, source) in amounts.filter(|(_, source)| !source.columns.is_empty()) {
             source.decimal = match source.reading.decimal.map(Decimal::from).or(mapping.decimal) {
                 None => evidence(&source.columns)?.decimal(),
@@ -102,53 +195,55 @@ impl Layout {
 
     /// What the operator should know of how amounts were read.
     pub(super) fn notes(&self) -> Vec<String> {
-        let custom = self.0.values().filter(|source| source.by_custom.get() > 0);
-        custom
-            .map(|source| {
-                format!(
-                    "{}: {} amounts such as 50,000 or 50.000 were read as thousands; \
-                     decimal = \",\" or \".\" in the mapping says otherwise",
-                    source.label,
-                    source.by_custom.get()
-                )
-            })
-            .collect()
-    }
-
-    /// What a row says, or why some of it is not understood.
-    pub(super) fn draft(&self, cells: &StringRecord) -> (SalaryDraft, Vec<(Field, Reason)>) {
-        let mut row = Row { layout: self, cells, reasons: Vec::new() };
-        let base = row.base();
-        let currency = base.currency.clone();
-        let additional = AdditionalKind::ALL.iter().filter_map(|kind| {
-            let amount = row.additional(Field::of(*kind), currency.as_deref())?;
-            Some(AdditionalDraft { kind: Some(kind.to_string()), amount: Some(amount) })
-        });
-        let additional = additional.collect();
-        let employer = EmployerDraft {
-            name: row.text(Field::Employer),
-            size: row.text(Field::EmployerSize),
-            industry: row.text(Field::Industry),
-        };
-        let draft = SalaryDraft {
-            title: row.text(Field::Title),
-            country: row.text(Field::Country),
-            region: row.text(Field::Region),
-            city: row.text(Field::City),
-            level: row.text(Field::Level),
-            experience_years: row.experience(),
-            base: Some(base),
-            additional,
-            basis: row.text(Field::Basis),
-            hours_per_week: row.number(Field::HoursPerWeek, cell::decimal, "hours such as 37.5"),
-            employment_type: row.text(Field::EmploymentType),
-            work_mode: row.text(Field::WorkMode),
-            employer: Some(employer),
-            education: row.text(Field::Education),
-            gender: row.text(Field::Gender),
-            year: row.number(Field::Year, cell::year, "a year such as 2026"),
-        };
-        (draft, row.reasons)
+        let mut notes = Vec::new();
+        let defaults =
+            |field| self.fields.get(&field).is_some_and(|source| source.default.is_some());
+        if let Some(period) =
+            self.period.filter(|period| *period != PayPeriod::Year && !defaults(Field::Period))
+        {
+            notes.push(format!(
+                "base pay without a period was read as {}, as its column's header says; --period says otherwise",
+                period.label()
+            ));
+        }
+        if let Some(currency) = self.currency.filter(|_| !defaults(Field::Currency)) {
+            notes.push(format!(
+                "base pay without a currency was read in {currency}, as its column's header says; --currency says \
+                 otherwise"
+            ));
+        }
+        let assumed = self.assumed.borrow();
+        for (wanted, what) in [
+            (false, "named no currency and were read in their country's own"),
+            (true, "have a sign of several currencies and were read in"),
+        ] {
+            let of_kind = assumed.iter().filter_map(|(told, count)| match (told, wanted) {
+                (Told::NoCurrency(currency), false) | (Told::Sign(currency), true) => {
+                    Some((currency, count))
+                }
+                _ => None,
+            });
+            let of_kind: Vec<_> = of_kind.collect();
+            if !of_kind.is_empty() {
+                let rows: u64 = of_kind.iter().map(|(_, count)| *count).sum();
+                let each: Vec<_> =
+                    of_kind.iter().map(|(currency, count)| format!("{currency} {count}")).collect();
+                notes.push(format!(
+                    "{rows} rows {what}: {}; --currency says otherwise",
+                    each.join(", ")
+                ));
+            }
+        }
+        let custom = self.fields.values().filter(|source| source.by_custom.get() > 0);
+        notes.extend(custom.map(|source| {
+            format!(
+                "{}: {} amounts such as 50,000 or 50.000 were read as thousands; \
+                 decimal = \",\" or \".\" in the mapping says otherwise",
+                source.label,
+                source.by_custom.get()
+            )
+        }));
+        notes
     }
 
     /// The reason for what intake did not understand of a draft, with its field.
@@ -183,18 +278,28 @@ impl Layout {
         (field, self.says(field, format!("{detail}{mend}")))
     }
 
-    fn says(&self, field: Field, what: impl Into<String>) -> Reason {
-        let label = self.0.get(&field).map_or(field.name(), |source| &source.label);
-        Reason::new(label, what)
+    /// A reason that names a field as the operator knows it.
+    pub(super) fn says(&self, field: Field, what: impl Into<String>) -> Reason {
+        Reason::new(self.label(field), what)
+    }
+
+    /// How the operator knows a field: by its header.
+    pub(super) fn label(&self, field: Field) -> &str {
+        self.fields.get(&field).map_or(field.name(), |source| &source.label)
     }
 }
 
 fn column(header: &[String], field: Field, name: &str) -> anyhow::Result<usize> {
-    let mut found = header.iter().enumerate().filter(|(_, header)| *header == name.trim());
-    match (found.next(), found.next()) {
-        (Some((at, _)), None) => Ok(at),
-        (Some(_), Some(_)) => bail!("{field}: the file has two columns {name:?}: rename one"),
-        (None, _) => bail!(
+    let exact = || header.iter().enumerate().filter(|(_, header)| *header == name.trim());
+    let alike = || header.iter().enumerate().filter(|(_, header)| same_header(header, name));
+    let mut found: Vec<usize> = exact().map(|(at, _)| at).collect();
+    if found.is_empty() {
+        found = alike().map(|(at, _)| at).collect();
+    }
+    match found.as_slice() {
+        [at] => Ok(*at),
+        [_, _, ..] => bail!("{field}: the file has two columns {name:?}: rename one"),
+        [] => bail!(
             "{field}: the file has no column {name:?}{}; {}",
             did_you_mean(name, header.iter().map(String::as_str)),
             columns_there_are(header)
@@ -204,206 +309,4 @@ fn column(header: &[String], field: Field, name: &str) -> anyhow::Result<usize> 
 
 fn columns_there_are(header: &[String]) -> String {
     format!("its columns are: {}", header.join(", "))
-}
-
-/// One row being read.
-struct Row<'a> {
-    layout: &'a Layout,
-    cells: &'a StringRecord,
-    reasons: Vec<(Field, Reason)>,
-}
-
-impl<'a> Row<'a> {
-    /// The texts of a field's cells that are not empty.
-    fn texts(&self, field: Field) -> impl Iterator<Item = &'a str> + use<'a> {
-        let cells = self.cells;
-        self.layout
-            .0
-            .get(&field)
-            .into_iter()
-            .flat_map(move |source| {
-                let texts = source.columns.iter().filter_map(|at| cells.get(*at)).map(str::trim);
-                texts.map(|text| source.values.get(text).map_or(text, String::as_str))
-            })
-            .filter(|text| !text.is_empty())
-    }
-
-    /// What a field's own cells say: the first that is not merely "other".
-    fn told(&self, field: Field) -> Option<&'a str> {
-        let mut texts = self.texts(field).peekable();
-        while let Some(text) = texts.next() {
-            if texts.peek().is_none() || !text.eq_ignore_ascii_case("other") {
-                return Some(text);
-            }
-        }
-        None
-    }
-
-    fn text(&self, field: Field) -> Option<String> {
-        let default = || self.layout.0.get(&field)?.default.as_deref();
-        self.told(field).or_else(default).map(str::to_owned)
-    }
-
-    fn number<T>(
-        &mut self,
-        field: Field,
-        read: impl Fn(&str) -> Option<T>,
-        expected: &str,
-    ) -> Option<T> {
-        let number = read(&self.text(field)?);
-        if number.is_none() {
-            self.refuse(field, format!("is not {expected}"));
-        }
-        number
-    }
-
-    fn experience(&mut self) -> Option<f64> {
-        let years = self.number(Field::ExperienceYears, cell::years, "years, 5 or 5-7")?;
-        let months = self.layout.0.get(&Field::ExperienceYears)?.reading.months;
-        Some(if months { years / 12.0 } else { years })
-    }
-
-    /// Base pay. What the cell itself says of currency and period goes before a default; where a
-    /// column says something else, the row is refused.
-    fn base(&mut self) -> BaseDraft {
-        let read = self.amounts(Field::Base);
-        let mut base = BaseDraft {
-            amount: None,
-            currency: self.text(Field::Currency),
-            period: self.text(Field::Period),
-        };
-        let Some((sum, first)) = read else { return base };
-        base.amount = Some(major(sum));
-        if !first.currencies.is_empty() {
-            let stated = base.currency.as_deref().and_then(|code| Currency::parse(code).ok());
-            let fits = stated.is_some_and(|stated| first.currencies.contains(&stated));
-            match (fits, self.told(Field::Currency)) {
-                (true, _) => {}
-                (false, None) => {
-                    base.currency = first.currencies.first().map(|code| code.code().to_owned());
-                }
-                (false, Some(_)) => {
-                    self.refuse(Field::Base, "names another currency than the currency's column");
-                }
-            }
-        }
-        if let Some(period) = first.period {
-            let told = self.told(Field::Period).map(str::to_owned);
-            if told.is_some_and(|told| told != period.as_str()) {
-                self.refuse(Field::Base, "names another period than the period's column");
-            }
-            base.period = Some(period.as_str().to_owned());
-        }
-        base
-    }
-
-    /// Additional pay of a year in the base's currency.
-    fn additional(&mut self, field: Field, currency: Option<&str>) -> Option<f64> {
-        let (sum, first) = self.amounts(field)?;
-        let base = currency.and_then(|code| Currency::parse(code).ok());
-        let fits = base.is_none_or(|base| first.currencies.contains(&base));
-        if !first.currencies.is_empty() && !fits {
-            self.refuse(field, "is in another currency than base pay");
-            return None;
-        }
-        let times = first.period.map_or(1, PayPeriod::per_year);
-        Some(major(sum.saturating_mul(times)))
-    }
-
-    /// The sum of a field's cells in thousandths, with what the first of them says beside it.
-    fn amounts(&mut self, field: Field) -> Option<(i64, Amount)> {
-        let source = self.layout.0.get(&field)?;
-        let mut found: Option<(i64, Amount)> = None;
-        for text in self.texts(field) {
-            let amount = match amount::amount(text, source.decimal) {
-                Ok(amount) => amount,
-                Err(reason) => {
-                    self.refuse(field, reason.to_string());
-                    return None;
-                }
-            };
-            source.by_custom.set(source.by_custom.get() + u64::from(amount.by_custom));
-            let one = amount.thousandths.saturating_mul(source.reading.times.unwrap_or(1));
-            found = Some(match found {
-                None => (one, amount),
-                Some((sum, first)) => {
-                    let other_currency =
-                        !amount.currencies.is_empty() && amount.currencies != first.currencies;
-                    let other_period = amount.period.is_some() && amount.period != first.period;
-                    if other_currency || other_period {
-                        self.refuse(field, "has parts in different currencies or periods");
-                        return None;
-                    }
-                    (sum.saturating_add(one), first)
-                }
-            });
-        }
-        found
-    }
-
-    fn refuse(&mut self, field: Field, what: impl Into<String>) {
-        self.reasons.push((field, self.layout.says(field, what)));
-    }
-}
-
-/// Thousandths as a draft has them. Exact: both are far below 2⁵³, and intake rounds them back to
-/// hundredths, in which alone it reckons.
-fn major(thousandths: i64) -> f64 {
-    thousandths as f64 / 1_000.0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn header(names: &str) -> Vec<String> {
-        names.split(',').map(str::to_owned).collect()
-    }
-
-    fn refusal(mapping: &str, names: &str) -> String {
-        let mapping = Mapping::parse(mapping).expect("a mapping");
-        Layout::of(&mapping, &header(names)).err().map(|error| error.to_string()).expect("refused")
-    }
-
-    #[test]
-    fn what_is_missing_is_told_with_what_there_is() {
-        let mapping = "[columns]\ntitle = 'Job'\ncountry = 'Land'\nbase = 'Salery'";
-        assert_eq!(
-            refusal(mapping, "Job,Land,Salary"),
-            "base: the file has no column \"Salery\"; did you mean \"Salary\"?; its columns are: \
-             Job, Land, Salary"
-        );
-        assert!(refusal(mapping, "Job,Land,Salery,Job").contains("two columns \"Job\""));
-        let missing = refusal("", "title,base");
-        assert!(missing.contains("no column is the country") && missing.contains("title, base"));
-        assert!(refusal("", "title,country,base,currency,base_currency").contains("same field"));
-    }
-
-    #[test]
-    fn a_row_becomes_a_draft() {
-        let mapping = "
-            columns = { title = 'Job', base = ['Pay', '13th'], bonus = 'Bonus', year = 'When' }
-            defaults = { country = 'DE', level = 'mid' }
-            values.base = { 'n/a' = '' }
-            values.level = { S = 'senior' }";
-        let mapping = Mapping::parse(mapping).expect("a mapping");
-        let layout = Layout::of(&mapping, &header("Job,13th,Pay,Bonus,When")).expect("a layout");
-        let read = |cells: [&str; 5]| layout.draft(&StringRecord::from(cells.to_vec()));
-        let (draft, reasons) = read(["Cook ", "2.000", "24.000", "", "2021e"]);
-        assert!(reasons.is_empty());
-        assert_eq!(draft.title.as_deref(), Some("Cook"));
-        assert_eq!(draft.base.and_then(|base| base.amount), Some(26_000.0));
-        assert_eq!((draft.level.as_deref(), draft.year), (Some("mid"), Some(2021)));
-        assert!(draft.additional.is_empty());
-        let (draft, reasons) = read(["Cook", "n/a", "24,000", "a lot", "soon"]);
-        assert_eq!(draft.base.and_then(|base| base.amount), Some(24_000.0));
-        let reasons: Vec<_> = reasons.iter().map(|(_, reason)| reason.to_string()).collect();
-        assert_eq!(
-            reasons,
-            [
-                "Bonus: is not an amount such as 50000, 50,000 or 50.000,00",
-                "When: is not a year such as 2026"
-            ]
-        );
-    }
 }

@@ -1,9 +1,9 @@
 //! The mapping file: which column is which field, what stands in for missing cells, what the
 //! cells' own words mean. It knows nothing of the file to import.
 
-use super::amount::Decimal;
 use super::field::{Field, did_you_mean};
 use super::source::Given;
+use crate::catalog::Decimal;
 use crate::domain::{Currency, PayPeriod, Vocabulary};
 use crate::intake::Placing;
 use anyhow::{Context, anyhow, bail, ensure};
@@ -36,6 +36,19 @@ pub(super) struct Reading {
     pub(super) times: Option<i64>,
     /// Of experience: a cell counts months.
     pub(super) months: bool,
+    /// Of optional fields: what becomes of a cell that is not understood.
+    pub(super) unknown: Unknown,
+}
+
+/// What becomes of an optional cell that is not understood.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Unknown {
+    /// It is left out, counted and listed.
+    #[default]
+    LeaveOut,
+    /// Its row is refused.
+    Refuse,
 }
 
 /// A decimal sign as a mapping writes it.
@@ -78,6 +91,7 @@ struct MappingFile {
     encoding: Option<String>,
     delimiter: Option<String>,
     decimal: Option<DecimalSign>,
+    sheet: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -151,20 +165,21 @@ impl Mapping {
         let given = Given {
             encoding: encoding.map_err(|error| anyhow!("encoding: {error}"))?,
             delimiter: delimiter.map_err(|error| anyhow!("delimiter: {error}"))?,
+            sheet: file.sheet,
         };
         let decimal = file.decimal.map(Decimal::from);
         Ok(Mapping { titles: file.titles, columns, defaults, values, reading, decimal, given })
     }
 
-    /// The same with these currency and period where the file does not tell; without either, US
-    /// dollars a year.
+    /// The same with these currency and period where the file does not tell. Without a period from anywhere it is a
+    /// year; a currency is never assumed so.
     pub fn with_pay(mut self, currency: Option<Currency>, period: Option<PayPeriod>) -> Self {
-        let mut set = |field, given: Option<&str>, otherwise: &str| match given {
-            Some(given) => drop(self.defaults.insert(field, given.to_owned())),
-            None => drop(self.defaults.entry(field).or_insert_with(|| otherwise.to_owned())),
-        };
-        set(Field::Currency, currency.map(Currency::code), Currency::USD.code());
-        set(Field::Period, period.map(PayPeriod::as_str), PayPeriod::Year.as_str());
+        if let Some(currency) = currency {
+            self.defaults.insert(Field::Currency, currency.code().to_owned());
+        }
+        if let Some(period) = period {
+            self.defaults.insert(Field::Period, period.as_str().to_owned());
+        }
         self
     }
 
@@ -172,12 +187,13 @@ impl Mapping {
     pub fn for_file(mut self, given: Given) -> Self {
         self.given.encoding = given.encoding.or(self.given.encoding);
         self.given.delimiter = given.delimiter.or(self.given.delimiter);
+        self.given.sheet = given.sheet.or(self.given.sheet);
         self
     }
 
     /// How many of the columns this mapping reads a row names.
     pub(super) fn names_in(&self, row: &[String]) -> usize {
-        let named = |header: &String| row.iter().any(|cell| cell == header.trim());
+        let named = |header: &String| row.iter().any(|cell| same_header(cell, header));
         if self.columns.is_empty() {
             return row.iter().filter(|cell| Field::parse(cell).is_some()).count();
         }
@@ -190,6 +206,12 @@ impl Mapping {
             Titles::Literal => Placing::Literally,
         }
     }
+}
+
+/// Whether two headers are the same but for case, spaces and line breaks.
+pub(super) fn same_header(one: &str, other: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    one == other.trim() || plain(one) == plain(other)
 }
 
 fn by_field<V, T>(

@@ -1,11 +1,11 @@
 //! `paylens import`: files of data the operator has.
 
-mod amount;
 mod cell;
 mod defused;
 mod fence;
 mod field;
 mod guess;
+mod headers;
 mod imported;
 mod layout;
 mod mapping;
@@ -13,13 +13,17 @@ mod occupations;
 mod onet;
 mod rates;
 mod reviews;
+mod row;
+mod row_pay;
+mod row_place;
 mod rows;
 mod salaries;
+mod sheet;
 mod source;
 mod summary;
 mod undo;
 
-pub use guess::guess_mapping;
+pub use guess::{Guess, guess_mapping};
 pub use mapping::Mapping;
 pub use occupations::{LeftOut, OccupationSummary, import_occupations};
 pub use rates::{RatesSummary, import_rates};
@@ -101,16 +105,17 @@ fn of_others(text: impl ToString) -> String {
 pub(super) struct Salaries {
     #[command(flatten)]
     store: StoreSettings,
-    /// The CSV file; its first line, or one soon after it, names the columns
+    /// The file, CSV or a spreadsheet (.xlsx, .xls, .ods); its first line, or one soon after it, names the columns
     file: PathBuf,
     /// A TOML file that tells which column is what; without it columns are named as in the API
     #[arg(long, env = "PAYLENS_MAPPING", value_name = "FILE")]
     mapping: Option<PathBuf>,
-    /// The currency where no cell tells it [default: the mapping's, else USD]
+    /// The currency where no cell tells it [default: the mapping's, else the header's, else each row's country's own,
+    /// which the summary tells]
     #[arg(long, env = "PAYLENS_CURRENCY", value_name = "CODE", value_parser = Currency::parse)]
     currency: Option<Currency>,
     /// What base pay is for where no cell tells it: hour, day, week, month or year [default: the
-    /// mapping's, else year]
+    /// mapping's, else the header's, else year]
     #[arg(long, env = "PAYLENS_PERIOD", value_name = "PERIOD", value_parser = PayPeriod::parse)]
     period: Option<PayPeriod>,
     /// The file's encoding, e.g. windows-1251 [default: found out, and told in the summary]
@@ -119,6 +124,9 @@ pub(super) struct Salaries {
     /// The sign between cells, or the word tab [default: found out, and told in the summary]
     #[arg(long, env = "PAYLENS_DELIMITER", value_name = "SIGN", value_parser = Given::delimiter)]
     delimiter: Option<u8>,
+    /// The sheet of a spreadsheet, by name or number [default: the fullest, told in the summary]
+    #[arg(long, env = "PAYLENS_SHEET", value_name = "NAME")]
+    sheet: Option<String>,
     /// Look at the file and print a mapping to start from; nothing is imported
     #[arg(long)]
     guess: bool,
@@ -148,10 +156,15 @@ impl Occupations {
 
 impl Salaries {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let given = Given { encoding: self.encoding, delimiter: self.delimiter };
+        let given = Given { encoding: self.encoding, delimiter: self.delimiter, sheet: self.sheet };
         if self.guess {
-            print!("{}", of_others(guess_mapping(&self.file, given, &Catalogue::built_in()?)?));
-            return Ok(ExitCode::SUCCESS);
+            let guess = guess_mapping(&self.file, &given, &Catalogue::built_in()?)?;
+            print!("{}", of_others(&guess.toml));
+            if guess.missing.is_empty() {
+                return Ok(ExitCode::SUCCESS);
+            }
+            eprintln!("no column looks like the {}", guess.missing.join(" and the "));
+            return Ok(ExitCode::FAILURE);
         }
         let mapping = self.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read);
         let mapping = mapping?.with_pay(self.currency, self.period).for_file(given);

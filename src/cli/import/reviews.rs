@@ -2,6 +2,7 @@
 
 use super::field::did_you_mean;
 use super::rows::Rows;
+use super::sheet::Table;
 use super::source::{Decoded, Given, Source};
 use super::summary::{Occurrences, Reason, RefusedRows, Summary};
 use crate::domain::{Aspect, EmploymentStatus, Placement, Review, Vocabulary};
@@ -109,8 +110,9 @@ pub async fn import_reviews(
     progress: &ProgressBar,
 ) -> anyhow::Result<Summary> {
     let name = || file.display().to_string();
-    let source = Source::look(file, Given::default(), |row| mapping.names_in(row))?;
-    let mut rows = source.rows(file).with_context(name)?;
+    let table = Table::of(file, None)?;
+    let source = Source::look(table.path(), &Given::default(), |row| mapping.names_in(row))?;
+    let mut rows = source.rows(table.path()).with_context(name)?;
     let mut import = Import {
         columns: columns(mapping, &rows.header).with_context(name)?,
         mapping,
@@ -125,7 +127,7 @@ pub async fn import_reviews(
     };
     let outcome = import.all(&mut rows, progress).await;
     let Import { refused, mut summary, .. } = import;
-    summary.notes = source.notes(rows.header_line);
+    summary.notes = table.note.iter().cloned().chain(source.notes(rows.header_line)).collect();
     summary.refused_file = refused.finish()?;
     outcome.with_context(|| {
         format!(
@@ -212,7 +214,8 @@ impl Import<'_> {
 
     /// What a row says, or every reason why it is not understood.
     fn understand(&self, row: &ByteRecord) -> Result<Review, Vec<Reason>> {
-        let cells = super::rows::cells(row, self.width, self.encoding).map_err(|one| vec![one])?;
+        let cells = super::rows::cells(row, self.width, self.width, self.encoding)
+            .map_err(|one| vec![one])?;
         let mut reasons = Vec::new();
         let draft = self.draft(&cells, &mut reasons);
         match self.intake.check_review(&draft) {

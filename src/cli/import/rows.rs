@@ -48,12 +48,18 @@ impl<R: Read> Rows<R> {
     /// # Errors
     /// Where the file cannot be read on.
     pub(super) fn next(&mut self, row: &mut ByteRecord) -> anyhow::Result<Option<u64>> {
-        let begin = self.reader.position().byte();
-        self.reader.get_mut().room = LONGEST;
-        let more = self.reader.read_byte_record(row);
-        let line = self.reader.get_mut().line_from(begin);
-        let more = more.with_context(|| format!("cannot be read on from line {line}"))?;
-        Ok(more.then_some(line))
+        loop {
+            let begin = self.reader.position().byte();
+            self.reader.get_mut().room = LONGEST;
+            let more = self.reader.read_byte_record(row);
+            let line = self.reader.get_mut().line_from(begin);
+            let more = more.with_context(|| format!("cannot be read on from line {line}"))?;
+            // Cells without anything in them are a blank line with delimiters.
+            let blank = || row.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace));
+            if !more || !blank() {
+                return Ok(more.then_some(line));
+            }
+        }
     }
 
     /// How far the file has been read.
@@ -62,24 +68,32 @@ impl<R: Read> Rows<R> {
     }
 }
 
-/// The texts of a row's cells.
+/// The texts of a row's cells; `least` of the `columns` must be there.
 ///
 /// # Errors
 /// The reason why the row is refused: too few or too many cells, or another encoding.
 pub(super) fn cells(
     row: &ByteRecord,
     columns: usize,
+    least: usize,
     encoding: &'static Encoding,
 ) -> Result<StringRecord, Reason> {
-    // Empty cells beyond the last column are what spreadsheets leave behind.
-    if row.len() < columns || row.iter().skip(columns).any(|cell| !cell.is_empty()) {
-        return Err(Reason::of_row("has more or fewer cells than there are columns"));
+    // Empty cells beyond the last column are what spreadsheets leave behind, and some leave out empty ones.
+    if row.iter().skip(columns).any(|cell| !cell.is_empty()) {
+        return Err(Reason::of_row("has more cells than there are columns"));
+    }
+    let mut row = row.clone();
+    if row.len() < least {
+        return Err(Reason::of_row("has fewer cells than there are columns"));
+    }
+    while row.len() < columns {
+        row.push_field(b"");
     }
     let unreadable = || {
         let name = encoding.name();
         Reason::of_row(&format!("is not {name}: see --encoding, or save the file anew"))
     };
-    let cells = StringRecord::from_byte_record(row.clone()).map_err(|_| unreadable())?;
+    let cells = StringRecord::from_byte_record(row).map_err(|_| unreadable())?;
     // What another encoding could not tell has come as this sign.
     if encoding != UTF_8 && cells.iter().any(|cell| cell.contains('\u{fffd}')) {
         return Err(unreadable());
@@ -159,7 +173,7 @@ mod tests {
             let text = "\u{feff}h\n\n\n1\n\n\"2\n\n2\"\n3\n\"\"\n5".replace('\n', end);
             let found = lines(&text);
             let numbers: Vec<_> = found.iter().map(|(line, _)| *line).collect();
-            assert_eq!(numbers, [4, 6, 9, 10, 11], "{end:?}");
+            assert_eq!(numbers, [4, 6, 9, 11], "{end:?}");
         }
     }
 

@@ -1,8 +1,8 @@
 //! A file before its rows: which encoding, which delimiter, how many lines stand before the header.
 //! Looks at the file and decides; nothing of a row is understood here.
 
-use super::amount::Evidence;
 use super::rows::Rows;
+use crate::catalog::Evidence;
 use anyhow::{Context, anyhow};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use csv::ByteRecord;
@@ -32,12 +32,14 @@ pub(super) struct Source {
 }
 
 /// What the operator says of a file instead of having it found out.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Given {
     /// The encoding.
     pub encoding: Option<&'static Encoding>,
     /// The delimiter.
     pub delimiter: Option<u8>,
+    /// Of a spreadsheet, the sheet's name or number.
+    pub sheet: Option<String>,
 }
 
 impl Given {
@@ -77,7 +79,7 @@ impl Source {
     /// Where the file cannot be read.
     pub(super) fn look(
         path: &Path,
-        given: Given,
+        given: &Given,
         score: impl Fn(&[String]) -> usize,
     ) -> anyhow::Result<Self> {
         let encoding = match given.encoding {
@@ -89,7 +91,11 @@ impl Source {
             .take(SAMPLE)
             .read_to_end(&mut sample)
             .with_context(|| format!("cannot read {}", path.display()))?;
-        let candidates = given.delimiter.map_or(DELIMITERS.to_vec(), |known| vec![known]);
+        // Excel's own line: `sep=;`.
+        let told = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&sample).strip_prefix(b"sep=");
+        let told =
+            told.and_then(|rest| rest.first().copied()).filter(|sign| DELIMITERS.contains(sign));
+        let candidates = given.delimiter.or(told).map_or(DELIMITERS.to_vec(), |known| vec![known]);
         let best = candidates
             .into_iter()
             .map(|delimiter| {
@@ -165,8 +171,10 @@ fn header_in(
         .from_reader(sample);
     let rows: Vec<Vec<String>> = reader
         .byte_records()
-        .take(HEADER_WITHIN)
         .filter_map(Result::ok)
+        // As the rows themselves are read: blank ones are none.
+        .filter(|row| row.iter().any(|cell| !cell.iter().all(u8::is_ascii_whitespace)))
+        .take(HEADER_WITHIN)
         .map(|row| row.iter().map(trimmed).collect())
         .collect();
     let widest = rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -1,7 +1,6 @@
 //! What became of the rows: what each is known by, counts, and a file of those that were refused.
 
 use super::defused::{defused, is_of_refused};
-use crate::domain::Placement;
 use crate::secrets::mac;
 use anyhow::Context;
 use csv::ByteRecord;
@@ -47,6 +46,14 @@ pub struct Summary {
     pub unmatched: u64,
     /// Rows that an earlier import had brought in.
     pub already_there: u64,
+    /// Held rows by what made them doubtful, beside an unmatched title and implausible pay.
+    pub doubtful: BTreeMap<Reason, u64>,
+    /// Lines that repeat the header, or add the table up: no rows.
+    pub passed_over: u64,
+    /// Cells left out of rows that came in, by column and what they said.
+    pub left_out: BTreeMap<(String, String), u64>,
+    /// Where the cells left out are, where there are any.
+    pub notes_file: Option<PathBuf>,
     /// Refused rows by their first reason.
     pub refused: BTreeMap<Reason, u64>,
     /// How the file was read, where that was not a matter of course.
@@ -56,18 +63,6 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts a row that is new.
-    pub(super) fn count(&mut self, placement: &Placement) {
-        match placement {
-            Placement::Accepted(_) => self.accepted += 1,
-            Placement::Held(_) => self.held += 1,
-            Placement::Unmatched(_) => {
-                self.held += 1;
-                self.unmatched += 1;
-            }
-        }
-    }
-
     /// Rows that were refused, for whatever reason.
     pub fn refused(&self) -> u64 {
         self.refused.values().sum()
@@ -92,15 +87,45 @@ impl fmt::Display for Summary {
         for (reason, count) in reasons {
             write!(f, "\n{count:>14} {reason}")?;
         }
+        for (reason, count) in &self.doubtful {
+            write!(f, "\n{count:>14} held: {reason}")?;
+        }
+        if self.passed_over > 0 {
+            write!(
+                f,
+                "\n{:>10} lines passed over: totals, notes or headers repeated",
+                self.passed_over
+            )?;
+        }
+        let cells: u64 = self.left_out.values().sum();
+        if cells > 0 {
+            write!(f, "\n{cells:>10} cells left out of rows taken")?;
+            if let Some(file) = &self.notes_file {
+                write!(f, ", listed in {}", file.display())?;
+            }
+            let mut cells: Vec<_> = self.left_out.iter().collect();
+            cells.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+            for ((column, text), count) in cells.iter().take(SHOWN) {
+                write!(f, "\n{count:>14} {column}: {text:?}")?;
+            }
+            if cells.len() > SHOWN {
+                write!(f, "\n{:>14} and {} more", "", cells.len() - SHOWN)?;
+            }
+        }
         self.notes.iter().try_for_each(|note| write!(f, "\n  note: {note}"))
     }
 }
 
-/// The refused rows as they came, with line and reasons before them. It comes into being with the
-/// first of them.
+/// Cells left out that a summary shows.
+const SHOWN: usize = 12;
+
+/// Rows as they came, or cells of them, with line and reasons before them: `FILE.refused.csv`, `FILE.notes.csv`. It
+/// comes into being with the first of them.
 pub(super) struct RefusedRows {
     path: PathBuf,
     header: Vec<String>,
+    /// Cells before the row itself, where the file is one of refused rows.
+    told: usize,
     file: Option<csv::Writer<File>>,
 }
 
@@ -110,8 +135,26 @@ impl RefusedRows {
     /// # Errors
     /// Where that cannot be removed.
     pub(super) fn of(source: &Path, header: &[String]) -> anyhow::Result<Self> {
+        // Of a file of refused rows the new reasons take the place of the old ones.
+        let told = is_of_refused(header);
+        let before = if told { &[][..] } else { &["line", "reason"] };
+        let header = before.iter().copied().chain(header.iter().map(String::as_str));
+        let mut rows = Self::beside(source, ".refused.csv", header.map(str::to_owned).collect())?;
+        rows.told = if told { 2 } else { 0 };
+        Ok(rows)
+    }
+
+    /// For cells of `source` that were left out.
+    ///
+    /// # Errors
+    /// Where what an earlier import left cannot be removed.
+    pub(super) fn notes_of(source: &Path) -> anyhow::Result<Self> {
+        Self::beside(source, ".notes.csv", ["line", "column", "cell"].map(str::to_owned).to_vec())
+    }
+
+    fn beside(source: &Path, suffix: &str, header: Vec<String>) -> anyhow::Result<Self> {
         let mut path = source.as_os_str().to_owned();
-        path.push(".refused.csv");
+        path.push(suffix);
         let path = PathBuf::from(path);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -119,7 +162,7 @@ impl RefusedRows {
             }
             _ => {}
         }
-        Ok(RefusedRows { path, header: header.to_vec(), file: None })
+        Ok(RefusedRows { path, header, told: 0, file: None })
     }
 
     /// Adds a row.
@@ -152,19 +195,13 @@ impl RefusedRows {
                 std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
                 let file = options.open(&self.path)?;
                 let mut file = csv::WriterBuilder::new().flexible(true).from_writer(file);
-                // Of a file of refused rows the new reasons take the place of the old ones.
-                if !is_of_refused(&self.header) {
-                    file.write_field("line")?;
-                    file.write_field("reason")?;
-                }
-                file.write_record(self.header.iter().map(|name| defused(name.as_bytes())))?;
+                file.write_record(self.header.iter().map(|cell| defused(cell.as_bytes())))?;
                 self.file.insert(file)
             }
         };
         file.write_field(line.to_string())?;
         file.write_field(defused(reasons.as_bytes()))?;
-        let told = if is_of_refused(&self.header) { 2 } else { 0 };
-        file.write_record(row.iter().skip(told).map(defused))?;
+        file.write_record(row.iter().skip(self.told).map(defused))?;
         Ok(())
     }
 
@@ -194,10 +231,15 @@ impl Occurrences {
     }
 
     /// What a row is known by in every file that has it this often.
-    pub(super) fn identity<'a>(&mut self, cells: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
-        let cells: Vec<&[u8]> = cells.collect();
+    pub(super) fn identity(&mut self, row: &ByteRecord) -> Vec<u8> {
+        let cells: Vec<&[u8]> = row.iter().collect();
+        self.identity_of(&cells)
+    }
+
+    /// The same of what is read of a row.
+    pub(super) fn identity_of(&mut self, cells: &[&[u8]]) -> Vec<u8> {
         // No secret: a plain digest that keeps cells apart.
-        let digest = mac(&[0; 32], &cells);
+        let digest = mac(&[0; 32], cells);
         let [half, _] = digest.as_chunks::<16>().0 else { return digest.to_vec() };
         let count = self.counts.entry(*half).or_default();
         *count += 1;
@@ -215,12 +257,12 @@ mod tests {
         let row = |cells: [&str; 2]| ByteRecord::from(cells.to_vec());
         let mut first = Occurrences::of("salaries");
         let ids: Vec<_> = [["a", "bc"], ["ab", "c"], ["a", "bc"]]
-            .map(|cells| first.identity(row(cells).iter()))
+            .map(|cells| first.identity(&row(cells)))
             .into_iter()
             .collect();
         assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[1] != ids[2]);
         let mut second = Occurrences::of("salaries");
-        let again = [["a", "bc"], ["a", "bc"]].map(|cells| second.identity(row(cells).iter()));
+        let again = [["a", "bc"], ["a", "bc"]].map(|cells| second.identity(&row(cells)));
         assert_eq!([&again[0], &again[1]], [&ids[0], &ids[2]]);
     }
 }

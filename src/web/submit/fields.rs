@@ -192,12 +192,18 @@ pub(super) fn all(form: &Form, catalogue: &Catalogue) -> Vec<FieldSet> {
         number(
             "hours_per_week",
             "Hours a week",
-            "As in your contract. Under 35, pay is brought to full time.",
+            "As in your contract. Under 35, pay is brought to what it would be for 40 hours a week.",
         ),
     ];
     let additional = AdditionalKind::ALL
         .iter()
-        .map(|kind| number(additional_field(*kind), kind.label(), ""))
+        .map(|kind| {
+            let hint = match kind {
+                AdditionalKind::Stock => "What a year of it is worth, not the whole grant.",
+                _ => "",
+            };
+            number(additional_field(*kind), kind.label(), hint)
+        })
         .collect();
     let more = vec![
         build.terms::<EmploymentType>("employment_type", "Employment", ""),

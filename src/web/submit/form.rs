@@ -1,7 +1,8 @@
 //! A form as it came, and the draft it means.
 
 use super::number::number;
-use crate::domain::{AdditionalKind, Aspect, Vocabulary};
+use crate::catalog::{Amount, NotAnAmount, Tax, amount, is_nothing, major, settled};
+use crate::domain::{AdditionalKind, Aspect, Country, Currency, PayPeriod, Vocabulary};
 use crate::intake::{
     AdditionalDraft, BaseDraft, EmployerDraft, FieldCode, FieldError, Intake, Placing,
     Requirements, ReviewDraft, SalaryDraft,
@@ -64,6 +65,80 @@ impl Form {
         number
     }
 
+    /// An amount, read as an import reads it. What it says of currency, period and tax must agree with what is chosen
+    /// beside it.
+    fn amount(&mut self, field: &str) -> Option<Amount> {
+        let text = self.text(field).filter(|text| !is_nothing(text))?;
+        let read = amount(&text, None);
+        let chosen = self.text("base_currency").and_then(|code| Currency::parse(&code).ok());
+        match read {
+            Err(NotAnAmount::Unreadable) => {
+                self.add(field, "Write an amount, such as 52,000 or 18.50.");
+                None
+            }
+            Err(reason) => {
+                self.add(field, format!("This {}.", reason.to_string().trim_end_matches('.')));
+                None
+            }
+            Ok(read)
+                if chosen.is_some_and(|one| {
+                    !read.currencies.is_empty() && !read.currencies.contains(&one)
+                }) =>
+            {
+                self.add(field, "This names another currency than the one chosen.");
+                None
+            }
+            Ok(read) if read.tax == Some(Tax::Net) => {
+                self.add(field, "This is pay after tax: state it before tax.");
+                None
+            }
+            Ok(read) => Some(read),
+        }
+    }
+
+    /// Base pay with its currency and period: what is chosen, else what the amount itself says.
+    fn base(&mut self) -> BaseDraft {
+        let read = self.amount("base_amount");
+        let mut base = BaseDraft {
+            amount: None,
+            currency: self.text("base_currency"),
+            period: self.text("base_period"),
+        };
+        let Some(read) = read else { return base };
+        let mut thousandths = read.thousandths;
+        if base.currency.is_none() {
+            let country = self.text("country").and_then(|code| Country::parse(&code));
+            let home = country.map(crate::catalog::currency_of);
+            let found = home.and_then(|home| settled(&read.currencies, home));
+            base.currency = found.map(|one| one.code().to_owned());
+        }
+        if let Some(period) = read.period {
+            let chosen = base.period.get_or_insert_with(|| period.as_str().to_owned());
+            if chosen != period.as_str() {
+                self.add("base_period", "The amount names another period than the one chosen.");
+            }
+        }
+        if let Some(pays) = read.pays {
+            if base.period.as_deref() == Some(PayPeriod::Month.as_str()) {
+                thousandths = thousandths.saturating_mul(pays.count);
+                base.period = Some(PayPeriod::Year.as_str().to_owned());
+            } else if pays.factor {
+                self.add("base_period", "So many pays go with pay per month.");
+            }
+        }
+        let currency = base.currency.as_deref().and_then(|code| Currency::parse(code).ok());
+        base.amount = Some(major(thousandths, currency));
+        base
+    }
+
+    /// Additional pay of a year.
+    fn additional(&mut self, field: &str) -> Option<f64> {
+        let read = self.amount(field)?;
+        let times = read.period.map_or(1, PayPeriod::per_year);
+        let currency = self.text("base_currency").and_then(|code| Currency::parse(&code).ok());
+        Some(major(read.thousandths.saturating_mul(times), currency))
+    }
+
     /// One mistake a field is enough.
     fn add(&mut self, field: &str, mistake: impl Into<String>) {
         self.mistakes.entry(field.to_owned()).or_insert_with(|| mistake.into());
@@ -75,7 +150,9 @@ impl Form {
         let year = form.number("year").filter(|year| year.fract() == 0.0);
         let additional: Vec<_> = AdditionalKind::ALL
             .iter()
-            .filter(|kind| form.text(additional_field(**kind)).is_some())
+            .filter(|kind| {
+                form.text(additional_field(**kind)).is_some_and(|text| !is_nothing(&text))
+            })
             .copied()
             .collect();
         let draft = SalaryDraft {
@@ -85,16 +162,12 @@ impl Form {
             city: form.text("city"),
             level: form.text("level"),
             experience_years: form.number("experience_years"),
-            base: Some(BaseDraft {
-                amount: form.number("base_amount"),
-                currency: form.text("base_currency"),
-                period: form.text("base_period"),
-            }),
+            base: Some(form.base()),
             additional: additional
                 .iter()
                 .map(|kind| AdditionalDraft {
                     kind: Some(kind.to_string()),
-                    amount: form.number(additional_field(*kind)),
+                    amount: form.additional(additional_field(*kind)),
                 })
                 .collect(),
             basis: Some("gross".to_owned()),
