@@ -5,8 +5,8 @@ use super::super::skeleton::MARK;
 use crate::text::language::is_small;
 use crate::text::lexicon::{Lexicon, lists};
 use crate::text::sentence::goes_on;
+use crate::text::vocabulary::is_everyday;
 use crate::text::word::{fold, without_umlauts};
-use crate::text::{polarity, topic};
 use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -194,8 +194,7 @@ impl Token<'_> {
         !matches!(self.known, Some(Known::Given | Known::Cased | Known::Family))
             && ((self.known.is_some() && !self.name())
                 || is_small(&self.folded)
-                || topic::knows(&self.folded)
-                || polarity::knows(&self.folded))
+                || is_everyday(&self.folded))
     }
 }
 
