@@ -121,7 +121,10 @@ static EVERYDAY: LazyLock<Lexicon<()>> = LazyLock::new(|| {
     let entries = files.into_iter().flat_map(lists).flat_map(|(_, list)| list.split([',', ' ']));
     let words = entries.map(|word| word.trim_end_matches('!'));
     // A stem of three letters begins names too.
-    let telling = |word: &&str| !word.starts_with('*') && word.chars().count() > 3;
+    let telling = |word: &&str| {
+        let least = if word.ends_with('*') { 5 } else { 3 };
+        !word.starts_with('*') && word.chars().count() >= least
+    };
     Lexicon::new(words.filter(telling).map(|word| ((), word)))
 });
 
