@@ -19,6 +19,8 @@ pub struct Point {
     pub polarity: Polarity,
     /// Whether the words say the tone, and not only the field they stand in.
     pub plain: bool,
+    /// How many of its words name the theme.
+    pub words: usize,
 }
 
 /// What a sentence of a field speaks of.
@@ -228,8 +230,11 @@ impl Sentence {
             let plain = sign(tone) == polarity;
             for (topic, _) in &hit.named {
                 match points.iter_mut().find(|point| point.topic == *topic) {
-                    Some(point) => point.plain |= plain,
-                    None => points.push(Point { topic: *topic, polarity, plain }),
+                    Some(point) => {
+                        point.plain |= plain;
+                        point.words += 1;
+                    }
+                    None => points.push(Point { topic: *topic, polarity, plain, words: 1 }),
                 }
             }
         }

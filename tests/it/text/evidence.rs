@@ -233,9 +233,10 @@ pub const LANGUAGES: [&str; 5] = ["en", "de", "fr", "es", "pt"];
 
 /// Which half a sentence is in: by a hash, so that nobody chose it.
 fn half_of(text: &str) -> Half {
-    let hash = "seed 17 ".bytes().chain(text.bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash =
+        "seed 17 ".bytes().chain(text.bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
     if (hash >> 32) & 1 == 1 { Half::HeldOut } else { Half::Tuning }
 }
 
