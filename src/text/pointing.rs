@@ -33,13 +33,13 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // Health, court and private life of one person, or of the writer.
         format!(r"(?i)(?:\b(?:{PERSON}|{WRITER})(?:\b|\s)|\b(?:the|our|my|a|one|der|die|mein|unser|unsere|meine|le|la|notre|un|une|el|mi|nuestr[oa]|una|o|meu|minha|nosso|nossa|um|uma) (?:\p{{L}}+ )?(?:{HOLDER}|{ONE}|colleague|coworker|employee|nurse|doctor|teacher|kolleg(?:e|in)|mitarbeiter(?:in)?|collègue|employée?|salariée?|compañer[oa]|emplead[oa]|colega|funcionári[oa])\b)[^.!?]{{0,80}}\b(?:{HEALTH}|{COURT})\b"),
         format!(r"(?i)\b(?:{HEALTH}|{COURT})\b[^.!?]{{0,60}}\b(?:she|he|her|his|him|elle|ella|ela|{ONE}|{HOLDER}|coworker|colleague|kolleg(?:e|in)|collègue|compañer[oa]|colega)\b"),
-        format!(r"(?i)\b(?:a|one|eine|une|una|uma) (?:pregnant|schwangere|femme enceinte|mujer embarazada|embarazada|mulher grávida|grávida)\b"),
+        r"(?i)\b(?:a|one|eine|une|una|uma) (?:pregnant|schwangere|femme enceinte|mujer embarazada|embarazada|mulher grávida|grávida)\b".to_owned(),
         // The guy who runs the night shift.
-        format!(r"(?i)\b(?:the|that|this|our) (?:new |old |young |tall |blond\w* )?(?:guy|lady|woman|man|girl|gal|dude) (?:who|that|from|in|at|on|with)\b"),
-        format!(r"(?i)\b(?:der|dieser|die|diese) (?:typ|kerl|mann|frau|dame|herr) (?:aus|vom|von|in|im|am|mit|der|die)\b"),
-        format!(r"(?i)\b(?:le|ce|la|cette) (?:mec|type|monsieur|dame|femme|fille) (?:qui|de|du|des|à|au)\b"),
-        format!(r"(?i)\b(?:el|ese|la|esa) (?:tipo|señor|señora|chic[oa]|mujer|hombre) (?:que|de|del)\b"),
-        format!(r"(?i)\b(?:o|aquele|a|aquela) (?:cara|moç[oa]|senhora?|mulher|homem|menina) (?:que|do|da)\b"),
+        r"(?i)\b(?:the|that|this|our) (?:new |old |young |tall |blond\w* )?(?:guy|lady|woman|man|girl|gal|dude) (?:who|that|from|in|at|on|with)\b".to_owned(),
+        r"(?i)\b(?:der|dieser|die|diese) (?:typ|kerl|mann|frau|dame|herr) (?:aus|vom|von|in|im|am|mit|der|die)\b".to_owned(),
+        r"(?i)\b(?:le|ce|la|cette) (?:mec|type|monsieur|dame|femme|fille) (?:qui|de|du|des|à|au)\b".to_owned(),
+        r"(?i)\b(?:el|ese|la|esa) (?:tipo|señor|señora|chic[oa]|mujer|hombre) (?:que|de|del)\b".to_owned(),
+        r"(?i)\b(?:o|aquele|a|aquela) (?:cara|moç[oa]|senhora?|mulher|homem|menina) (?:que|do|da)\b".to_owned(),
         // One who holds a place that few hold, with when or where: the manager who joined in March.
         format!(r"(?i)\b(?:the|our|my|that) (?:\p{{L}}+ ){{0,2}}?(?:{HOLDER}) (?:who|that) (?:left|joined|came|started|took over|got|was|replaced|retired|moved|sits|works|runs|lives)\b"),
         format!(r"\b(?i:the|our|my|der|die|mein|meine|unser|unsere|le|la|notre|el|la|mi|o|a|meu|minha) (?i:\p{{L}}+ ){{0,2}}?(?i:{HOLDER}) (?i:of the|of|in|at|from|for|im|am|aus|der|des|à|au|de|du|del|en|do|da|em|na|no) (?i:the |der |dem |la |le |el |o |a )?(?:\p{{L}}+ ){{0,2}}?\p{{Lu}}\p{{Ll}}+"),

@@ -73,14 +73,13 @@ impl Vocabulary {
 
     /// Of a language; of another than the five English.
     pub(super) fn of(language: Language) -> &'static Vocabulary {
-        let place = match language {
+        match language {
             Language::English | Language::Other => &VOCABULARIES.0,
             Language::German => &VOCABULARIES.1,
             Language::French => &VOCABULARIES.2,
             Language::Spanish => &VOCABULARIES.3,
             Language::Portuguese => &VOCABULARIES.4,
-        };
-        place
+        }
     }
 }
 

@@ -23,7 +23,7 @@ static INITIALS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(r"(?:^|[\s(])({initials})(?:,|\s)\s?(?:from|in|at|of|aus|in der|im|vom|von der|de la|de|du|del|da|do|à la|en)\s(?:the\s|der\s|la\s)?(?i:{desks})\b"),
         format!(r"(?:^|[\s(])(\p{{Lu}})\s(?:from|aus|aus der)\s(?:the\s)?(?i:{desks})\b"),
         format!(r"\b(?i:mr|mrs|ms|dr|herr|herrn|frau|mme|m|mlle|monsieur|madame|sr|sra|señor|señora|seu|dona|boss|manager|supervisor|lead|director|owner|chef|chefin|leiter|leiterin|directeur|directrice|responsable|jefe|jefa|gerente|gestor|gestora|supervisora|colleague|coworker|kollege|kollegin|collègue|compañero|compañera|colega)\.?,?\s({initials})(?:$|[\s,;!?)])"),
-        format!(r"\b(?:Herr|Herrn|Frau|Mr|Mrs|Ms|Mme|Sra?)\.?\s(\p{{Lu}})(?:$|[\s,;!?).])"),
+        r"\b(?:Herr|Herrn|Frau|Mr|Mrs|Ms|Mme|Sra?)\.?\s(\p{Lu})(?:$|[\s,;!?).])".to_owned(),
     ]
     .iter()
     .filter_map(|expression| Regex::new(expression).ok())
