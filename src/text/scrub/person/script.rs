@@ -37,7 +37,7 @@ static TABLE: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
             any,
         ),
         row(format!(r"(?:{HAN_ROLES})(?:叫|是|：|:|\s)?([{HAN_FAMILIES}][\p{{Han}}--[{HAN_SMALL}]][\p{{Han}}--[{HAN_SMALL}]]?)"), han),
-        row(format!(r"((?:欧阳|歐陽|司马|司馬|上官|诸葛|諸葛)\p{{Han}}{{1,2}})"), any),
+        row(r"((?:欧阳|歐陽|司马|司馬|上官|诸葛|諸葛)\p{Han}{1,2})".to_owned(), any),
         row(
             format!(r"([\p{{Han}}々\p{{Katakana}}ー]{{1,6}})\s?(?:{JAPANESE_TITLES})"),
             japanese,
