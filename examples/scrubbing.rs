@@ -5,10 +5,13 @@
 #[path = "../tests/it/text/evidence.rs"]
 mod evidence;
 
-use evidence::{Half, innocent_removed, named, noisy, others_removed, readings, recall, synthetic};
+use evidence::{
+    Half, LANGUAGES, innocent_of, innocent_removed, kind_right, kinds, named, noisy,
+    others_removed, reading, recall, synthetic,
+};
 use paylens::text::{
-    MOST_ALIKE, PERSON_THRESHOLD, ReviewText, Scrubber, Side, highlights, polarity, scrub,
-    sentences, similarity, topic,
+    MOST_ALIKE, PERSON_THRESHOLD, Polarity, Quotable, Scrubber, Side, Topic, Wanted, mentions,
+    quotes, scrub, similarity,
 };
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -52,67 +55,76 @@ fn main() {
             );
         }
     }
-    for half in [Half::Tuning, Half::HeldOut] {
-        let [topics, tones] = readings(half, show && half == Half::Tuning);
-        println!("{half:?}: topic {}, tone {}", share(topics), share(tones));
+    println!("\n| what is taken out | looked at | held out |\n|---|---|---|");
+    let mut names: Vec<&str> = kinds(Half::Both).iter().map(|(kind, _)| *kind).collect();
+    names.dedup();
+    for kind in names {
+        let of = |half| share(kind_right(half, kind, show && half == Half::Tuning));
+        println!("| {kind} | {} | {} |", of(Half::Tuning), of(Half::HeldOut));
     }
+    println!("\n| innocent words removed | as written | with capitals at random |\n|---|---|---|");
+    for language in LANGUAGES {
+        let [plain, random] = [false, true].map(|random| share(innocent_of(language, random)));
+        println!("| {language} | {plain} | {random} |");
+    }
+    println!("\n| sentences | precision | found | tone in its field | tone without | decided |");
+    println!("|---|---|---|---|---|---|");
+    for half in [Half::Tuning, Half::HeldOut] {
+        let all = LANGUAGES.into_iter().map(Some).chain([None]);
+        for language in all {
+            let show = show && half == Half::Tuning && language.is_none();
+            let read = reading(half, language, show);
+            println!(
+                "| {half:?} {} | {} | {} | {} | {} | {} |",
+                language.unwrap_or("all"),
+                share(read.precision),
+                share(read.found),
+                share(read.in_field),
+                share(read.without),
+                share(read.decided)
+            );
+        }
+    }
+    println!();
     speed();
 }
 
 /// Ten thousand reviews made of the labelled sentences.
 fn speed() {
     let sentences = evidence::innocent(Half::Both);
-    let texts: Vec<ReviewText> = (0..10_000_u32)
+    let texts: Vec<(Side, String)> = (0..10_000_usize)
         .map(|reviewer| {
-            let at = |step: usize| {
-                sentences[(reviewer as usize * 7 + step * 131) % sentences.len()].text
-            };
-            ReviewText {
-                reviewer,
-                side: if reviewer % 3 == 0 { Side::Cons } else { Side::Pros },
-                text: format!("{} {} Number {reviewer} says so.", at(0), at(1)),
-                quotable: true,
-                age_quarters: (reviewer % 12) as u16,
-            }
+            let at = |step: usize| sentences[(reviewer * 7 + step * 131) % sentences.len()].text;
+            let side = if reviewer % 3 == 0 { Side::Cons } else { Side::Pros };
+            (side, format!("{} {} Number {reviewer} says so.", at(0), at(1)))
         })
         .collect();
     let start = Instant::now();
-    let found = highlights(&texts, 8, |_| true);
-    let ours = start.elapsed();
-    let start = Instant::now();
-    let first = first_of_the_loudest(&texts, 8);
-    let plain = start.elapsed();
-    let quotes: Vec<&str> = found.quotes.iter().map(|quote| quote.text.as_str()).collect();
-    println!(
-        "highlights of 10,000 reviews: {ours:?}, {} quotes, {} pairs alike",
-        quotes.len(),
-        alike(&quotes)
-    );
-    println!(
-        "without relevance and difference: {plain:?} ({:.1} times as long), {} quotes, {} pairs alike",
-        plain.as_secs_f64() / ours.as_secs_f64(),
-        first.len(),
-        alike(&first)
-    );
-    let start = Instant::now();
-    let removed: usize = texts.iter().map(|text| scrub(&text.text, None).removed.len()).sum();
-    println!("scrubbing 10,000 reviews: {:?}, {removed} marks", start.elapsed());
-}
-
-/// What choosing costs is told by not choosing: every sentence read in turn, then sentences of the
-/// topic and tone that most sentences have.
-fn first_of_the_loudest(texts: &[ReviewText], at_most: usize) -> Vec<&str> {
-    let mut said: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-    for text in texts {
-        let leaning = if text.side == Side::Pros { 0.8 } else { -0.8 };
-        for sentence in sentences(&text.text) {
-            if let Some(topic) = topic(sentence) {
-                said.entry((topic, polarity(sentence, leaning))).or_default().push(sentence);
-            }
-        }
+    let mut counts: BTreeMap<(Topic, Polarity), f64> = BTreeMap::new();
+    for said in texts.iter().flat_map(|(side, text)| mentions([(*side, text.as_str())])) {
+        *counts.entry(said).or_default() += 1.0;
     }
-    let loudest = said.into_values().max_by_key(Vec::len).unwrap_or_default();
-    loudest.into_iter().take(at_most).collect()
+    println!("mentions of 10,000 reviews: {:?}, {} themes", start.elapsed(), counts.len());
+    let wanted: Vec<Wanted> = counts
+        .into_iter()
+        .map(|((topic, polarity), weight)| Wanted { topic, polarity, weight })
+        .collect();
+    let candidates: Vec<Quotable<'_>> = (0..)
+        .zip(&texts)
+        .map(|(reviewer, (side, text))| Quotable { reviewer, side: *side, text })
+        .collect();
+    let start = Instant::now();
+    let found = quotes(&candidates, &wanted, 8);
+    let texts_of: Vec<&str> = found.iter().map(|quote| quote.text.as_str()).collect();
+    println!(
+        "quotes of them: {:?}, {} quotes, {} pairs alike",
+        start.elapsed(),
+        found.len(),
+        alike(&texts_of)
+    );
+    let start = Instant::now();
+    let removed: usize = texts.iter().map(|(_, text)| scrub(text, None).removed.len()).sum();
+    println!("scrubbing 10,000 reviews: {:?}, {removed} marks", start.elapsed());
 }
 
 /// Pairs of quotes that say nearly the same.

@@ -11,7 +11,7 @@ mod stated;
 pub use check::{Checked, Placing, Requirements};
 pub use draft::{AdditionalDraft, BaseDraft, EmployerDraft, SalaryDraft};
 pub use field::{FieldCode, FieldError};
-pub use review::{CheckedReview, ReviewDraft, TakenReview};
+pub use review::{CheckedReview, LONGEST_PROSE, ReviewDraft, TakenReview, needs_a_look};
 
 use crate::catalog::{Catalogue, TitleMatch};
 use crate::clock::Clock;

@@ -35,15 +35,6 @@ impl<V: Copy> Lexicon<V> {
             open.then_some(*value)
         })
     }
-
-    /// The meaning of two words that stand together, where the list knows the pair.
-    pub(super) fn pair(&self, first: &str, second: &str) -> Option<V> {
-        let both = format!("{first} {second}");
-        (first.len() + 2..=both.len().min(self.longest)).rev().find_map(|length| {
-            let (value, open) = self.entries.get(both.get(..length)?)?;
-            (*open || length == both.len()).then_some(*value)
-        })
-    }
 }
 
 /// The lists of a file of words: a line is `name: word, word, …`; `#` starts a remark.

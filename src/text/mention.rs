@@ -1,7 +1,8 @@
 //! What one review speaks of: the few themes that count for it, each with its tone.
 
+use super::language::language;
 use super::polarity::Polarity;
-use super::reading::read;
+use super::reading::read_in;
 use super::sentence::sentences;
 use super::topic::Topic;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub const MOST_THEMES: usize = 3;
 pub fn mentions<'a>(texts: impl IntoIterator<Item = (Side, &'a str)>) -> Vec<(Topic, Polarity)> {
     let mut fields: Vec<(Side, &str)> = texts.into_iter().collect();
     fields.sort_unstable();
+    let whole: Vec<&str> = fields.iter().map(|(_, text)| *text).collect();
+    // A sentence too short to tell is in the language of the rest.
+    let usual = language(&whole.join("\n"));
     let mut said: BTreeMap<Topic, (usize, usize, i32)> = BTreeMap::new();
     // Saying it a hundred times is saying it.
     let mut known = std::collections::BTreeSet::new();
@@ -35,7 +39,7 @@ pub fn mentions<'a>(texts: impl IntoIterator<Item = (Side, &'a str)>) -> Vec<(To
             if !known.insert((side, sentence)) {
                 continue;
             }
-            for point in read(sentence, side) {
+            for point in read_in(sentence, side, language(sentence).or(usual)) {
                 let place = said.len();
                 let (sentences, _, tone) = said.entry(point.topic).or_insert((0, place, 0));
                 *sentences += 1;

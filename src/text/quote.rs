@@ -163,10 +163,11 @@ fn candidates<'a>(
     let mut found = Vec::new();
     for sentence in sentences(text.text).into_iter().filter(|sentence| fits(sentence)) {
         let points = read(sentence, text.side);
-        let best = points
+        // What most of its words name, of equals the first: that is what a reader sees in it.
+        let wanted = points
             .iter()
-            .filter_map(|point| Some((point, *weights.get(&(point.topic, point.polarity))?)))
-            .max_by(|a, b| a.1.total_cmp(&b.1));
+            .filter_map(|point| Some((point, *weights.get(&(point.topic, point.polarity))?)));
+        let best = wanted.rev().max_by_key(|(point, _)| point.words);
         let Some((point, weight)) = best else { continue };
         let words = words(sentence);
         let telling =

@@ -20,6 +20,19 @@ pub(super) fn goes_on(before: &str) -> bool {
     initial || (word.len() <= 8 && SHORT.contains(&word.to_lowercase().as_str()))
 }
 
+/// What stands before the points of a list.
+const BULLETS: [char; 7] = ['-', '*', '•', '–', '+', '·', ' '];
+
+/// A point of a list without its number: "2) pay", not "24/7 support".
+fn without_number(point: &str) -> &str {
+    let rest = point.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = point.len() - rest.len();
+    match rest.strip_prefix([')', '.', '-', '/', ':']).map(str::trim_start) {
+        Some(text) if (1..=2).contains(&digits) && text.starts_with(char::is_alphabetic) => text,
+        _ => point,
+    }
+}
+
 /// The sentences of a text, trimmed, without the dots or dashes of a list.
 pub fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
@@ -36,7 +49,7 @@ pub fn sentences(text: &str) -> Vec<&str> {
     }
     found
         .into_iter()
-        .map(|sentence| sentence.trim().trim_start_matches(['-', '*', '•', '–', '+', ' ']))
+        .map(|sentence| without_number(sentence.trim().trim_start_matches(BULLETS)))
         .filter(|sentence| sentence.chars().any(char::is_alphabetic))
         .collect()
 }

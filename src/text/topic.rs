@@ -1,10 +1,9 @@
 //! What a sentence speaks of: themes people know from review sites, in a fixed list and order.
 
-use super::lexicon::{Lexicon, lists};
-use super::word::words;
+use super::mention::Side;
+use super::reading::read;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::sync::LazyLock;
 
 macro_rules! topics {
     ($($(#[$doc:meta])* $name:ident = $slug:literal, $title:literal;)+) => {
@@ -117,44 +116,7 @@ impl fmt::Display for Topic {
     }
 }
 
-static STEMS: LazyLock<Lexicon<usize>> = LazyLock::new(|| {
-    let place = |name: &str| Topic::ALL.iter().position(|topic| topic.slug() == name);
-    Lexicon::new(
-        lists(include_str!("words/topics.txt"))
-            .filter_map(|(name, list)| place(name).map(|place| (place, list))),
-    )
-});
-
-/// Whether a folded word belongs to a topic.
-pub(super) fn knows(word: &str) -> bool {
-    STEMS.get(word).is_some()
-}
-
-/// The topic of a sentence: the one with most words, two words together counting twice; the first
-/// named wins a tie.
+/// The first topic of a sentence.
 pub fn topic(sentence: &str) -> Option<Topic> {
-    of_words(&words(sentence))
-}
-
-pub(super) fn of_words(words: &[String]) -> Option<Topic> {
-    let mut weights = vec![(0_usize, std::cmp::Reverse(usize::MAX)); Topic::ALL.len()];
-    let mut note = |place: usize, weight: usize, at: usize| {
-        if let Some((sum, first)) = weights.get_mut(place) {
-            *sum += weight;
-            *first = (*first).max(std::cmp::Reverse(at));
-        }
-    };
-    let mut index = 0;
-    while let Some(word) = words.get(index) {
-        let pair = words.get(index + 1).and_then(|next| STEMS.pair(word, next));
-        if let Some(place) = pair {
-            note(place, 3, index);
-            index += 1;
-        } else if let Some(place) = STEMS.get(word) {
-            note(place, 2, index);
-        }
-        index += 1;
-    }
-    let best = weights.iter().enumerate().max_by_key(|(_, weight)| **weight)?;
-    Topic::ALL.get(best.0).filter(|_| best.1.0 > 0).copied()
+    read(sentence, Side::Advice).first().map(|point| point.topic)
 }

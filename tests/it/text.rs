@@ -3,11 +3,12 @@
 mod evidence;
 
 use evidence::{
-    Half, innocent, innocent_removed, named, noisy, others_removed, readings, recall, synthetic,
+    Half, LANGUAGES, innocent, innocent_of, innocent_removed, kind_right, kinds, named, noisy,
+    others_removed, reading, recall, said, synthetic,
 };
 use paylens::text::{
-    Language, MOST_ALIKE, Polarity, Removed, ReviewText, Scrubber, Side, highlights, language,
-    scrub, similarity,
+    Language, MOST_ALIKE, MOST_THEMES, Polarity, Quotable, Quote, Removed, Scrubber, Side, Topic,
+    Wanted, is_covered, language, mentions, points_at_one_person, quotes, scrub, similarity,
 };
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
@@ -116,8 +117,6 @@ fn recall_and_innocence_hold_their_bounds() {
     for half in [Half::Tuning, Half::HeldOut] {
         assert!(share(recall(scrubber, &named(half), &["PERSON"], false)) >= 0.9);
         assert!(share(innocent_removed(scrubber, half, true)) <= 0.03);
-        let [topics, tones] = readings(half, false);
-        assert!(share(topics) >= 0.8 && share(tones) >= 0.85, "{topics:?} {tones:?}");
     }
     if let Some(set) = synthetic(Half::Both) {
         let patterns = ["PHONE_NUMBER", "CREDIT_CARD", "DATE_TIME", "DOMAIN_NAME", "US_SSN"];
@@ -134,19 +133,178 @@ fn recall_and_innocence_hold_their_bounds() {
 }
 
 #[test]
+fn themes_and_tones_are_read_in_five_languages() {
+    assert_eq!(said(Half::Both).len(), 600);
+    for half in [Half::Tuning, Half::HeldOut] {
+        let read = reading(half, None, false);
+        assert!(share(read.precision) >= 0.9 && share(read.found) >= 0.6, "{read:?}");
+        assert!(share(read.in_field) >= 0.95 && share(read.without) >= 0.85, "{read:?}");
+    }
+}
+
+#[test]
+fn names_go_also_in_disguise_and_in_other_scripts() {
+    let mut names: Vec<&str> = kinds(Half::Both).iter().map(|(kind, _)| *kind).collect();
+    names.dedup();
+    assert!(names.len() >= 14);
+    for half in [Half::Tuning, Half::HeldOut] {
+        let all = names.iter().map(|kind| kind_right(half, kind, false));
+        let sum = all.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        assert!(share(sum) >= 0.9, "{half:?} {sum:?}");
+    }
+}
+
+#[test]
+fn innocent_words_stay_in_each_language_however_they_are_written() {
+    for language in LANGUAGES {
+        for at_random in [false, true] {
+            let gone = innocent_of(language, at_random);
+            assert!(share(gone) <= 0.005, "{language} {at_random} {gone:?}");
+        }
+    }
+}
+
+/// What is said in a field, and what it says: themes in their order, + for praise, - for blame.
+#[test]
+fn what_words_seem_to_say_is_not_always_what_they_say() {
+    use Side::{Advice, Cons, Pros};
+    for (side, text, meant) in [
+        // Words of one language are no words of another, and of two meanings the usual one holds.
+        (Cons, "I ran out of time every evening.", ""),
+        (Advice, "It was only ever a job, just that.", ""),
+        (Cons, "Vale lembrar que o gerente xinga todo mundo.", "management-"),
+        (Cons, "Não existe plano de carreira por aqui.", "career-"),
+        (Cons, "paso demasiado tiempo fuera de casa", "balance-"),
+        (Pros, "Our chef showed me how to fillet a fish.", "training+"),
+        // A mark is nobody's word.
+        (Pros, "[employer] was where I began.", ""),
+        (Cons, "[name] and [name] were there.", ""),
+        // Fields say praise and blame, words turn them only where they plainly do.
+        (Cons, "The perks sound great on paper, and nobody ever got one.", "benefits-"),
+        (Cons, "A generous bonus was promised, we are still waiting.", "pay-"),
+        (Cons, "Excellent dental plan in the brochure if you can find a dentist.", "benefits-"),
+        (Pros, "The salary is not bad.", "pay+"),
+        (Pros, "no drama and no gossip", "culture+"),
+        (Pros, "pay is fine but the schedule is awful", "pay+ hours-"),
+        (Cons, "lovely team, but the wages are a joke", "colleagues+ pay-"),
+        (Pros, "las instalaciones están bien, lo malo es el horario", "office+ hours-"),
+        // Where no field says it.
+        (Advice, "Limited opportunities for anybody here.", "career-"),
+        (Advice, "The wages could be higher.", "pay-"),
+        (Advice, "Laptops are a bit outdated.", "equipment-"),
+        (Advice, "Hire more people.", "staffing-"),
+        (Advice, "Der Lohn lässt zu wünschen übrig.", "pay-"),
+        (Advice, "Les horaires laissent à désirer.", "hours-"),
+        // Nothing is nothing.
+        (Cons, "None!", ""),
+        (Cons, "No cons, honestly.", ""),
+        (Cons, "nothing I could name, all is well", ""),
+        (Cons, "keine", ""),
+        (Pros, "rien", ""),
+        (Cons, "Nada, todo bien", ""),
+        (Cons, "nenhum por enquanto", ""),
+        // Several at once, in lists and without full stops.
+        (
+            Pros,
+            "decent staff, calm environment and a discount",
+            "colleagues+ environment+ discount+",
+        ),
+        (Cons, "Customers yell at you all day", "customers-"),
+        (Cons, "1. pay 2. stress 3. parking", "pay- stress- location-"),
+        (Pros, "- gute Kollegen\n- Kantine", "colleagues+ food+"),
+    ] {
+        let found = mentions([(side, text)]).into_iter().map(|(topic, tone)| match tone {
+            Polarity::Positive => format!("{topic}+"),
+            Polarity::Negative => format!("{topic}-"),
+            Polarity::Neutral => format!("{topic}"),
+        });
+        assert_eq!(found.collect::<Vec<_>>().join(" "), meant, "{side:?} {text}");
+    }
+}
+
+#[test]
+fn a_review_counts_for_a_few_themes_whatever_it_says_and_however_often() {
+    assert!(Topic::ALL.len() >= 25);
+    let mut slugs: Vec<_> = Topic::ALL.iter().map(|topic| topic.slug()).collect();
+    assert!(Topic::ALL.iter().all(|topic| Topic::from_slug(topic.slug()) == Some(*topic)));
+    slugs.sort_unstable();
+    slugs.dedup();
+    assert_eq!(slugs.len(), Topic::ALL.len());
+    let loud = "Bad pay. Bad boss. Bad food. Bad parking. Bad hours. The food is bad. ";
+    let found = mentions([(Side::Cons, loud.repeat(50).as_str()), (Side::Pros, "nice team")]);
+    assert_eq!(found.len(), MOST_THEMES);
+    assert_eq!(found[0], (Topic::Food, Polarity::Negative));
+    let turned = mentions([(Side::Pros, "nice team"), (Side::Cons, loud.repeat(9).as_str())]);
+    assert_eq!(turned, found);
+}
+
+#[test]
+fn who_is_meant_is_told_without_a_name() {
+    for text in [
+        "I was the only Asian guy on the floor.",
+        "being the only nurse with a disability was hard",
+        "Als einziger Mann auf der Station hat man es schwer",
+        "j'étais la seule femme du service",
+        "soy la única mujer en el taller",
+        "eu era o único homem da equipe",
+        "The lady in accounting at the Bristol office takes bribes.",
+        "She runs the kitchen in our Leeds store like an army.",
+        "Our director was arrested last year.",
+        "My supervisor drinks, he is an alcoholic.",
+        "I sued them and they settled.",
+        "They let a pregnant colleague go.",
+        "mein Chef hatte Krebs",
+        "la directrice du magasin de Lille hurle",
+        "the guy who opens on Sundays steals tips",
+    ] {
+        assert!(points_at_one_person(text), "{text}");
+    }
+    for text in [
+        "The only downside is the parking.",
+        "Das einzige Problem ist die Kantine",
+        "lo único malo es el sueldo",
+        "My manager is great and the team is friendly.",
+        "Women are paid less than men.",
+        "Good health insurance, also for pregnant employees.",
+        "The manager is never in the office.",
+        "We have a nice team in Berlin.",
+        "le seul problème, les horaires",
+    ] {
+        assert!(!points_at_one_person(text), "{text}");
+    }
+    assert!(said(Half::Both).iter().filter(|row| points_at_one_person(row.text)).count() <= 3);
+}
+
+#[test]
+fn scripts_in_which_names_are_looked_for_are_told() {
+    for text in
+        ["Größe, João, łódź", "Начальник", "经理 さん 팀장", "مدير", "מנהל", "คุณ", "κύριος 5 €"]
+    {
+        assert!(is_covered(text), "{text}");
+    }
+    for text in ["नमस्ते", "ဆရာ", "მენეჯერი", "Good pay, बहुत अच्छा"]
+    {
+        assert!(!is_covered(text), "{text}");
+    }
+}
+
+#[test]
 fn languages_are_told() {
-    let rows = innocent(Half::Both);
-    let right = rows.iter().filter(|row| {
-        let meant = match row.language {
-            "en" => Language::English,
-            "de" => Language::German,
-            "fr" => Language::French,
-            "es" => Language::Spanish,
-            _ => Language::Portuguese,
-        };
-        language(row.text) == Some(meant)
-    });
-    assert!(share((right.count(), rows.len())) >= 0.85);
+    let old = innocent(Half::Both).into_iter().map(|row| (row.language, row.text));
+    let said = said(Half::Both).into_iter().map(|row| (row.language, row.text));
+    for rows in [old.collect::<Vec<_>>(), said.collect()] {
+        let right = rows.iter().filter(|(of, text)| {
+            let meant = match *of {
+                "en" => Language::English,
+                "de" => Language::German,
+                "fr" => Language::French,
+                "es" => Language::Spanish,
+                _ => Language::Portuguese,
+            };
+            language(text) == Some(meant)
+        });
+        assert!(share((right.count(), rows.len())) >= 0.93);
+    }
 }
 
 #[test]
@@ -173,65 +331,102 @@ proptest! {
 }
 
 /// A survey of the labelled sentences, each reviewer saying one.
-fn survey() -> Vec<ReviewText> {
-    let rows = innocent(Half::Both);
-    let review = |(index, row): (usize, &evidence::Innocent)| ReviewText {
-        reviewer: index as u32,
-        side: if row.polarity == "+" { Side::Pros } else { Side::Cons },
-        text: row.text.to_owned(),
-        quotable: true,
-        age_quarters: (index % 5) as u16,
+fn survey() -> Vec<(Side, &'static str)> {
+    innocent(Half::Both)
+        .iter()
+        .map(|row| (if row.polarity == "+" { Side::Pros } else { Side::Cons }, row.text))
+        .collect()
+}
+
+/// Everything that is said, wanted as much as it is said.
+fn all_that_is_said(texts: &[(Side, &str)]) -> Vec<Wanted> {
+    let mut counts: std::collections::BTreeMap<(Topic, Polarity), f64> = Default::default();
+    for said in texts.iter().flat_map(|text| mentions([*text])) {
+        *counts.entry(said).or_default() += 1.0;
+    }
+    let wanted = |((topic, polarity), weight)| Wanted { topic, polarity, weight };
+    counts.into_iter().map(wanted).collect()
+}
+
+fn quotable<'a>(texts: &[(Side, &'a str)]) -> Vec<Quotable<'a>> {
+    let one = |(reviewer, (side, text)): (u32, &(Side, &'a str))| Quotable {
+        reviewer,
+        side: *side,
+        text,
     };
-    rows.iter().enumerate().map(review).collect()
+    (0..).zip(texts).map(one).collect()
+}
+
+fn length(quote: &Quote) -> usize {
+    quote.text.chars().count()
 }
 
 #[test]
 fn eight_quotes_say_eight_things_in_the_proportion_of_the_data() {
     let texts = survey();
-    let found = highlights(&texts, 8, |_| true);
-    assert_eq!(found.quotes.len(), 8);
-    for (index, quote) in found.quotes.iter().enumerate() {
-        assert!((40..=240).contains(&quote.text.chars().count()));
-        for other in found.quotes.iter().skip(index + 1) {
+    let wanted = all_that_is_said(&texts);
+    let found = quotes(&quotable(&texts), &wanted, 8);
+    assert_eq!(found.len(), 8);
+    for (index, quote) in found.iter().enumerate() {
+        assert!((24..=220).contains(&length(quote)), "{quote:?}");
+        let read = texts.iter().find(|(_, text)| text.contains(&quote.text)).expect("a text");
+        assert!(mentions([*read]).contains(&(quote.topic, quote.polarity)), "{quote:?}");
+        for other in found.iter().skip(index + 1) {
             assert!(similarity(&quote.text, &other.text) <= MOST_ALIKE);
         }
     }
-    let praise = found.quotes.iter().filter(|quote| quote.polarity == Polarity::Positive).count();
-    let (positive, negative) = found
-        .themes
-        .iter()
-        .fold((0, 0), |sum, theme| (sum.0 + theme.positive, sum.1 + theme.negative));
-    let apart = share((praise, 8)) - share((positive, positive + negative));
+    assert!(found.iter().filter(|quote| (50..=140).contains(&length(quote))).count() >= 5);
+    let sum = |polarity| {
+        wanted.iter().filter(|one| one.polarity == polarity).map(|one| one.weight).sum::<f64>()
+    };
+    let (positive, negative) = (sum(Polarity::Positive), sum(Polarity::Negative));
+    let praise = found.iter().filter(|quote| quote.polarity == Polarity::Positive).count();
+    let apart = share((praise, 8)) - positive / (positive + negative);
     assert!(apart.abs() <= 0.1, "{apart}");
-    let mut turned = texts;
+    // Of 301 sentences 101 are English, and 50 in each other language: at most the share, rounded up.
+    for (language, most) in [(Language::English, 3), (Language::German, 2), (Language::French, 2)] {
+        assert!(found.iter().filter(|quote| quote.language == Some(language)).count() <= most);
+    }
+    let mut turned = quotable(&texts);
     turned.reverse();
-    assert_eq!(highlights(&turned, 8, |_| true), found);
+    assert_eq!(quotes(&turned, &wanted, 8), found);
 }
 
 #[test]
-fn one_who_repeats_himself_is_one() {
-    let mut texts = survey();
-    let loud = "The coffee in the canteen is terrible and far too expensive for anybody here. ";
-    let before = highlights(&texts, 0, |_| true).themes;
-    texts.push(ReviewText {
-        reviewer: 9_999,
-        side: Side::Cons,
-        text: loud.repeat(100),
-        quotable: true,
-        age_quarters: 0,
-    });
-    let after = highlights(&texts, 8, |_| true);
-    let sum =
-        |themes: &[paylens::text::Theme]| themes.iter().map(|theme| theme.mentions).sum::<usize>();
-    assert_eq!(sum(&after.themes), sum(&before) + 1);
-    assert!(after.quotes.iter().filter(|quote| quote.text.contains("coffee in")).count() <= 1);
-    let same = |text: &str| ReviewText { text: text.into(), ..texts[0].clone() };
-    let alike = [
-        same("The pay is well above market and the bonuses are always fair."),
-        ReviewText {
-            reviewer: 7,
-            ..same("The pay is well above market and bonuses are always fair!")
-        },
+fn quotes_are_what_people_skim() {
+    let long = "The canteen serves the same three meals in the same order every week, which one gets \
+        used to after a while, although there is a salad bar that is filled up only on Mondays.";
+    let texts = [
+        (Side::Cons, long),
+        (Side::Cons, "2) the food in the canteen is cold and far too expensive for what it is"),
+        (Side::Cons, "Food."),
+        // Praise in the wrong field says the opposite to whoever skims.
+        (
+            Side::Cons,
+            "they serve delicious food and it is free, if you believe the brochure of course",
+        ),
+        (Side::Pros, "The pay is well above what others offer around here, and it comes on time."),
     ];
-    assert_eq!(highlights(&alike, 8, |_| true).quotes.len(), 1);
+    let food = Wanted { topic: Topic::Food, polarity: Polarity::Negative, weight: 12.0 };
+    let found = quotes(&quotable(&texts), &[food], 1);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        found[0].text,
+        "the food in the canteen is cold and far too expensive for what it is"
+    );
+    // What is not wanted is not quoted, and one reviewer is quoted once.
+    let one = |text| Quotable { reviewer: 7, side: Side::Cons, text };
+    let same = [one(texts[1].1), one("The canteen is so dirty that I never went there again.")];
+    assert_eq!(quotes(&same, &[food], 8).len(), 1);
+    let nothing = Wanted { topic: Topic::Diversity, ..food };
+    assert!(quotes(&quotable(&texts), &[nothing], 8).is_empty());
+}
+
+#[test]
+fn nearly_the_same_is_quoted_once() {
+    let texts = [
+        (Side::Pros, "The pay is well above market and the bonuses are always fair."),
+        (Side::Pros, "The pay is well above market and bonuses are always fair!"),
+    ];
+    assert_eq!(quotes(&quotable(&texts), &all_that_is_said(&texts), 8).len(), 1);
 }

@@ -6,7 +6,7 @@ use super::sheet::Table;
 use super::source::{Decoded, Given, Source};
 use super::summary::{Occurrences, Reason, RefusedRows, Summary};
 use crate::domain::{Aspect, EmploymentStatus, Placement, Review, Vocabulary};
-use crate::intake::{FieldCode, FieldError, Intake, ReviewDraft};
+use crate::intake::{FieldCode, FieldError, Intake, LONGEST_PROSE, ReviewDraft, needs_a_look};
 use crate::store::Added;
 use anyhow::{Context, bail};
 use csv::{ByteRecord, StringRecord};
@@ -124,10 +124,19 @@ pub async fn import_reviews(
         occurrences: Occurrences::of("reviews"),
         batch: Vec::new(),
         summary: Summary::default(),
+        mended: BTreeMap::new(),
+        pointing: 0,
     };
     let outcome = import.all(&mut rows, progress).await;
-    let Import { refused, mut summary, .. } = import;
+    let Import { refused, mut summary, mended, pointing, .. } = import;
     summary.notes = table.note.iter().cloned().chain(source.notes(rows.header_line)).collect();
+    summary.notes.extend(mended.iter().map(|(what, count)| format!("{what} ({count} rows)")));
+    if pointing > 0 {
+        summary.notes.push(format!(
+            "{pointing} approved reviews point at one person, or are in a script in which names are \
+             not looked for: they wait for a moderator"
+        ));
+    }
     summary.refused_file = refused.finish()?;
     outcome.with_context(|| {
         format!(
@@ -184,6 +193,10 @@ struct Import<'a> {
     /// Rows on their way in: what each is known by, and what it says.
     batch: Vec<(Vec<u8>, Review)>,
     summary: Summary,
+    /// What was kept of rows although not all of it was right.
+    mended: BTreeMap<Reason, u64>,
+    /// Approved reviews that wait for a moderator nevertheless.
+    pointing: u64,
 }
 
 impl Import<'_> {
@@ -213,13 +226,17 @@ impl Import<'_> {
     }
 
     /// What a row says, or every reason why it is not understood.
-    fn understand(&self, row: &ByteRecord) -> Result<Review, Vec<Reason>> {
+    fn understand(&mut self, row: &ByteRecord) -> Result<Review, Vec<Reason>> {
         let cells = super::rows::cells(row, self.width, self.width, self.encoding)
             .map_err(|one| vec![one])?;
         let mut reasons = Vec::new();
-        let draft = self.draft(&cells, &mut reasons);
+        let mut mended = Vec::new();
+        let draft = self.draft(&cells, &mut reasons, &mut mended);
         match self.intake.check_review(&draft) {
-            Ok(checked) if reasons.is_empty() => return Ok(checked.review),
+            Ok(checked) if reasons.is_empty() => {
+                mended.into_iter().for_each(|what| *self.mended.entry(what).or_default() += 1);
+                return Ok(checked.review);
+            }
             Ok(_) => {}
             Err(errors) => {
                 let found = errors.iter().map(|error| self.reason(error));
@@ -239,15 +256,30 @@ impl Import<'_> {
         meant.or(self.mapping.defaults.get(field).map(String::as_str)).map(str::to_owned)
     }
 
-    fn draft(&self, cells: &StringRecord, reasons: &mut Vec<Reason>) -> ReviewDraft {
+    fn draft(
+        &self,
+        cells: &StringRecord,
+        reasons: &mut Vec<Reason>,
+        mended: &mut Vec<Reason>,
+    ) -> ReviewDraft {
         let text = |field| self.text(cells, field);
         let mut refuse = |field, what: &str| reasons.push(self.says(field, what));
         let mut ratings = BTreeMap::new();
         for aspect in Aspect::ALL {
             let Some(said) = text(aspect.as_str()) else { continue };
             match stars(&said) {
-                Some(stars) => drop(ratings.insert(*aspect, stars)),
-                None => refuse(aspect.as_str(), "is not a whole number of stars"),
+                Some((stars, whole)) => {
+                    ratings.insert(*aspect, stars);
+                    if !whole {
+                        let what = "half stars are counted as the whole ones nearer to the middle";
+                        mended.push(self.says(aspect.as_str(), what));
+                    }
+                }
+                None if *aspect != Aspect::Overall => {
+                    let what = "is not a number of stars, and is left out";
+                    mended.push(self.says(aspect.as_str(), what));
+                }
+                None => refuse(aspect.as_str(), "is not a number of stars"),
             }
         }
         let mut answer = |field| {
@@ -262,13 +294,23 @@ impl Import<'_> {
             read
         };
         let (recommend, quote_consent) = (answer("recommend"), answer("quote_consent"));
+        let mut prose = |field| {
+            let said = text(field)?;
+            let kept = whole_sentences(&said);
+            if kept.len() < said.len() {
+                let what =
+                    format!("is kept up to its last sentence within {LONGEST_PROSE} characters");
+                mended.push(self.says(field, &what));
+            }
+            Some(kept.to_owned())
+        };
         ReviewDraft {
             title: text("title"),
             country: text("country"),
             ratings,
-            pros: text("pros"),
-            cons: text("cons"),
-            advice: text("advice"),
+            pros: prose("pros"),
+            cons: prose("cons"),
+            advice: prose("advice"),
             recommend,
             employment_status: text("employment_status")
                 .map(|said| said.to_lowercase())
@@ -303,14 +345,18 @@ impl Import<'_> {
         let batch = std::mem::take(&mut self.batch);
         let unmatched: Vec<_> = batch
             .iter()
-            .map(|(_, review)| matches!(review.placement, Placement::Unmatched(_)))
+            .map(|(_, review)| {
+                let waits = self.approved && needs_a_look(&review.texts);
+                (matches!(review.placement, Placement::Unmatched(_)), waits)
+            })
             .collect();
         let told = self.intake.submit_review_rows(batch, self.approved).await?;
         let summary = &mut self.summary;
-        for (unmatched, added) in unmatched.into_iter().zip(told) {
+        for ((unmatched, waits), added) in unmatched.into_iter().zip(told) {
             match added {
                 Added::New => {
-                    let held = unmatched || !self.approved;
+                    let held = unmatched || waits || !self.approved;
+                    self.pointing += u64::from(waits);
                     summary.held += u64::from(held);
                     summary.accepted += u64::from(!held);
                     summary.unmatched += u64::from(unmatched);
@@ -322,11 +368,27 @@ impl Import<'_> {
     }
 }
 
-/// Whole stars: `4`, `4.0`, `4/5`.
-fn stars(text: &str) -> Option<i64> {
-    let text = text.strip_suffix("/5").unwrap_or(text).trim();
-    let text = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).unwrap_or(text);
-    text.parse().ok()
+/// Stars and whether they were whole: `4`, `4.0`, `4/5`, `4,5`.
+fn stars(text: &str) -> Option<(i64, bool)> {
+    let text = text.strip_suffix("/5").unwrap_or(text).trim().replace(',', ".");
+    let read: f64 =
+        text.parse().ok().filter(|read: &f64| read.is_finite() && read.abs() < 100.0)?;
+    let half = read.fract() != 0.0;
+    if half && !(1.0..=5.0).contains(&read) {
+        return None;
+    }
+    let whole = if read > 3.0 { read.floor() } else { read.ceil() };
+    // Half stars and nothing finer: 4.37 is a mean, and nobody's answer.
+    ((read * 2.0).fract() == 0.0).then_some((whole as i64, !half))
+}
+
+/// As much of a text as is kept: its whole sentences, or words, within the longest.
+fn whole_sentences(text: &str) -> &str {
+    let Some((cut, _)) = text.char_indices().nth(LONGEST_PROSE) else { return text };
+    let head = text.get(..cut).unwrap_or(text);
+    let end = head.rfind(['.', '!', '?', '\n']).map(|at| at + 1);
+    let word = || head.rfind(char::is_whitespace);
+    head.get(..end.or_else(word).unwrap_or(cut)).unwrap_or(head)
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {
@@ -343,10 +405,22 @@ mod tests {
 
     #[test]
     fn stars_are_whole_and_answers_are_yes_or_no() {
-        assert_eq!(["4", "4.0", "4,0", "4/5", "4 /5"].map(stars), [Some(4); 5]);
-        assert_eq!(["", "4.5", "four", "4/10"].map(stars), [None; 4]);
+        assert_eq!(["4", "4.0", "4,0", "4/5", "4 /5"].map(stars), [Some((4, true)); 5]);
+        assert_eq!(
+            ["4.5", "4,5/5", "1.5"].map(stars),
+            [(4, false), (4, false), (2, false)].map(Some)
+        );
+        assert_eq!(["", "4.37", "four", "4/10", "5.5", "NaN"].map(stars), [None; 6]);
         assert_eq!(["Yes", "1", "FALSE", "n"].map(yes_or_no), [true, true, false, false].map(Some));
         assert_eq!(yes_or_no("maybe"), None);
+    }
+
+    #[test]
+    fn a_long_text_keeps_its_whole_sentences() {
+        let long = format!("It is fine. {}", "a ".repeat(LONGEST_PROSE));
+        assert_eq!(whole_sentences(&long), "It is fine.");
+        assert_eq!(whole_sentences("Short"), "Short");
+        assert_eq!(whole_sentences(&"é".repeat(LONGEST_PROSE + 1)).chars().count(), LONGEST_PROSE);
     }
 
     #[test]

@@ -143,6 +143,14 @@ pub(super) fn has_mark(text: &str) -> bool {
     text.contains('[') && MARKS.as_ref().is_some_and(|marks| marks.is_match(text))
 }
 
+/// A text as it reads without its marks: they are nobody's words.
+pub(super) fn without_marks(text: &str) -> std::borrow::Cow<'_, str> {
+    match MARKS.as_ref().filter(|_| text.contains('[')) {
+        Some(marks) => marks.replace_all(text, "/"),
+        None => text.into(),
+    }
+}
+
 impl Scrubber {
     /// Privacy: R9, a kept review names nobody. Each round leaves less text outside of marks, so
     /// the rounds end.

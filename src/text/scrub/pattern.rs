@@ -44,6 +44,20 @@ static TABLE: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
             ),
             spoken,
         ),
+        // Letter by letter: j o h n @ g m a i l . c o m.
+        (
+            Removed::Email,
+            r"(?i)\b(?:[a-z0-9._-]\s){2,24}[a-z0-9._-]?\s?(?:@|\(at\)|\[at\])\s?(?:[a-z0-9.-]\s){3,24}[a-z]{1,3}\b",
+            any,
+        ),
+        // A provider alone is enough: "john at gmail", "maria arroba hotmail com".
+        (
+            Removed::Email,
+            &format!(
+                r"(?i){name}\s*(?:@|\(\s*(?:at|ät|a|arroba|arobase|chez)\s*\)|\[\s*(?:at|a|arroba)\s*\]|\{{\s*at\s*\}}|[-_]at[-_]|\b(?:at|ät|arroba|arobase|chez)\b)\s*(?:g\s?mail|googlemail|hotmail|yahoo|outlook|icloud|gmx|proton\s?mail|aol|wanadoo|uol|t-online|web\.de|laposte|yandex|qq|163)\b(?:\s*(?:\.|,|\(\s*(?:dot|punkt|punto|ponto|point)\s*\)|\[dot\]|\b(?:dot|punkt|punto|ponto|point)\b)?\s*(?:com|de|fr|es|br|net|org|co|uk|pt|ch|me)\b){{0,2}}"
+            ),
+            any,
+        ),
         (Removed::Url, r"(?i)\b(?:https?|hxxps?|ftp)\s?:\s?//[^\s\x01]+", any),
         (Removed::Url, r"(?i)\bwww\.[^\s\x01]+", any),
         (

@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Letters of other scripts that pass for Latin ones.
 const ALIKE: (&str, &str) = (
-    "аеорсухіјѕԁһԛԝАВЕКМНОРСТХІЈЅαοριντυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-    "aeopcyxijsdhqwABEKMHOPCTXIJSaopivtuABEZHIKMNOPTYX",
+    "аеорсухіјѕԁһԛԝАВЕКМНОРСТХІЈЅαοριντυΑΒΕΖΗΙΚΜΝΟΡΤΥΧᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+    "aeopcyxijsdhqwABEKMHOPCTXIJSaopivtuABEZHIKMNOPTYXABCDEFGHIJKLMNOPRSTUVWYZ",
 );
 
 /// Stands for a mark: no finder knows it.
@@ -25,7 +26,9 @@ impl Skeleton {
         let mut skeleton =
             Skeleton { text: String::with_capacity(original.len()), from: Vec::new() };
         let mut marks = marks.iter().peekable();
+        let mut other = OtherWords::new(original);
         for (at, c) in original.char_indices() {
+            let other = other.takes(at);
             while marks.next_if(|mark| mark.end <= at).is_some() {}
             if marks.peek().is_some_and(|mark| mark.contains(&at)) {
                 skeleton.push(MARK, at);
@@ -38,7 +41,9 @@ impl Skeleton {
                     '’' | '‘' | 'ʼ' => skeleton.push('\'', at),
                     'º' | 'ª' => skeleton.push(c, at),
                     c if c.is_whitespace() => skeleton.push(' ', at),
-                    c => std::iter::once(c).nfkc().for_each(|c| skeleton.push(alike(c), at)),
+                    c => std::iter::once(c)
+                        .nfkc()
+                        .for_each(|c| skeleton.push(if other { c } else { alike(c) }, at)),
                 }
             }
         }
@@ -62,6 +67,27 @@ impl Skeleton {
         let (start, last) = (at(part.start), at(part.end.saturating_sub(1)));
         let end = self.from.iter().skip(part.end).copied().find(|from| *from > last);
         start..end.unwrap_or(last)
+    }
+}
+
+/// Words that are of another script as a whole: their letters pass for nothing.
+struct OtherWords<'a> {
+    words: std::iter::Peekable<unicode_segmentation::UnicodeWordIndices<'a>>,
+}
+
+impl<'a> OtherWords<'a> {
+    fn new(text: &'a str) -> Self {
+        OtherWords { words: text.unicode_word_indices().peekable() }
+    }
+
+    /// Whether the letter at a place is in such a word; places only grow.
+    fn takes(&mut self, at: usize) -> bool {
+        while self.words.next_if(|(start, word)| start + word.len() <= at).is_some() {}
+        self.words.peek().is_some_and(|(start, word)| {
+            *start <= at
+                && !word.contains(|c: char| c.is_ascii_alphabetic())
+                && word.chars().any(|c| c.is_alphabetic() && c > '\u{24f}' && alike(c) == c)
+        })
     }
 }
 

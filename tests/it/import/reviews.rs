@@ -44,7 +44,7 @@ async fn every_review_of_a_file_is_accounted_for_and_none_twice(
     for reason in ["Again: is not yes or no", "Land: must be", "Stars: must be 1 to 5 stars"] {
         assert!(refused.contains(reason), "{reason} in {refused}");
     }
-    assert!(refused.contains("6,Stars: is not a whole number of stars"), "{refused}");
+    assert!(refused.contains("6,Stars: is not a number of stars"), "{refused}");
     // Again, approved or not, adds nothing.
     assert_eq!(counts(&import(&house, &file, mapping, true).await), [5, 0, 0, 0, 3, 2]);
     let desk = house.on.store.moderation_desk();
@@ -58,4 +58,20 @@ async fn every_review_of_a_file_is_accounted_for_and_none_twice(
     assert_eq!(counts(&import(&house, &other, "", true).await), [2, 2, 0, 0, 0, 0]);
     let approved = desk.reviews(ModerationState::Approved, None, 10).await.expect("listed");
     assert_eq!(approved.len(), 2);
+
+    // Whoever approved it: what points at one person waits, and what is half right stays.
+    let third = folder.path().join("third.csv");
+    let text = "title,country,overall,career,pros,cons\n\
+        Nurse,DE,4.5,n/a,I was the only man on the ward,\n\
+        Nurse,DE,3,4,नमस्ते,\n\
+        Nurse,DE,3,3,,The only downside is the parking\n";
+    std::fs::write(&third, text).expect("written");
+    let told = import(&house, &third, "", true).await;
+    assert_eq!(counts(&told), [3, 1, 2, 0, 0, 0]);
+    let notes = told.notes.join("; ");
+    for note in ["overall: half stars", "career: is not a number", "2 approved reviews point at"] {
+        assert!(notes.contains(note), "{note} in {notes}");
+    }
+    let pending = desk.reviews(ModerationState::Pending, None, 10).await.expect("listed");
+    assert_eq!(pending.len(), 5);
 }

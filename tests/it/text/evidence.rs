@@ -3,7 +3,7 @@
 
 #![allow(dead_code, clippy::indexing_slicing)]
 
-use paylens::text::{Polarity, Scrubber, polarity, topic};
+use paylens::text::{Polarity, Scrubber, Side, Topic, mentions};
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -35,7 +35,6 @@ pub struct Labelled {
 pub struct Innocent {
     pub language: &'static str,
     pub polarity: &'static str,
-    pub topic: &'static str,
     pub text: &'static str,
 }
 
@@ -46,8 +45,8 @@ pub fn innocent(half: Half) -> Vec<Innocent> {
         .filter(|(index, _)| half.takes(*index))
         .map(|(_, line)| {
             let cells: Vec<&str> = line.split('\t').collect();
-            assert_eq!(cells.len(), 4, "{line}");
-            Innocent { language: cells[0], polarity: cells[1], topic: cells[2], text: cells[3] }
+            assert_eq!(cells.len(), 3, "{line}");
+            Innocent { language: cells[0], polarity: cells[1], text: cells[2] }
         })
         .collect()
 }
@@ -193,25 +192,165 @@ pub fn innocent_removed(scrubber: Scrubber, half: Half, show: bool) -> (usize, u
     (gone, all)
 }
 
-/// Right and all, for topic and for tone.
-pub fn readings(half: Half, show: bool) -> [(usize, usize); 2] {
-    let mut right = [(0, 0); 2];
-    for row in innocent(half) {
-        let found = topic(row.text).map(|topic| topic.to_string()).unwrap_or_default();
-        let tone = match polarity(row.text, 0.0) {
-            Polarity::Positive => "+",
-            Polarity::Negative => "-",
-            Polarity::Neutral => "0",
+/// The share of words that go of what names nobody, in a language: also as people write who use
+/// capitals as they please.
+pub fn innocent_of(language: &str, capitals_at_random: bool) -> (usize, usize) {
+    let said = said(Half::Both).into_iter().map(|row| (row.language, row.text));
+    let old = innocent(Half::Both).into_iter().map(|row| (row.language, row.text));
+    let mut sum = (0, 0);
+    for (_, text) in said.chain(old).filter(|(of, _)| *of == language) {
+        let turn = |(index, word): (usize, &str)| {
+            let here = capitals_at_random && (index + text.len()) % 4 == 1;
+            if here { capital(word) } else { word.to_owned() }
         };
-        for (sum, (said, meant)) in
-            right.iter_mut().zip([(found.as_str(), row.topic), (tone, row.polarity)])
-        {
-            sum.1 += 1;
-            sum.0 += usize::from(said == meant);
-            if show && said != meant {
-                eprintln!("{said:?} for {meant:?}: {}", row.text);
+        let text: Vec<String> = text.split(' ').enumerate().map(turn).collect();
+        let text = text.join(" ");
+        let scrubbed = Scrubber::default().scrub(&text, None);
+        let marks: usize = scrubbed.removed.iter().map(|kind| words(&kind.to_string()).len()).sum();
+        let all = words(&text).len();
+        sum = (sum.0 + all + marks - words(&scrubbed.text).len(), sum.1 + all);
+    }
+    sum
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + letters.as_str()
+    })
+}
+
+/// A sentence of a review with every theme it speaks of.
+pub struct Said {
+    pub language: &'static str,
+    pub side: Side,
+    pub themes: Vec<(Topic, Polarity)>,
+    pub text: &'static str,
+}
+
+/// The languages of the sentences.
+pub const LANGUAGES: [&str; 5] = ["en", "de", "fr", "es", "pt"];
+
+/// Which half a sentence is in: by a hash, so that nobody chose it.
+fn half_of(text: &str) -> Half {
+    let hash =
+        "seed 17 ".bytes().chain(text.bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    if (hash >> 32) & 1 == 1 { Half::HeldOut } else { Half::Tuning }
+}
+
+/// The 600 sentences, 120 of a language.
+pub fn said(half: Half) -> Vec<Said> {
+    let files = [
+        include_str!("said/en.tsv"),
+        include_str!("said/de.tsv"),
+        include_str!("said/fr.tsv"),
+        include_str!("said/es.tsv"),
+        include_str!("said/pt.tsv"),
+    ];
+    let rows = LANGUAGES.iter().zip(files).flat_map(|(language, file)| {
+        file.lines().map(move |line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            assert_eq!(cells.len(), 3, "{line}");
+            let side = match cells[0] {
+                "p" => Side::Pros,
+                "c" => Side::Cons,
+                _ => Side::Advice,
+            };
+            let themes = cells[1].split(' ').filter(|label| *label != "0").map(|label| {
+                let tone = match label.chars().next_back() {
+                    Some('+') => Polarity::Positive,
+                    Some('-') => Polarity::Negative,
+                    _ => panic!("{label}"),
+                };
+                let slug = &label[..label.len() - 1];
+                (Topic::from_slug(slug).unwrap_or_else(|| panic!("{slug}")), tone)
+            });
+            Said { language, side, themes: themes.collect(), text: cells[2] }
+        })
+    });
+    rows.filter(|row| half == Half::Both || half_of(row.text) == half).collect()
+}
+
+/// How sentences are read.
+#[derive(Default, Clone, Copy, Debug)]
+pub struct Reading {
+    /// Themes found that are labelled, and all that are found.
+    pub precision: (usize, usize),
+    /// Themes labelled that are found, and all that are labelled.
+    pub found: (usize, usize),
+    /// Of those, tones right among pros and cons.
+    pub in_field: (usize, usize),
+    /// Tones right where no field is known and a tone was told.
+    pub without: (usize, usize),
+    /// How many were told.
+    pub decided: (usize, usize),
+}
+
+pub fn reading(half: Half, language: Option<&str>, show: bool) -> Reading {
+    let mut sum = Reading::default();
+    let add = |(part, all): &mut (usize, usize), right: bool| {
+        *part += usize::from(right);
+        *all += 1;
+    };
+    for row in said(half).iter().filter(|row| language.is_none_or(|one| one == row.language)) {
+        let label = |topic: Topic| row.themes.iter().find(|(of, _)| *of == topic).map(|one| one.1);
+        let found = mentions([(row.side, row.text)]);
+        for (topic, tone) in &found {
+            add(&mut sum.precision, label(*topic).is_some());
+            if let Some(meant) = label(*topic).filter(|_| row.side != Side::Advice) {
+                add(&mut sum.in_field, meant == *tone);
             }
         }
+        for (topic, _) in &row.themes {
+            add(&mut sum.found, found.iter().any(|(other, _)| other == topic));
+        }
+        for (topic, tone) in mentions([(Side::Advice, row.text)]) {
+            let Some(meant) = label(topic) else { continue };
+            add(&mut sum.decided, tone != Polarity::Neutral);
+            if tone != Polarity::Neutral {
+                add(&mut sum.without, meant == tone);
+            }
+        }
+        if show && found != row.themes {
+            eprintln!("{found:?} for {:?}: {}", row.themes, row.text);
+        }
     }
-    right
+    sum
+}
+
+/// What people write to keep a machine from seeing it, or in other scripts: kind, and text with
+/// what is to go in braces.
+pub fn kinds(half: Half) -> Vec<(&'static str, Labelled)> {
+    let lines = include_str!("kinds.tsv").lines().filter_map(|line| line.split_once('\t'));
+    lines
+        .filter(|(_, line)| half == Half::Both || half_of(line) == half)
+        .map(|(kind, line)| {
+            let spans = line.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+            let spans = spans.map(|span| (kind.to_owned(), span.to_owned())).collect();
+            (kind, Labelled { text: line.replace(['{', '}'], ""), spans })
+        })
+        .collect()
+}
+
+/// Right and all of a kind: everything in braces went, or, where nothing is, nothing did.
+pub fn kind_right(half: Half, kind: &str, show: bool) -> (usize, usize) {
+    let mut sum = (0, 0);
+    for (_, row) in kinds(half).iter().filter(|(of, _)| *of == kind) {
+        let scrubbed = Scrubber::default().scrub(&row.text, None);
+        let gone = |span: &str| {
+            let mut parts = span.split([' ', '-', '.']).filter(|part| part.chars().count() > 2);
+            !scrubbed.text.contains(span) && parts.all(|part| !scrubbed.text.contains(part))
+        };
+        let right = match row.spans.as_slice() {
+            [] => scrubbed.removed.is_empty(),
+            spans => spans.iter().all(|(_, span)| gone(span)),
+        };
+        sum = (sum.0 + usize::from(right), sum.1 + 1);
+        if show && !right {
+            eprintln!("{kind}: {}", scrubbed.text);
+        }
+    }
+    sum
 }

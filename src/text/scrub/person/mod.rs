@@ -1,6 +1,8 @@
 //! Names of persons: lists of names, titles, words before and after, endings and capitals, each a
 //! piece of evidence from 0 to 1. No list is complete, so capitals count where a language has few.
 
+mod disguised;
+mod script;
 mod shape;
 mod token;
 
@@ -9,12 +11,17 @@ use crate::text::language::{Language, is_small, language};
 use std::collections::HashSet;
 use token::{Known, Shape, Token, tokens};
 
+/// Of so few words one with a capital for nothing says how the writer writes.
+const FEW: usize = 8;
+
 /// What holds for a whole text.
 struct Around {
     /// Every noun has a capital.
     german: bool,
     /// A headline or a shout: its capitals say nothing.
     flat: bool,
+    /// Words of every day have capitals here and there: those of others say less.
+    random: bool,
     /// The words that stand in small letters somewhere.
     small: HashSet<String>,
 }
@@ -28,6 +35,10 @@ impl Around {
         Around {
             german: language(text) == Some(Language::German),
             flat: shouted || headline,
+            random: {
+                let many = tokens.iter().filter(|token| token.capital_for_nothing()).count();
+                many > 2 || (many > 0 && tokens.len() < FEW)
+            },
             small: small.map(|token| token.folded.clone()).collect(),
         }
     }
@@ -35,6 +46,8 @@ impl Around {
 
 /// Proposes the runs of words whose evidence reaches the threshold.
 pub(super) fn find(text: &str, threshold: f32, found: &mut Vec<Span>) {
+    script::find(text, found);
+    disguised::find(text, found);
     let mut tokens = tokens(text);
     let around = Around::of(&tokens, text);
     let scores: Vec<f32> = (0..tokens.len()).map(|index| alone(&tokens, index, &around)).collect();
@@ -44,12 +57,13 @@ pub(super) fn find(text: &str, threshold: f32, found: &mut Vec<Span>) {
     beside(&mut tokens, around.german, false);
     beside(&mut tokens, around.german, true);
     joined(&mut tokens);
+    hyphened(&mut tokens, threshold);
     let mut run: Option<(usize, usize)> = None;
     for (index, token) in tokens.iter().enumerate() {
         // Of Ana de la Cruz the small words go too.
-        let inside = token.particle() && !token.apart && run.is_some() && {
+        let inside = token.prefix() && !token.apart && run.is_some() && {
             let mut rest =
-                tokens.iter().skip(index + 1).skip_while(|next| next.particle() && !next.apart);
+                tokens.iter().skip(index + 1).skip_while(|next| next.prefix() && !next.apart);
             rest.next().is_some_and(|next| next.score >= threshold && !next.apart)
         };
         let name = token.score >= threshold;
@@ -76,7 +90,7 @@ fn alone(tokens: &[Token<'_>], index: usize, around: &Around) -> f32 {
     let Some(token) = tokens.get(index) else { return 0.0 };
     let before = index.checked_sub(1).and_then(|at| tokens.get(at)).filter(|_| !token.apart);
     let is_before = |known| before.is_some_and(|before| before.is(known));
-    if !token.word.chars().all(|c| c.is_alphabetic() || c == '\'') {
+    if !token.word.chars().all(|c| c.is_alphabetic() || c == '\'') || token.contracted() {
         return 0.0;
     }
     // Herr von Waldenfels.
@@ -103,7 +117,7 @@ fn alone(tokens: &[Token<'_>], index: usize, around: &Around) -> f32 {
 
 /// The evidence of a word without the words around it.
 fn by_itself(token: &Token<'_>, around: &Around) -> f32 {
-    let plain = !token.opens && !around.german && !around.flat;
+    let plain = !token.opens && !around.german && !around.flat && !around.random;
     match (token.known, token.shape) {
         // Letters that stand for words.
         (_, Shape::Upper) if token.word.chars().count() <= 3 => 0.1,
@@ -136,6 +150,7 @@ fn unknown(token: &Token<'_>, around: &Around) -> f32 {
         _ if around.german => 0.12,
         _ if token.opens && shape::derived(&token.folded) => 0.1,
         _ if token.opens => 0.3,
+        _ if around.random || shape::abstract_noun(&token.folded) => 0.3,
         _ => 0.5,
     };
     let family = !around.german && shape::of_a_family(&token.folded);
@@ -206,7 +221,7 @@ fn beside(tokens: &mut [Token<'_>], german: bool, backwards: bool) {
             lone = false;
         }
         let Some(token) = tokens.get_mut(index) else { continue };
-        if token.particle() {
+        if token.prefix() && !(backwards && token.capital() && token.name()) {
             near = if near >= 0.7 { near - 0.01 } else { 0.0 };
             continue;
         }
@@ -231,6 +246,19 @@ fn beside(tokens: &mut [Token<'_>], german: bool, backwards: bool) {
         lone = token.is(Known::Given) && !token.capital();
         // An initial passes on what stands behind it.
         near = if token.initial() { near.max(token.score) } else { token.score };
+    }
+}
+
+/// Müller-Lüdenscheidt: what hangs on a name by a hyphen is part of it.
+fn hyphened(tokens: &mut [Token<'_>], threshold: f32) {
+    for index in 1..tokens.len() {
+        let Some([one, two]) = tokens.get_mut(index - 1..=index) else { continue };
+        if two.hyphen && one.capital() && two.capital() {
+            let most = one.score.max(two.score);
+            if most >= threshold.max(0.5) && (one.name() || two.name() || most >= 0.7) {
+                (one.score, two.score) = (most, most);
+            }
+        }
     }
 }
 

@@ -39,6 +39,15 @@ pub(super) fn derived(word: &str) -> bool {
     DERIVED.iter().any(|ending| word.ends_with(ending) && word.len() >= ending.len() + 2)
 }
 
+/// Whether it ends as names of things do that nobody can touch, and as few families do.
+pub(super) fn abstract_noun(word: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "tion", "tions", "sion", "sions", "ment", "ments", "ness", "mente", "cion", "ciones",
+        "cao", "coes", "idad", "idade", "ship", "ology", "able", "ible", "ings", "ement", "ements",
+    ];
+    ENDS.iter().any(|ending| word.ends_with(ending) && word.len() >= ending.len() + 4)
+}
+
 /// Letters that none of the five languages has: names keep theirs.
 pub(super) fn foreign(word: &str) -> bool {
     word.chars().any(|c| {

@@ -5,8 +5,8 @@ use super::super::skeleton::MARK;
 use crate::text::language::is_small;
 use crate::text::lexicon::{Lexicon, lists};
 use crate::text::sentence::goes_on;
-use crate::text::word::{fold, without_umlauts};
-use crate::text::{polarity, topic};
+use crate::text::vocabulary::is_everyday;
+use crate::text::word::{elides, fold, without_umlauts};
 use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -90,6 +90,11 @@ fn known(folded: &str) -> Option<Known> {
     })
 }
 
+/// What is known of a word as it is written.
+pub(super) fn named(word: &str) -> Option<Known> {
+    known(&fold(word))
+}
+
 /// What makes a place of a name.
 fn saint(word: &str, folded: &str) -> bool {
     word.starts_with(char::is_uppercase)
@@ -116,6 +121,13 @@ impl Shape {
     }
 }
 
+/// Small words that names are made of.
+const PREFIXES: &[&str] = &[
+    "de", "da", "das", "do", "dos", "von", "van", "vom", "zu", "zum", "zur", "der", "den", "ter",
+    "ten", "te", "di", "del", "della", "dal", "la", "le", "du", "des", "bin", "ibn", "bint", "ben",
+    "al", "el", "af", "av", "abu", "mac", "mc", "st", "las", "los",
+];
+
 /// A word.
 pub(super) struct Token<'a> {
     pub start: usize,
@@ -126,6 +138,8 @@ pub(super) struct Token<'a> {
     pub opens: bool,
     /// A full stop, a comma or a line stands between it and the word before.
     pub apart: bool,
+    /// A hyphen alone stands between them.
+    pub hyphen: bool,
     /// Only a comma does.
     pub comma: bool,
     /// After the full stop of a short form: J. Smith.
@@ -181,6 +195,40 @@ impl Token<'_> {
         !self.capital() && PARTICLES.contains(&self.folded.as_str())
     }
 
+    /// A small word within names, also with a capital: Anna Van der Berg, De La Cruz.
+    pub(super) fn prefix(&self) -> bool {
+        self.particle() || (self.capital() && PREFIXES.contains(&self.folded.as_str()))
+    }
+
+    /// A word of every day that has a capital although no sentence begins there.
+    pub(super) fn capital_for_nothing(&self) -> bool {
+        self.shape == Shape::Capital
+            && !self.opens
+            && matches!(self.known, None | Some(Known::Plain))
+            && self.word.chars().count() > 2
+            && !PREFIXES.contains(&self.folded.as_str())
+            && self.ordinary()
+    }
+
+    /// I've, don't, j'ai: two words that became one.
+    pub(super) fn contracted(&self) -> bool {
+        let Some((head, tail)) = self.folded.split_once('\'') else { return false };
+        let short = matches!(tail, "d" | "ll" | "ve" | "m" | "re" | "s" | "t" | "em" | "all");
+        (short && (is_small(head) || head.ends_with('n') || self.ordinary_word(head)))
+            || (elides(head)
+                && self.word.split_once('\'').is_some_and(|(_, tail)| {
+                    tail.starts_with(char::is_lowercase)
+                        || is_small(&fold(tail))
+                        || is_everyday(&fold(tail))
+                }))
+    }
+
+    fn ordinary_word(&self, word: &str) -> bool {
+        known(word)
+            .is_none_or(|known| !matches!(known, Known::Given | Known::Family | Known::Cased))
+            && (is_small(word) || is_everyday(word))
+    }
+
     /// A name in a list, whatever else it may be.
     pub(super) fn name(&self) -> bool {
         matches!(
@@ -194,8 +242,7 @@ impl Token<'_> {
         !matches!(self.known, Some(Known::Given | Known::Cased | Known::Family))
             && ((self.known.is_some() && !self.name())
                 || is_small(&self.folded)
-                || topic::knows(&self.folded)
-                || polarity::knows(&self.folded))
+                || is_everyday(&self.folded))
     }
 }
 
@@ -223,6 +270,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             shape: Shape::of(name),
             opens,
             apart,
+            hyphen: !first && gap == "-",
             comma: !first && !stops && gap.contains(',') && !gap.contains([';', '(', '/', MARK]),
             dotted: short,
             owns: name != word,
