@@ -97,7 +97,7 @@ pub(super) fn by_itself(
     if counted + Z_90 * people_error < super::percentiles::LEAST {
         return None;
     }
-    may_be_shown(design, numbers, noise)
+    may_be_shown(design, numbers, noise, expected.sure)
         .then(|| fitted(design, numbers, noise, expected, bell, (counted, people_error)))
 }
 

@@ -2,7 +2,7 @@
 //! what nobody may keep.
 
 use super::connection::{Access, Tx, either};
-use super::schema::{pending, review_pool, reviews};
+use super::schema::{pending, review_pool};
 use super::{Shared, Store, StoreError, migration, moderation};
 use crate::domain::ModerationState;
 use diesel::prelude::*;
@@ -76,10 +76,6 @@ fn standing(tx: &mut Tx<'_>) -> Result<Standing, StoreError> {
         .filter(review_pool::moderation.eq(open))
         .count()
         .get_result(c))?;
-    let published: i64 = either!(tx, c => reviews::table
-        .filter(reviews::moderation.eq(open).and(reviews::withdrawn.eq(false)))
-        .count()
-        .get_result(c))?;
     let bytes: Bytes = match tx {
         Tx::Sqlite(inner) => diesel::sql_query(
             "SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size",
@@ -93,7 +89,7 @@ fn standing(tx: &mut Tx<'_>) -> Result<Standing, StoreError> {
     let count = |number: i64| u64::try_from(number).unwrap_or(0);
     Ok(Standing {
         held_salaries: count(held),
-        pending_reviews: count(in_pool + published),
+        pending_reviews: count(in_pool),
         waiting_reviews: count(waiting),
         schema: migration::newest(tx)?,
         bytes: count(bytes.bytes),

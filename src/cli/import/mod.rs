@@ -156,7 +156,8 @@ impl Occupations {
 
 impl Salaries {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let given = Given { encoding: self.encoding, delimiter: self.delimiter, sheet: self.sheet };
+        let sheet = self.sheet.clone();
+        let given = Given { encoding: self.encoding, delimiter: self.delimiter, sheet };
         if self.guess {
             let guess = guess_mapping(&self.file, &given, &Catalogue::built_in()?)?;
             print!("{}", of_others(&guess.toml));

@@ -209,7 +209,7 @@ impl Import<'_> {
         while let Some(line) = rows.next(&mut row)? {
             self.summary.read += 1;
             match self.understand(&row) {
-                Ok(review) => self.batch.push((self.occurrences.identity(row.iter()), review)),
+                Ok(review) => self.batch.push((self.occurrences.identity(&row), review)),
                 Err(reasons) => {
                     self.refused.add(line, &reasons, &row)?;
                     if let Some(first) = reasons.into_iter().next() {

@@ -1,6 +1,7 @@
 //! What became of the rows: what each is known by, counts, and a file of those that were refused.
 
 use super::defused::{defused, is_of_refused};
+use crate::domain::Placement;
 use crate::secrets::mac;
 use anyhow::Context;
 use csv::ByteRecord;
@@ -63,6 +64,18 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Counts a row that is new.
+    pub(super) fn count(&mut self, placement: &Placement) {
+        match placement {
+            Placement::Accepted(_) => self.accepted += 1,
+            Placement::Held(_) => self.held += 1,
+            Placement::Unmatched(_) => {
+                self.held += 1;
+                self.unmatched += 1;
+            }
+        }
+    }
+
     /// Rows that were refused, for whatever reason.
     pub fn refused(&self) -> u64 {
         self.refused.values().sum()

@@ -62,7 +62,7 @@ pub async fn column(on: &TestStore, table: &str, column: &str) -> Vec<Vec<u8>> {
 }
 
 /// Every column of every table that holds bytes or text.
-pub const COLUMNS: [(&str, &str); 21] = [
+pub const COLUMNS: [(&str, &str); 23] = [
     ("meta", "value"),
     ("pending", "key"),
     ("pending", "sealed"),
