@@ -1,7 +1,8 @@
 //! All titles of all roles, and what a typed one is taken for: exactly, then with the words that
 //! only tell a level taken away, then by its words in any order, then by likeness.
 
-use super::score::{self, BARE, CONFIDENT, EXACT, LEADS, SAME_WORDS};
+use super::readings::readings;
+use super::score::{self, BARE, CONFIDENT, EXACT, LEADS, PART, SAME_WORDS};
 use super::search::{Hit, Search};
 use super::words::{is_general, leads, normalise, words};
 use super::{Alternative, TitleMatch};
@@ -118,13 +119,20 @@ impl TitleIndex {
     }
 
     pub(in crate::catalog) fn find(&self, title: &str) -> TitleMatch {
-        let normal = normalise(title);
+        let readings = readings(title);
+        // The whole as it was typed, then without marks of gender, employment and pay: by likeness
+        // it is the latter that is compared.
+        let normal = readings.get(1).or(readings.first()).cloned().unwrap_or_default();
         let hits = self.search.find(&normal, None);
-        let sure = self.sure(&normal);
+        let sure = readings.iter().enumerate().find_map(|(at, reading)| {
+            let (role, score) = self.sure(reading)?;
+            Some((role, if at < 2 { score } else { score.min(PART) }))
+        });
         let likely = || {
             let first = hits.first()?;
             let score = score::of_first(first, hits.get(1));
-            (score >= CONFIDENT && !too_general(&normal)).then_some((first.role, score))
+            let known = self.search.knows(&normal, first);
+            (score >= CONFIDENT && known && !too_general(&normal)).then_some((first.role, score))
         };
         let best = sure.or_else(likely);
         let alternatives = hits

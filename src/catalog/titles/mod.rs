@@ -1,11 +1,13 @@
 //! From what people type to a role.
 //!
-//! [`words`] makes one spelling of what is the same, [`index`] knows the titles, [`search`] finds
-//! those with the same words, misspelt or not, and [`score`] says how sure that is.
+//! [`readings`] takes out what tells no work and takes apart what stands side by side, [`words`]
+//! makes one spelling of what is the same, [`index`] knows the titles, [`search`] finds those with
+//! the same words, misspelt or not, and [`score`] says how sure that is.
 
 mod index;
 #[cfg(test)]
 mod left_out;
+mod readings;
 mod score;
 mod search;
 mod words;

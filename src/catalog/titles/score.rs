@@ -10,6 +10,8 @@ pub(super) const EXACT: f64 = 0.99;
 pub(super) const BARE: f64 = 0.98;
 /// The same words in another order, number, gender or abbreviation.
 pub(super) const SAME_WORDS: f64 = 0.97;
+/// A part of the title, set apart by a bracket, a slash or a dash, is a title of the role.
+pub(super) const PART: f64 = 0.93;
 /// Who heads a field is taken for its manager.
 pub(super) const LEADS: f64 = 0.9;
 

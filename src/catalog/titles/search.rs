@@ -1,7 +1,7 @@
 //! Search by words over many titles: rarer words count more, misspelt ones still count. Knows
 //! numbers of roles and nothing about them.
 
-use super::words::words;
+use super::words::{supports, words};
 use crate::catalog::level_words::{level_of, says_nothing};
 use std::collections::{HashMap, HashSet};
 
@@ -201,6 +201,21 @@ impl Search {
             .collect();
         hits.sort_unstable_by(|a, b| b.rank.total_cmp(&a.rank).then(a.role.cmp(&b.role)));
         hits
+    }
+
+    /// Whether each word of support or rank in a title, such as *assistant*, stands in one of the
+    /// titles of the role found, so that nobody's helper is taken for them.
+    pub(super) fn knows(&self, normal: &str, hit: &Hit) -> bool {
+        words(normal).into_iter().filter(|word| supports(word)).all(|word| {
+            self.known.get(word).and_then(|id| self.postings.get(*id as usize)).is_some_and(
+                |titles| {
+                    let of_role = |at: &u32| {
+                        self.entries.get(*at as usize).is_some_and(|one| one.role == hit.role)
+                    };
+                    titles.iter().any(of_role)
+                },
+            )
+        })
     }
 
     fn weight(&self, id: u32) -> f32 {

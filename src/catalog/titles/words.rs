@@ -7,7 +7,9 @@ use unicode_normalization::char::is_combining_mark;
 /// letters, digits, `+` and `#` one space; dots vanish. Normalising twice changes nothing more.
 pub fn normalise(title: &str) -> String {
     let mut out = String::with_capacity(title.len());
-    for character in title.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+    // The marks of kana tell one syllable from another, as no accent does: they stay.
+    let accent = |c: &char| is_combining_mark(*c) && !matches!(c, '\u{3099}' | '\u{309a}');
+    for character in title.nfkd().filter(|c| !accent(c)).nfc().flat_map(char::to_lowercase) {
         match character {
             'ß' => out.push_str("ss"),
             'ø' => out.push('o'),
@@ -171,6 +173,44 @@ pub(super) fn is_general(word: &str) -> bool {
             | "product"
             | "data"
             | "software"
+    )
+}
+
+/// A word that makes another job of the one beside it: whoever helps, watches over, hires, teaches
+/// or serves those who do it.
+pub(super) fn supports(word: &str) -> bool {
+    matches!(
+        word,
+        "assistant"
+            | "aide"
+            | "aid"
+            | "helper"
+            | "clerk"
+            | "cashier"
+            | "secretary"
+            | "receptionist"
+            | "recruiter"
+            | "supervisor"
+            | "sergeant"
+            | "foreman"
+            | "inspector"
+            | "manager"
+            | "director"
+            | "trainer"
+            | "instructor"
+            | "teacher"
+            | "professor"
+            | "sale"
+            | "salesperson"
+            | "volunteer"
+            | "student"
+            | "technician"
+            | "coordinator"
+            | "buyer"
+            | "owner"
+            | "attendant"
+            | "apprentice"
+            | "entry"
     )
 }
 
