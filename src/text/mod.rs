@@ -4,7 +4,6 @@
 //! Pure: no IO, no clock, no store. Thresholds and noise belong to `disclosure` and are applied by
 //! the caller to what [`mentions`] counts; [`quotes`] illustrate what came out.
 
-mod highlight;
 mod language;
 mod lexicon;
 mod mention;
@@ -20,7 +19,6 @@ mod topic;
 mod vocabulary;
 mod word;
 
-pub use highlight::{Highlights, ReviewText, Theme, highlights};
 pub use language::{Language, language};
 pub use mention::{MOST_THEMES, Side, mentions};
 pub use pointing::points_at_one_person;
@@ -30,4 +28,4 @@ pub use reading::{Point, read};
 pub use script::is_covered;
 pub use scrub::{PERSON_THRESHOLD, Removed, Scrubbed, Scrubber, scrub};
 pub use sentence::sentences;
-pub use topic::{Topic, topic};
+pub use topic::Topic;

@@ -1,7 +1,5 @@
 //! What a sentence speaks of: themes people know from review sites, in a fixed list and order.
 
-use super::mention::Side;
-use super::reading::read;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -114,9 +112,4 @@ impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.slug())
     }
-}
-
-/// The first topic of a sentence.
-pub fn topic(sentence: &str) -> Option<Topic> {
-    read(sentence, Side::Advice).first().map(|point| point.topic)
 }
