@@ -141,10 +141,12 @@ impl Doctor {
         {
             let disk = rustix::fs::statvfs(folder_of(database)).ok()?;
             let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-            let grade = match free {
-                ..NO_ROOM => Grade::Bad,
-                ..LITTLE_ROOM => Grade::Warning,
-                _ => Grade::Good,
+            let grade = if free < NO_ROOM {
+                Grade::Bad
+            } else if free < LITTLE_ROOM {
+                Grade::Warning
+            } else {
+                Grade::Good
             };
             Some(Finding(grade, format!("{} MB are free on the disk of the database", free >> 20)))
         }

@@ -203,6 +203,8 @@ pub struct Doors {
 const BACKLOG: u32 = 1_024;
 /// Bytes of an answer that a connection gathers before it writes them.
 const WRITE_BUFFER: usize = 16 * 1024;
+/// Bytes that the system takes in for a connection, of which it makes twice as many.
+const SEND_BUFFER: u32 = 64 * 1024;
 /// How long requests under way may take when the server is told to stop, in seconds.
 const LAST_SECONDS: u64 = 8;
 /// How long a client may take between requests, and for the head of the first.
@@ -321,6 +323,9 @@ pub fn start(services: Services, pages: Pages, doors: Doors) -> io::Result<Runni
 fn listen(bind: SocketAddr) -> io::Result<std::net::TcpListener> {
     let socket = if bind.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     socket.set_reuseaddr(true)?;
+    // Its connections have the same. By itself the system would take in more than a megabyte for a reader on
+    // this machine, such as a proxy, who reads nothing.
+    socket.set_send_buffer_size(SEND_BUFFER)?;
     socket.bind(bind)?;
     socket.listen(BACKLOG)?.into_std()
 }

@@ -78,6 +78,15 @@ impl Server {
     }
 }
 
+impl Drop for Server {
+    /// A test that failed leaves no server behind.
+    fn drop(&mut self) {
+        if self.child.try_wait().is_ok_and(|ended| ended.is_none()) && self.child.kill().is_ok() {
+            self.child.wait().expect("gone");
+        }
+    }
+}
+
 async fn status(client: &Client, server: &Server) -> Value {
     let url = format!("{}/v1/roles/back-end-developer/pay?country=US", server.base);
     let answer: Value =

@@ -91,7 +91,7 @@ async fn tells_clients_apart_and_keeps_none(base: &str, folder: &Path) {
         refused += u32::from(post(&forger, Some(last)).await == StatusCode::TOO_MANY_REQUESTS);
     }
     assert_eq!(refused, 5, "an address that is made up is no other client");
-    let large = forger.post(format!("{base}/v1/salaries")).body("x".repeat(200_000)).send().await;
+    let large = at(101).post(format!("{base}/v1/salaries")).body("x".repeat(200_000)).send().await;
     assert_eq!(large.expect("an answer").status(), 413);
     let metrics = forger.get(format!("{base}/metrics")).send().await.expect("an answer");
     assert_eq!(metrics.status(), 404);
