@@ -59,7 +59,7 @@ async fn occupations_become_roles_or_join_those_there_are(
     let folder = folder(OCCUPATIONS, TITLES, RELATED);
     let summary = import_occupations(folder.path(), &directory).await.expect("imported");
     let left_out = [
-        (LeftOut::Known, 2),
+        (LeftOut::Known, 3),
         (LeftOut::PlacedElsewhere, 2),
         (LeftOut::TooGeneral, 1),
         (LeftOut::SeveralOccupations, 1),
@@ -68,7 +68,7 @@ async fn occupations_become_roles_or_join_those_there_are(
         occupations: 4,
         merged: 2,
         roles_added: 2,
-        aliases_added: 6,
+        aliases_added: 5,
         left_out: left_out.into(),
     };
     assert_eq!(summary, expected);
@@ -175,7 +175,7 @@ async fn the_whole_of_onet_takes_nothing_from_the_built_in_roles() {
     let directory = directory(&on).await;
     let summary = import_occupations(&folder, &directory).await.expect("imported");
     eprintln!("{summary}");
-    assert!(summary.roles_added > 700 && summary.aliases_added > 25_000, "{summary}");
+    assert!(summary.roles_added > 500 && summary.aliases_added > 25_000, "{summary}");
     let catalogue = directory.current();
     let built_in = Catalogue::built_in().expect("the shipped files are good");
     for role in built_in.roles() {

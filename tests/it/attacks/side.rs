@@ -168,6 +168,9 @@ async fn with_draws_of(into: &TestApp, from: &TestApp, release: i32) {
         "ATTACH '{}' AS other; BEGIN IMMEDIATE; \
          DELETE FROM batches WHERE release = {release}; \
          INSERT INTO batches SELECT * FROM other.batches WHERE release = {release}; \
+         DELETE FROM review_batches WHERE release = {release}; \
+         INSERT INTO review_batches SELECT * FROM other.review_batches WHERE release = {release}; \
+         DELETE FROM highlights WHERE release = {release}; \
          DELETE FROM cell_versions WHERE release = {release}; \
          DELETE FROM releases WHERE number = {release}; COMMIT;",
         path.display()
@@ -181,7 +184,7 @@ fn differing_rows(one: &TestApp, other: &TestApp) -> i64 {
     let mut file = sqlite(one.on.url());
     file.batch_execute(&format!("ATTACH '{}' AS other", path.display())).expect("attached");
     let mut differing = 0;
-    for table in ["batches", "cell_versions", "highlights"] {
+    for table in ["batches", "cell_versions", "highlights", "review_batches"] {
         for (first, second) in [("main", "other"), ("other", "main")] {
             let query = format!(
                 "SELECT count(*) AS number FROM (SELECT * FROM {first}.{table} EXCEPT SELECT * FROM {second}.{table})"
