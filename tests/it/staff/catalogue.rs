@@ -189,7 +189,7 @@ async fn a_merged_role_leads_on_and_its_past_stays(
         assert_eq!(answer.headers()["location"].to_str().expect("text"), to);
         assert_eq!(json_of(answer, 308).await["merged_into"], new);
     }
-    let list = app.read("/v1/roles?search=game").await;
+    let list = app.read("/v1/roles?search=game%20developer").await;
     let found = |list: &Value| list["items"].as_array().expect("items")[0]["role"].clone();
     assert_eq!(found(&list), new);
     for role in app.directory.current().roles() {
