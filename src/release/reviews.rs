@@ -381,8 +381,9 @@ impl Batch<'_> {
     fn quote_id(&self, (role, country): &ReviewCell, quote: &Quote) -> EntryKey {
         let secret = self.occasion.secret.as_bytes();
         let (role, code) = (role.as_str().as_bytes(), country.code().as_bytes());
+        let release = self.occasion.release.to_be_bytes();
         let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
-            mac(secret, &[b"quote", role, code, quote.text.as_bytes()]);
+            mac(secret, &[b"quote", &release, role, code, quote.text.as_bytes()]);
         EntryKey::from_bytes(id)
     }
 }

@@ -344,7 +344,7 @@ fn documented_commands() -> Vec<(String, String)> {
     let pages = [
         "README.md",
         "docs/operating.md",
-        "docs/operation.md",
+        "docs/settings.md",
         "docs/import.md",
         "docs/reviews.md",
     ];

@@ -5,7 +5,8 @@ mod moderation;
 use crate::support::{Backend, TestApp, problem, us_salary};
 use insta::{allow_duplicates, assert_json_snapshot};
 use paylens::config::DatabaseUrl;
-use paylens::domain::StaffRole;
+use paylens::config::RateLimit;
+use paylens::domain::{Privacy, StaffRole};
 use paylens::release::{Moment, Outcome};
 use paylens::store::{DrawDraft, ReviewDraft};
 use paylens::text::{MOST_ALIKE, Polarity, Side, Topic, mentions, similarity};
@@ -20,12 +21,16 @@ const PASSWORD: &str = "seven green kettles sing";
 /// A server with a moderator, and the moderator's token.
 async fn app(backend: Backend) -> (TestApp, String) {
     let app = TestApp::on(backend).await;
+    let token = moderator(&app).await;
+    (app, token)
+}
+
+async fn moderator(app: &TestApp) -> String {
     app.staff.add("test", "marie", StaffRole::Moderator, PASSWORD.into()).await.expect("added");
     let body = json!({"name": "marie", "password": PASSWORD});
     let session = app.request(Method::POST, "/v1/auth/login").json(&body).send().await;
     let session: Value = session.expect("an answer").json().await.expect("JSON");
-    let token = session["access_token"].as_str().expect("a token").to_owned();
-    (app, token)
+    session["access_token"].as_str().expect("a token").to_owned()
 }
 
 fn review(country: &str, stars: i64, pros: &str, cons: &str) -> Value {
@@ -544,6 +549,27 @@ async fn quotes_are_taken_back_and_no_figure_moves(
     assert_eq!(quoted(&last), &quoted(&before) - &BTreeSet::from([withdrawn, rejected]));
     assert_eq!(last["ratings"], before["ratings"]);
     audited(&app).await;
+}
+
+/// Where privacy is off stars are exact, and what was said before may be said again.
+#[rstest]
+#[tokio::test]
+async fn where_privacy_is_off_every_release_takes_in_what_is_approved(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::with(backend, Privacy::Off, RateLimit(None)).await;
+    let token = moderator(&app).await;
+    let path = "/v1/roles/back-end-developer/highlights?country=US";
+    for (round, stars) in [(1, 5), (2, 2)] {
+        let body = review("US", stars, "My colleagues help each other with everything.", "");
+        accept(&app, &body).await;
+        approve_all(&app, &token).await;
+        assert!(matches!(app.release().await, Outcome::Published { reviews: 1, .. }));
+        let found = app.read(path).await;
+        assert_eq!(found["reviewers"], json!({"from": round, "to": round}));
+        let mean = if round == 1 { 5.0 } else { 3.5 };
+        assert_eq!(found["ratings"][0]["score"]["value"], json!(mean));
+    }
 }
 
 /// Whoever takes a review back while a release is made is in nothing, and releases go on.
