@@ -66,7 +66,7 @@ async fn of_moderators_who_race_one_decides_and_the_others_are_told(
     let deeds: Vec<_> = log.iter().filter(|deed| deed.kind == "review").collect();
     assert_eq!(deeds.len(), 3);
     assert_eq!(deeds[0].action, "reject");
-    assert_eq!((&*deeds[0].subject, &*deeds[0].reason), (&*id, "off_topic"));
+    assert_eq!((&*deeds[0].subject, &*deeds[0].reason), (id, "off_topic"));
     erased_with_its_quarter(&app, &receipt).await;
 }
 
