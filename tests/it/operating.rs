@@ -341,13 +341,8 @@ async fn nothing_that_would_be_an_access_log_is_logged() {
 /// Command lines of the pages, each with the page it is on.
 fn documented_commands() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let pages = [
-        "README.md",
-        "docs/operating.md",
-        "docs/settings.md",
-        "docs/import.md",
-        "docs/reviews.md",
-    ];
+    let pages =
+        ["README.md", "docs/operating.md", "docs/settings.md", "docs/import.md", "docs/reviews.md"];
     let mut commands = Vec::new();
     for page in pages {
         let text = fs::read_to_string(root.join(page)).expect(page);
