@@ -3,6 +3,7 @@
 use super::view::band;
 use crate::domain::{Aspect, Tone, Vocabulary};
 use crate::insight::{Highlights, in_country};
+use crate::text::Topic;
 use crate::web::pictures::{percent, span};
 
 /// The section.
@@ -45,10 +46,7 @@ impl<'a> HighlightsView<'a> {
     pub(in crate::web) fn of(highlights: &'a Highlights) -> Self {
         let overall = highlights.ratings.iter().find(|one| one.aspect == Aspect::Overall);
         let stars = overall.iter().flat_map(|rating| rating.distribution.iter().rev());
-        let title = |slug: &str| {
-            let theme = highlights.themes.iter().find(|theme| theme.theme.theme == slug);
-            theme.map_or("", |theme| theme.title.as_str())
-        };
+        let title = |slug: &str| Topic::from_slug(slug).map_or("", Topic::title);
         HighlightsView {
             place: highlights.answered.country_code().map(in_country).unwrap_or_default(),
             people: band(highlights.reviewers),
