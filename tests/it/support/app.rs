@@ -93,7 +93,13 @@ impl TestApp {
         let running = running.expect("a free port");
         let base = format!("http://{}", running.address);
         tokio::spawn(running.server);
-        let client = Client::builder().no_proxy().build().expect("a client");
+        // The server closes a connection that is idle for five seconds, such as while a release is made:
+        // one that is about to close takes no request.
+        let client = Client::builder()
+            .no_proxy()
+            .pool_idle_timeout(std::time::Duration::from_secs(1))
+            .build()
+            .expect("a client");
         TestApp { on, base, client, clock, publisher, insight, staff, directory }
     }
 
