@@ -395,8 +395,7 @@ async fn decide(
 /// Decide about a review
 ///
 /// `pending` becomes `approved` or `rejected`, and `pending` again when it is reopened. Of two who
-/// decide at once the second gets 409. A published review that is reopened loses its quotes at once
-/// and leaves the figures, where it is rejected, with the next arrivals.
+/// decide at once the second gets 409. What was counted is gone, and no longer decided about.
 #[utoipa::path(
     tag = "Staff",
     operation_id = "decide_review",

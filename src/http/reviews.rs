@@ -225,7 +225,8 @@ pub(super) fn read(body: ReviewRequest, intake: &Intake) -> Result<ReviewDraft, 
 ///
 /// Anonymous, and kept apart from any salary. Names, addresses, numbers, amounts and dates are taken
 /// out before anything is stored: the answer shows the text as it would be quoted. Somebody looks at
-/// every review before it counts, and nothing is published of fewer than ten reviewers.
+/// every review before it counts. When enough people wrote, stars and themes are added up with noise,
+/// once, and all that was written is destroyed but for quotes you agreed to.
 #[utoipa::path(
     tag = "Submit",
     operation_id = "create_review",

@@ -277,8 +277,8 @@ fn of_shape<T: DeserializeOwned>(body: Map<String, Value>) -> Result<T, Problem>
 /// Withdraw your entry
 ///
 /// A waiting answer is deleted at once, without a trace. One that was counted is stored nowhere any more:
-/// there is nothing to withdraw, and the figures it is part of tell nothing of it. Of a published review
-/// everything written goes at once, quotes included, and the stars with the next arrivals.
+/// there is nothing to withdraw, and the figures it is part of tell nothing of it. Of a review that was
+/// counted the sentences that are shown go at once.
 #[utoipa::path(
     tag = "Submit",
     operation_id = "delete_submission",
