@@ -134,9 +134,9 @@ impl Intake {
             review: checked.review.clone(),
             approved: false,
         };
-        match self.sink.add_reviews(vec![new]).await?.first() {
-            Some(Added::Conflict) => Err(IntakeError::KeyReused),
-            _ => Ok(TakenReview { receipt, checked }),
+        match self.sink.add_review(new).await? {
+            Added::Conflict => Err(IntakeError::KeyReused),
+            Added::New | Added::Repeated => Ok(TakenReview { receipt, checked }),
         }
     }
 

@@ -96,6 +96,19 @@ impl StoreError {
         StoreError::Corrupt(format!("{table}.{column}"))
     }
 
+    /// The same for another one who was in the same transaction: the cause in words.
+    pub(super) fn retold(&self) -> Self {
+        let cause = || self.source().map_or_else(String::new, ToString::to_string).into();
+        match self {
+            StoreError::Unavailable(_) => StoreError::Unavailable(cause()),
+            StoreError::Full(_) => StoreError::Full(cause()),
+            StoreError::Conflict(_) => StoreError::Conflict(Some(cause())),
+            StoreError::Damaged(_) => StoreError::Damaged(cause()),
+            StoreError::Failed(_) => StoreError::Failed(cause()),
+            other => StoreError::Failed(other.to_string().into()),
+        }
+    }
+
     /// Whether the connection it came from is in an unknown state and must not be used again.
     pub(super) fn spoils_connection(&self) -> bool {
         use StoreError::{Damaged, Failed, Full, Unavailable};

@@ -24,6 +24,7 @@ mod closing;
 mod connection;
 mod desk;
 mod error;
+mod group;
 mod keys;
 mod meta;
 mod migration;
@@ -68,6 +69,7 @@ pub use unmatched::{UnmatchedTitle, UnmatchedTitles};
 use crate::config::DatabaseUrl;
 use crate::secrets::Secrets;
 use connection::{Access, Place};
+use group::Queue;
 use keys::Keys;
 use pool::{Pool, off_thread};
 use std::path::PathBuf;
@@ -80,6 +82,7 @@ pub struct Store(Arc<Shared>);
 /// What all capabilities share.
 struct Shared {
     pool: Arc<Pool>,
+    queue: Arc<Queue>,
     keys: Arc<Keys>,
     survey: Survey,
 }
@@ -101,7 +104,7 @@ impl Store {
         let check = Arc::clone(&keys);
         pool.run(Access::Read, "open", move |tx| migration::check(tx, &check)).await?;
         let survey = survey::bind(&pool, &keys, terms).await?;
-        Ok(Store(Arc::new(Shared { pool, keys, survey })))
+        Ok(Store(Arc::new(Shared { pool, queue: Arc::default(), keys, survey })))
     }
 
     /// Creates the tables or brings them up to date, and binds a new database to the key file.

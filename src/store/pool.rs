@@ -7,7 +7,7 @@ use crate::config::DatabaseUrl;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How often an overtaken transaction is rerun.
 const MOST_RERUNS: u32 = 12;
@@ -48,18 +48,34 @@ impl Pool {
         name: &'static str,
         body: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let turns = if access == Access::Read { &self.readers } else { &self.writers };
-        let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(turns).acquire_owned())
-            .await
-            .map_err(|late| StoreError::Unavailable(late.into()))?
-            .map_err(|closed| StoreError::Unavailable(closed.into()))?;
+        let turn = self.turn(access).await?;
         let pool = Arc::clone(self);
         off_thread(move || {
             // Held until the work is done, even where its caller no longer waits.
             let _turn = turn;
-            tracing::debug_span!("store", name, ?access).in_scope(|| pool.attempt(access, body))
+            pool.attempt(access, name, body)
         })
         .await
+    }
+
+    /// Waits in line for the right to a connection.
+    pub(super) async fn turn(&self, access: Access) -> Result<OwnedSemaphorePermit, StoreError> {
+        let turns = if access == Access::Read { &self.readers } else { &self.writers };
+        tokio::time::timeout(LONGEST_WAIT, Arc::clone(turns).acquire_owned())
+            .await
+            .map_err(|late| StoreError::Unavailable(late.into()))?
+            .map_err(|closed| StoreError::Unavailable(closed.into()))
+    }
+
+    /// Runs `body` in a transaction on this thread, for whoever has the [`turn`](Self::turn). It may
+    /// run more than once.
+    pub(super) fn attempt<T>(
+        &self,
+        access: Access,
+        name: &'static str,
+        body: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        tracing::debug_span!("store", name, ?access).in_scope(|| self.attempt_checked(access, body))
     }
 
     /// Whether there is room to store something, as far as is known.
@@ -84,8 +100,8 @@ impl Pool {
         Ok(())
     }
 
-    /// The same, and what is known of the room on its disk.
-    fn attempt<T>(
+    /// The same, on the file it always was, noting whether its disk has room.
+    fn attempt_checked<T>(
         &self,
         access: Access,
         body: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError>,

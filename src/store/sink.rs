@@ -74,13 +74,13 @@ pub(super) struct PendingRow {
 
 /// An entry of either pool.
 #[derive(Clone)]
-enum Entry {
+pub(super) enum Entry {
     Salary(PendingRow),
     Review(PoolRow),
 }
 
 /// An entry ready for the database, with what its receipt finds it by.
-type Sealed = (ReceiptRow, Entry);
+pub(super) type Sealed = (ReceiptRow, Entry);
 
 impl ContributionSink {
     /// The random name of the survey.
@@ -93,8 +93,25 @@ impl ContributionSink {
     /// # Errors
     /// [`StoreError`]; then nothing was stored.
     pub async fn add(&self, submission: NewSubmission) -> Result<Added, StoreError> {
-        let added = self.add_many(vec![submission]).await?;
-        Ok(added.first().copied().unwrap_or(Added::Repeated))
+        self.add_one(submission, salary).await
+    }
+
+    /// The same for a review.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then nothing was stored.
+    pub async fn add_review(&self, new: NewReview) -> Result<Added, StoreError> {
+        self.add_one(new, review).await
+    }
+
+    async fn add_one<New: Send + 'static>(
+        &self,
+        new: New,
+        seal: fn(&Shared, EntryKey, &New) -> Result<Sealed, StoreError>,
+    ) -> Result<Added, StoreError> {
+        let shared = Arc::clone(&self.0);
+        let entry = off_thread(move || seal(&shared, shared.keys.entry_key()?, &new)).await?;
+        self.0.queue.store(&self.0.pool, entry).await
     }
 
     /// Stores submissions in one transaction and tells of each, in their order.
@@ -227,7 +244,7 @@ pub(super) fn fresh_version(keys: &Keys) -> Result<Vec<u8>, StoreError> {
     Ok(keys.randomness().bytes::<8>()?.to_vec())
 }
 
-fn add(tx: &mut Tx<'_>, rows: &[Sealed]) -> Result<Vec<Added>, StoreError> {
+pub(super) fn add(tx: &mut Tx<'_>, rows: &[Sealed]) -> Result<Vec<Added>, StoreError> {
     // One of each receipt; by receipt, so that two transactions never wait crosswise.
     let mut first = BTreeMap::new();
     for (receipt, _) in rows {

@@ -2,6 +2,7 @@
 
 mod failure;
 mod first_edition;
+mod group;
 mod stolen;
 
 use crate::support::{
