@@ -1,22 +1,17 @@
 //! Made-up submissions for `serve --demo`: plausible, drawn from a fixed seed, of nobody.
 
+pub(super) mod people;
 mod reviews;
 
 use super::keyed::Missing;
 use super::settings::{Opened, PrivacySettings, StoreSettings};
-use crate::catalog::{Catalogue, LadderRung, Role};
+use crate::catalog::{Catalogue, Role};
 use crate::clock::Clock;
-use crate::domain::{Level, RoleSlug, Submission};
-use crate::intake::{
-    AdditionalDraft, BaseDraft, EmployerDraft, Placing, Requirements, SalaryDraft,
-};
+use crate::domain::{RoleSlug, Submission};
 use crate::release::{Moment, Outcome};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use rand::seq::IndexedRandom;
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
-use statrs::distribution::{ContinuousCDF, Normal};
+use people::People;
 use time::Duration;
 
 /// Said wherever the demo's figures appear.
@@ -58,120 +53,12 @@ const ROLES: [(&str, usize); 32] = [
     ("mechanical-engineer", 300),
 ];
 
-/// A country: pay level relative to the United States, share of submissions, cities.
-struct Place {
-    code: &'static str,
-    currency: &'static str,
-    /// Local units for one US dollar, roughly.
-    per_dollar: f64,
-    level: f64,
-    share: u32,
-    cities: &'static [&'static str],
-}
-
-const PLACES: [Place; 10] = [
-    Place {
-        code: "US",
-        currency: "USD",
-        per_dollar: 1.0,
-        level: 1.0,
-        share: 34,
-        cities: &["New York", "San Francisco", "Austin", "Seattle", "Chicago", "Boston"],
-    },
-    Place {
-        code: "DE",
-        currency: "EUR",
-        per_dollar: 0.92,
-        level: 0.62,
-        share: 16,
-        cities: &["Berlin", "Munich", "Hamburg", "Frankfurt"],
-    },
-    Place {
-        code: "GB",
-        currency: "GBP",
-        per_dollar: 0.78,
-        level: 0.60,
-        share: 13,
-        cities: &["London", "Manchester", "Edinburgh"],
-    },
-    Place {
-        code: "FR",
-        currency: "EUR",
-        per_dollar: 0.92,
-        level: 0.48,
-        share: 8,
-        cities: &["Paris", "Lyon"],
-    },
-    Place {
-        code: "CA",
-        currency: "CAD",
-        per_dollar: 1.37,
-        level: 0.66,
-        share: 7,
-        cities: &["Toronto", "Vancouver", "Montreal"],
-    },
-    Place {
-        code: "IN",
-        currency: "INR",
-        per_dollar: 84.0,
-        level: 0.17,
-        share: 7,
-        cities: &["Bengaluru", "Pune", "Hyderabad"],
-    },
-    Place {
-        code: "NL",
-        currency: "EUR",
-        per_dollar: 0.92,
-        level: 0.60,
-        share: 5,
-        cities: &["Amsterdam", "Utrecht"],
-    },
-    Place {
-        code: "ES",
-        currency: "EUR",
-        per_dollar: 0.92,
-        level: 0.38,
-        share: 4,
-        cities: &["Madrid", "Barcelona"],
-    },
-    Place {
-        code: "PL",
-        currency: "PLN",
-        per_dollar: 3.98,
-        level: 0.36,
-        share: 3,
-        cities: &["Warsaw", "Krakow"],
-    },
-    Place {
-        code: "AU",
-        currency: "AUD",
-        per_dollar: 1.52,
-        level: 0.70,
-        share: 3,
-        cities: &["Sydney", "Melbourne"],
-    },
-];
-
-const SIZES: [&str; 7] = ["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001+"];
-const EDUCATION: [&str; 5] = ["secondary", "vocational", "bachelor", "bachelor", "master"];
-const WORK_MODES: [&str; 3] = ["on_site", "hybrid", "remote"];
-const GENDERS: [&str; 5] = ["woman", "woman", "man", "man", "undisclosed"];
-/// From senior on.
-const GENDERS_ABOVE: [&str; 5] = ["woman", "man", "man", "man", "undisclosed"];
-
 /// Parts of the people of a large role who answer in each quarter, the last one today: ever more, so
 /// that its slices close every time.
 const QUARTERS: [usize; 4] = [2, 2, 3, 4];
 /// People from which a role is large. Those of the others all answer today: the demo is to be there
 /// within seconds.
 const LARGE: usize = 1_000;
-/// By how much pay rises from one to the next, and what women earn of what men on their rung do.
-const RISE: f64 = 1.012;
-const WOMEN_EARN: f64 = 0.96;
-
-/// Of software employers, by turns; the rest does not say.
-const INDUSTRIES: [&str; 5] = ["software", "software", "software", "finance", "healthcare"];
-
 /// From the day a survey is opened until its first batch may close.
 const FIRST_BATCH: Duration = Duration::days(31);
 /// Rows a transaction takes.
@@ -215,9 +102,14 @@ fn role_of<'a>(catalogue: &'a Catalogue, slug: &str) -> anyhow::Result<&'a Role>
     role.with_context(|| format!("the catalogue has no {slug}"))
 }
 
+/// The roles of the demo, which are common ones.
+pub(super) fn roles(catalogue: &Catalogue) -> anyhow::Result<Vec<&Role>> {
+    ROLES.iter().map(|(slug, _)| role_of(catalogue, slug)).collect()
+}
+
 /// All answers, quarter by quarter.
 fn made_up(opened: &Opened, catalogue: &Catalogue) -> anyhow::Result<Vec<Vec<Made>>> {
-    let mut draw = Draw { rng: ChaCha8Rng::seed_from_u64(2_026), normal: Normal::standard() };
+    let mut people = People::of(usize::MAX);
     let total = ROLES.iter().map(|(_, count)| *count as u64).sum();
     let bar = ProgressBar::new(total).with_style(
         ProgressStyle::with_template("making up {len} submissions {wide_bar} {percent} %")
@@ -228,8 +120,9 @@ fn made_up(opened: &Opened, catalogue: &Catalogue) -> anyhow::Result<Vec<Vec<Mad
         let role = role_of(catalogue, slug)?;
         for number in 0..count {
             let quarter = if count < LARGE { QUARTERS.len() - 1 } else { quarter_of(number) };
-            let row = row(opened, catalogue, role, (number, quarter), &mut draw)?;
-            quarters.get_mut(quarter).into_iter().for_each(|rows| rows.push(row.clone()));
+            let answer = people.answer(&opened.intake, catalogue, role, quarter)?;
+            let row = (format!("demo {} {number}", role.slug).into_bytes(), answer);
+            quarters.get_mut(quarter).context("a quarter")?.push(row);
         }
         bar.inc(count as u64);
     }
@@ -251,135 +144,10 @@ fn quarter_of(number: usize) -> usize {
     at
 }
 
-async fn hand_in(opened: &Opened, rows: Vec<Made>) -> anyhow::Result<()> {
+/// Hands in answers, each under its identity.
+pub(super) async fn hand_in(opened: &Opened, rows: Vec<Made>) -> anyhow::Result<()> {
     for chunk in rows.chunks(CHUNK) {
         opened.intake.submit_rows(chunk.to_vec()).await?;
     }
     Ok(())
-}
-
-fn row(
-    opened: &Opened,
-    catalogue: &Catalogue,
-    role: &Role,
-    (number, quarter): (usize, usize),
-    draw: &mut Draw,
-) -> anyhow::Result<Made> {
-    let draft = draw.draft(catalogue, role, quarter)?;
-    match opened.intake.check(&draft, Requirements::FORM, Placing::ByMatch) {
-        Ok(checked) => {
-            Ok((format!("demo {} {number}", role.slug).into_bytes(), checked.submission))
-        }
-        Err(errors) => bail!("a made-up submission of {} is not good: {errors:?}", role.slug),
-    }
-}
-
-struct Draw {
-    rng: ChaCha8Rng,
-    normal: Normal,
-}
-
-impl Draw {
-    fn gauss(&mut self, sd: f64) -> f64 {
-        sd * self.normal.inverse_cdf(self.rng.random_range(1e-9..1.0))
-    }
-
-    fn one_of(&mut self, choices: &[&str]) -> Option<String> {
-        choices.choose(&mut self.rng).map(|choice| (*choice).to_owned())
-    }
-
-    fn draft(
-        &mut self,
-        catalogue: &Catalogue,
-        role: &Role,
-        quarter: usize,
-    ) -> anyhow::Result<SalaryDraft> {
-        let place = PLACES
-            .choose_weighted(&mut self.rng, |place| place.share)
-            .context("there are places")?;
-        let rung = self.rung(role)?;
-        let (from, to) = (f64::from(rung.years.0), f64::from(rung.years.1.max(rung.years.0 + 1)));
-        let years = (self.rng.random_range(from..to) * 4.0).floor() / 4.0;
-        let reference = role.pay.as_ref().context("the role has a pay reference")?.p50 as f64;
-        // Within a rung pay grows with experience; people differ by about a quarter.
-        let growth = 1.0 + 0.12 * ((years - from) / (to - from) - 0.5);
-        let usd = reference * place.level * rung.factor * growth * self.gauss(0.24).exp();
-        let base = round(usd * place.per_dollar);
-        let employer = self.rng.random_range(0..400);
-        let (low, high) =
-            catalogue.plausible_range(&role.slug, crate::domain::Currency::parse(place.currency)?);
-        let base = base.clamp((low / 100 + 1) as f64, (high / 200) as f64);
-        let mut draft = SalaryDraft {
-            title: Some(role.title.clone()),
-            country: Some(place.code.to_owned()),
-            city: self.city(place).filter(|_| self.rng.random_bool(0.8)),
-            level: Some(rung.level.to_string()),
-            experience_years: Some(years),
-            base: Some(BaseDraft {
-                amount: Some(base),
-                currency: Some(place.currency.to_owned()),
-                period: Some("year".to_owned()),
-            }),
-            additional: self.additional(base, rung.factor),
-            employment_type: Some(
-                if self.rng.random_bool(0.9) { "full_time" } else { "contract" }.to_owned(),
-            ),
-            work_mode: self.one_of(&WORK_MODES),
-            employer: Some(EmployerDraft {
-                name: Some(format!("Employer {employer}")),
-                size: SIZES.get(employer % SIZES.len()).map(|size| (*size).to_owned()),
-                industry: INDUSTRIES
-                    .get(employer % 7)
-                    .filter(|_| role.family.as_str() == "software")
-                    .map(|industry| (*industry).to_owned()),
-            }),
-            education: self.one_of(&EDUCATION),
-            gender: self.one_of(if rung.level < Level::Senior { &GENDERS } else { &GENDERS_ABOVE }),
-            year: Some(if self.rng.random_bool(0.7) { 2026 } else { 2025 }),
-            ..SalaryDraft::default()
-        };
-        let woman = draft.gender.as_deref() == Some("woman");
-        let earned = RISE.powi(quarter as i32) * if woman { WOMEN_EARN } else { 1.0 };
-        let amounts = draft.additional.iter_mut().map(|additional| &mut additional.amount);
-        for amount in amounts.chain(draft.base.as_mut().map(|base| &mut base.amount)) {
-            *amount = amount.map(|amount| round(amount * earned).max(1.0));
-        }
-        Ok(draft)
-    }
-
-    /// A city, the first ones more often.
-    fn city(&mut self, place: &Place) -> Option<String> {
-        let cities: Vec<_> = place.cities.iter().enumerate().collect();
-        let chosen = cities.choose_weighted(&mut self.rng, |(at, _)| 1.0 / (*at as f64 + 1.0));
-        chosen.ok().map(|(_, city)| city.to_string())
-    }
-
-    /// A rung, the middle ones more often.
-    fn rung<'a>(&mut self, role: &'a Role) -> anyhow::Result<&'a LadderRung> {
-        let last = role.text.ladder.len().saturating_sub(1) as f64;
-        let rungs: Vec<_> = role.text.ladder.iter().enumerate().collect();
-        let weight =
-            |at: usize| (1.0 + 3.0 * (1.0 - ((at as f64 / last) * 2.0 - 0.8).abs())).max(0.3);
-        rungs
-            .choose_weighted(&mut self.rng, |(at, _)| weight(*at))
-            .map(|(_, rung)| *rung)
-            .context("the role has a ladder")
-    }
-
-    fn additional(&mut self, base: f64, factor: f64) -> Vec<AdditionalDraft> {
-        if !self.rng.random_bool((0.35 + 0.2 * factor).min(0.9)) {
-            return Vec::new();
-        }
-        let share = (0.07 * factor) * self.gauss(0.6).exp();
-        vec![AdditionalDraft {
-            kind: Some("bonus".to_owned()),
-            amount: Some(round(base * share.min(0.6)).max(1.0)),
-        }]
-    }
-}
-
-/// As people round: to two or three leading digits.
-fn round(amount: f64) -> f64 {
-    let unit = 10_f64.powf(amount.max(100.0).log10().floor() - 2.0) * 5.0;
-    (amount / unit).round() * unit
 }

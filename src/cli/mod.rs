@@ -10,6 +10,7 @@ mod keyed;
 mod man;
 mod migrate;
 mod openapi;
+mod plan;
 mod release;
 mod serve;
 mod settings;
@@ -48,6 +49,8 @@ enum Command {
     /// See which titles wait for a role, and give them one
     #[command(subcommand)]
     Titles(titles::Titles),
+    /// See what a survey of a given size would show, before there is one
+    Plan(plan::Plan),
     /// Make a release now: close what is due, publish it
     Release(release::Release),
     /// Prove from what is stored that the promise was kept; fails where it was not
@@ -112,6 +115,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(import) => import.run().await,
         Command::Imports(imports) => imports.run().await,
         Command::Titles(titles) => titles.run().await,
+        Command::Plan(plan) => plan.run().await,
         Command::Release(release) => release.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Status(status) => status.run().await,

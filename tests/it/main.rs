@@ -13,6 +13,7 @@ mod limits;
 mod malformed;
 mod occupations;
 mod operating;
+mod planning;
 mod process;
 mod proxies;
 mod read;
