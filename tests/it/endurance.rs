@@ -158,7 +158,7 @@ impl Day {
         });
         if number.is_multiple_of(3) {
             body["gender"] = json!(if number.is_multiple_of(2) { "woman" } else { "man" });
-            body["industry"] = json!("software");
+            body["employer"] = json!({"industry": "software"});
         }
         let request = self.request(Method::POST, "/v1/salaries").json(&body);
         self.keeps(self.does("hand in", &[201], request).await).await;

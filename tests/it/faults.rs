@@ -104,7 +104,10 @@ async fn a_stopped_postgres_holds_up_neither_answers_nor_the_end() {
     let since = Instant::now();
     let (one, other) = tokio::join!(hand_in(&server), hand_in(&server));
     eprintln!("writes are answered after {:?}", since.elapsed());
-    assert_eq!((one, other), (Err(StatusCode::SERVICE_UNAVAILABLE), Err(StatusCode::SERVICE_UNAVAILABLE)));
+    assert_eq!(
+        (one, other),
+        (Err(StatusCode::SERVICE_UNAVAILABLE), Err(StatusCode::SERVICE_UNAVAILABLE))
+    );
     let read = client().get(format!("{}/v1/roles/cook", server.base)).send().await;
     assert_eq!(read.expect("an answer").status(), 200);
     let stuck = tokio::spawn(
@@ -118,7 +121,7 @@ async fn a_stopped_postgres_holds_up_neither_answers_nor_the_end() {
     server.kill();
 }
 
-/// SQLite on a disk of two megabytes, which only the server sees.
+/// SQLite on a disk of twelve megabytes, which only the server sees.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_is_told_and_what_was_acknowledged_is_there() {
     let mounts = ["--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"];
@@ -130,7 +133,8 @@ async fn a_full_disk_is_told_and_what_was_acknowledged_is_there() {
     let disk = place.folder.path().join("disk");
     std::fs::create_dir(&disk).expect("a folder");
     let binary = assert_cmd::cargo::cargo_bin!("paylens");
-    let script = "mount -t tmpfs -o size=3m none \"$1\" && chmod 700 \"$1\" && shift && exec \"$@\"";
+    let script =
+        "mount -t tmpfs -o size=12m none \"$1\" && chmod 700 \"$1\" && shift && exec \"$@\"";
     let mut command = Command::new("unshare");
     command
         .args(["--map-root-user", "--mount", "sh", "-c", script, "sh"])
@@ -162,7 +166,7 @@ async fn a_full_disk_is_told_and_what_was_acknowledged_is_there() {
         }
         assert!(receipts.len() < 5_000, "it has room without end");
     };
-    assert_eq!(refused, 503);
+    assert_eq!(refused, StatusCode::INSUFFICIENT_STORAGE);
     assert_eq!(ready(&server).await, 503);
     for receipt in &receipts {
         assert!(is_there(&server, receipt).await);

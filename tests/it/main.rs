@@ -9,6 +9,7 @@ mod documented;
 mod endurance;
 mod families;
 mod faults;
+mod followed;
 mod house;
 mod import;
 mod limits;

@@ -190,7 +190,12 @@ async fn send(client: &Client, url: &str, base: i64) -> Option<String> {
 }
 
 /// Hands in under load until the server is killed: first again what it had not acknowledged before.
-async fn until_killed(server: Server, round: u64, again: &mut Vec<i64>, next: &mut i64) -> Vec<Sent> {
+async fn until_killed(
+    server: Server,
+    round: u64,
+    again: &mut Vec<i64>,
+    next: &mut i64,
+) -> Vec<Sent> {
     let client = Client::builder().no_proxy().build().expect("a client");
     let url = format!("{}/v1/salaries", server.base);
     let load: Vec<_> = (0..8)
