@@ -11,6 +11,7 @@ mod body;
 mod compare;
 mod connections;
 mod docs;
+mod encoding;
 mod exports;
 mod families;
 mod health;

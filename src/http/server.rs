@@ -10,8 +10,9 @@ use super::problem::{Code, Problem, Told};
 use super::rate_limit::{WriteLimit, limit_writes};
 use super::watched::Watched;
 use super::{
-    admin, auth, compare, conditional, docs, exports, families, health, kept, merged, meta,
-    methodology, moderation, position, releases, reviews, roles, salaries, submission, titles,
+    admin, auth, compare, conditional, docs, encoding, exports, families, health, kept, merged,
+    meta, methodology, moderation, position, releases, reviews, roles, salaries, submission,
+    titles,
 };
 use crate::directory::Directory;
 use crate::domain::Privacy;
@@ -207,8 +208,11 @@ const WRITE_BUFFER: usize = 16 * 1024;
 const SEND_BUFFER: u32 = 64 * 1024;
 /// How long requests under way may take when the server is told to stop, in seconds.
 const LAST_SECONDS: u64 = 8;
-/// How long a client may take between requests, and for the head of the first.
+/// How long a client may take between requests.
 const BETWEEN: Duration = Duration::from_secs(5);
+/// How long a client that has connected may say nothing. It is looked at before what came in, so a server
+/// that had no time to read for as long would answer 408 to requests that wait; [`Watched`] reads first.
+const FIRST: Duration = Duration::from_secs(20);
 
 /// Starts a server.
 ///
@@ -273,6 +277,7 @@ pub fn start(services: Services, pages: Pages, doors: Doors) -> io::Result<Runni
             .wrap(from_fn(limit_writes))
             .wrap(from_fn(pages_in_place))
             .wrap(Compress::default())
+            .wrap(from_fn(encoding::gzip_exports))
             .wrap(from_fn(conditional::tag_encodings))
             .wrap(from_fn(kept::keep))
             .wrap(from_fn(guard_headers))
@@ -298,7 +303,7 @@ pub fn start(services: Services, pages: Pages, doors: Doors) -> io::Result<Runni
                     async move { stopping.notified().await }
                 })
                 .keep_alive(BETWEEN)
-                .client_request_timeout(BETWEEN)
+                .client_request_timeout(FIRST)
                 .client_disconnect_timeout(BETWEEN)
                 .h1_write_buffer_size(WRITE_BUFFER)
                 .on_connect_ext(|watched: &Watched, extensions| {

@@ -9,13 +9,13 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const OCCUPATIONS: &str = "O*NET-SOC Code\tTitle\tDescription
+pub(super) const OCCUPATIONS: &str = "O*NET-SOC Code\tTitle\tDescription
 15-1252.00\tSoftware Developers\tThey write software.
 47-9999.01\tZeppelin Riggers\tThey rig airships.
 47-9999.02\tBalloon Inspectors\tThey inspect balloons.
 51-4121.00\tWelders and Cutters\tThey weld.
 ";
-const TITLES: &str = "O*NET-SOC Code\tAlternate Title\tShort Title\tSource(s)
+pub(super) const TITLES: &str = "O*NET-SOC Code\tAlternate Title\tShort Title\tSource(s)
 47-9999.01\tAirship Rigger\tn/a\t01
 47-9999.01\tBallonet Tailor\tBLT\t01
 47-9999.01\tEnvelope Keeper\tn/a\t01
@@ -27,7 +27,7 @@ const TITLES: &str = "O*NET-SOC Code\tAlternate Title\tShort Title\tSource(s)
 51-4121.00\tHyperbaric Seam Fuser\tn/a\t01
 51-4121.00\tPipe Welder\tn/a\t01
 ";
-const RELATED: &str = "O*NET-SOC Code\tRelated O*NET-SOC Code\tRelatedness Tier\tIndex
+pub(super) const RELATED: &str = "O*NET-SOC Code\tRelated O*NET-SOC Code\tRelatedness Tier\tIndex
 47-9999.01\t47-9999.02\tPrimary-Short\t1
 47-9999.01\t51-4121.00\tPrimary-Long\t2
 47-9999.01\t15-1252.00\tSupplemental\t3

@@ -4,12 +4,14 @@ mod app;
 mod browser;
 mod closing;
 mod ground;
+mod memory;
 mod postgres;
 mod submissions;
 pub use app::{TestApp, doors, problem, us_salary};
 pub use browser::{Browser, axe};
 pub use closing::{close, draft, draws};
 pub use ground::{Ground, accepted, bare_salary};
+pub use memory::memory;
 pub use postgres::Postgres;
 pub use submissions::{new_submission, role, salary, submission};
 
