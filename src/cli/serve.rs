@@ -253,6 +253,7 @@ pub fn pages(public_url: Option<PublicUrl>) -> Pages {
         routes: Arc::new(move |config| web::routes(config, public_url.clone())),
         in_place_of: web::in_place_of,
         over_limit: web::over_limit,
+        kept_as: web::kept_as,
     }
 }
 

@@ -78,6 +78,9 @@ pub struct Pages {
     /// A page that gives back what was typed into a form, where it was sent too soon after others;
     /// so many seconds before it may be sent.
     pub over_limit: fn(HttpRequest, Payload, u64) -> LocalBoxFuture<'static, Option<HttpResponse>>,
+    /// What of a request decides which page it is answered by. Pages pass over parameters that they do
+    /// not know, so a link with and without them has one answer, made and kept once.
+    pub kept_as: fn(&HttpRequest) -> String,
 }
 
 impl Default for Pages {
@@ -87,6 +90,7 @@ impl Default for Pages {
             routes: Arc::new(|_| ()),
             in_place_of: |_, _, _, _| None,
             over_limit: |_, _, _| Box::pin(async { None }),
+            kept_as: |request| request.uri().to_string(),
         }
     }
 }

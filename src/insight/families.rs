@@ -32,13 +32,13 @@ pub struct FamilyItem {
     pub currency: Option<String>,
 }
 
-pub(super) fn list(catalogue: &Catalogue, snapshot: &Snapshot) -> Vec<FamilyItem> {
+pub(super) fn list(catalogue: &Catalogue, snapshot: &Snapshot, slice: &Slice) -> Vec<FamilyItem> {
     let mut families: BTreeMap<&Family, usize> = BTreeMap::new();
     for role in catalogue.roles() {
         *families.entry(&role.family).or_default() += 1;
     }
     let item = |(family, roles): (&Family, usize)| {
-        let at = Answered { scope: Scope::Family(family.clone()), slice: Slice::whole() };
+        let at = Answered { scope: Scope::Family(family.clone()), slice: slice.clone() };
         let cell = snapshot.cell_of(&at);
         FamilyItem {
             family: family.clone(),

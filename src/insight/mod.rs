@@ -7,6 +7,7 @@ mod career;
 mod choices;
 mod compare;
 mod conversion;
+mod countries;
 mod export;
 mod families;
 mod faq;
@@ -25,8 +26,9 @@ mod words;
 pub use answered::Answered;
 pub use career::{CareerPath, CareerStep, PayByExperience, PayInBand};
 pub use choices::{Choice, ChoiceGroup};
-pub use compare::{ComparedRole, MOST_COMPARED};
+pub use compare::{ComparedRole, Contrast, MOST_COMPARED, contrast};
 pub use conversion::{Conversion, ReadingPeriod};
+pub use countries::CountryItem;
 pub use export::ReleasedCell;
 pub use families::FamilyItem;
 pub use faq::FaqEntry;
@@ -151,7 +153,12 @@ impl Insight {
 
     /// Roles, searched, filtered and paged.
     pub fn roles(&self, query: &RoleQuery) -> RoleList {
-        roles::list(&self.catalogue(), &self.snapshot(), query)
+        self.roles_in(query, &Slice::whole())
+    }
+
+    /// The same with their pay in a slice.
+    pub fn roles_in(&self, query: &RoleQuery, slice: &Slice) -> RoleList {
+        roles::list(&self.catalogue(), &self.snapshot(), query, slice)
     }
 
     /// Pay in the nearest published slice.
@@ -198,7 +205,17 @@ impl Insight {
 
     /// All families of roles, by name.
     pub fn families(&self) -> Vec<FamilyItem> {
-        families::list(&self.catalogue(), &self.snapshot())
+        self.families_in(&Slice::whole())
+    }
+
+    /// The same with their pay in a slice.
+    pub fn families_in(&self, slice: &Slice) -> Vec<FamilyItem> {
+        families::list(&self.catalogue(), &self.snapshot(), slice)
+    }
+
+    /// Every country with figures, by code.
+    pub fn countries(&self) -> Vec<CountryItem> {
+        countries::list(&self.catalogue(), &self.snapshot())
     }
 
     /// Pay of two to [`MOST_COMPARED`] roles side by side.
@@ -264,9 +281,9 @@ impl Insight {
         choices::choices(&self.snapshot(), &self.catalogue(), role, asked)
     }
 
-    /// The roles with most contributors, best covered first.
-    pub fn best_covered(&self, limit: usize) -> Vec<RoleItem> {
-        roles::best_covered(&self.catalogue(), &self.snapshot(), limit)
+    /// The roles with most contributors in a slice, best covered first.
+    pub fn best_covered(&self, slice: &Slice, limit: usize) -> Vec<RoleItem> {
+        roles::best_covered(&self.catalogue(), &self.snapshot(), slice, limit)
     }
 
     /// Releases, newest first, before a given number.

@@ -75,7 +75,13 @@ fn is_found(role: &Role, asked: &[String]) -> bool {
     fits(&role.title) || role.text.aliases.iter().any(|alias| fits(alias))
 }
 
-pub(super) fn list(catalogue: &Catalogue, snapshot: &Snapshot, query: &RoleQuery) -> RoleList {
+/// The roles that are asked for, each with its pay in `slice`.
+pub(super) fn list(
+    catalogue: &Catalogue,
+    snapshot: &Snapshot,
+    query: &RoleQuery,
+    slice: &Slice,
+) -> RoleList {
     let asked: Vec<String> = query
         .search
         .as_deref()
@@ -86,27 +92,28 @@ pub(super) fn list(catalogue: &Catalogue, snapshot: &Snapshot, query: &RoleQuery
         .filter(|role| query.after.as_ref().is_none_or(|after| role.slug > *after))
         .filter(|role| query.family.as_deref().is_none_or(|family| role.family.as_str() == family))
         .filter(|role| is_found(role, &asked));
-    let items: Vec<_> = found.by_ref().take(query.limit).map(|role| item(role, snapshot)).collect();
+    let items: Vec<_> =
+        found.by_ref().take(query.limit).map(|role| item(role, snapshot, slice)).collect();
     let next = found.next().and_then(|_| items.last().map(|item| item.role.clone()));
     RoleList { items, next }
 }
 
-/// Published roles, those with most contributors first.
+/// Roles that are published in `slice`, those with most contributors first.
 pub(super) fn best_covered(
     catalogue: &Catalogue,
     snapshot: &Snapshot,
+    slice: &Slice,
     limit: usize,
 ) -> Vec<RoleItem> {
-    let people =
-        |role: &Role| snapshot.cell(&role.slug, &Slice::whole()).map(|cell| cell.contributors.from);
+    let people = |role: &Role| snapshot.cell(&role.slug, slice).map(|cell| cell.contributors.from);
     let mut known: Vec<_> =
         catalogue.roles().filter_map(|role| Some((people(role)?, role))).collect();
     known.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.title.cmp(&b.1.title)));
-    known.into_iter().take(limit).map(|(_, role)| item(role, snapshot)).collect()
+    known.into_iter().take(limit).map(|(_, role)| item(role, snapshot, slice)).collect()
 }
 
-fn item(role: &Role, snapshot: &Snapshot) -> RoleItem {
-    let cell = snapshot.cell(&role.slug, &Slice::whole());
+fn item(role: &Role, snapshot: &Snapshot, slice: &Slice) -> RoleItem {
+    let cell = snapshot.cell(&role.slug, slice);
     RoleItem {
         role: role.slug.clone(),
         title: role.title.clone(),
