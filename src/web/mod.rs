@@ -17,7 +17,7 @@ mod structured;
 mod submit;
 
 pub use address::PublicUrl;
-pub use problem::in_place_of;
+pub use problem::{Explained, explained, in_place_of};
 pub use submit::over_limit;
 
 use actix_web::web::{Data, ServiceConfig};

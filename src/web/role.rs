@@ -83,7 +83,7 @@ fn answer(
     role: &str,
     query: SliceQuery,
 ) -> Result<HttpResponse, InsightError> {
-    let (slice, conversion) = query.understood()?;
+    let (slice, conversion) = query.understood(&insight.catalogue())?;
     let page = insight.page(role, &slice, conversion)?;
     let address = RoleAddress { role: page.role.slug.clone(), slice, conversion };
     let template = assemble(request, insight, site, &page, &address);

@@ -7,6 +7,7 @@ mod beside;
 mod browser;
 mod documented;
 mod families;
+mod findable;
 mod house;
 mod import;
 mod limits;

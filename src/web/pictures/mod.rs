@@ -148,7 +148,7 @@ fn answer(
         [(_, name)] => Theme::parse(name)?,
         _ => return Err(InsightError::InvalidQuery("theme is there twice".to_owned())),
     };
-    let (slice, conversion) = SliceQuery::of(rest)?.understood()?;
+    let (slice, conversion) = SliceQuery::of(rest)?.understood(&insight.catalogue())?;
     let page = insight.page(role, &slice, conversion)?;
     let caption = Caption::of(&page, insight);
     let Some(picture) = draw(name, &page, &caption) else { return Ok(problem::not_found()) };

@@ -5,12 +5,14 @@ mod browser;
 mod closing;
 mod ground;
 mod postgres;
+mod schema;
 mod submissions;
 pub use app::{TestApp, doors, problem, us_salary};
 pub use browser::{Browser, axe};
 pub use closing::{close, draft, draws};
 pub use ground::{Ground, accepted, bare_salary};
 pub use postgres::Postgres;
+pub use schema::mistakes;
 pub use submissions::{new_submission, role, salary, submission};
 
 use paylens::config::DatabaseUrl;
