@@ -16,7 +16,6 @@ pub const MOST_COMPARED: usize = 5;
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ComparedRole {
     /// The role.
-    #[schema(value_type = String, example = "back-end-developer")]
     pub role: RoleSlug,
     /// Its title.
     #[schema(example = "Back End Developer")]

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FamilyItem {
     /// Its name in addresses.
-    #[schema(value_type = String, example = "software")]
     pub family: Family,
     /// Its name for people.
     #[schema(example = "Software")]
@@ -28,7 +27,7 @@ pub struct FamilyItem {
     pub total_p50: Figure,
     /// Currency of the median; absent while collecting.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "USD")]
+    #[schema(value_type = Option<crate::domain::Currency>, nullable = false)]
     pub currency: Option<String>,
 }
 

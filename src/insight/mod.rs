@@ -8,6 +8,7 @@ mod choices;
 mod compare;
 mod conversion;
 mod countries;
+mod described;
 mod export;
 mod families;
 mod faq;
@@ -19,6 +20,7 @@ mod query;
 mod related;
 mod roles;
 mod section;
+mod slices;
 mod snapshot;
 mod trend_and_gap;
 mod words;
@@ -43,6 +45,7 @@ pub use query::SliceQuery;
 pub use related::RelatedRole;
 pub use roles::{RoleItem, RoleList, RoleQuery, RoleStatus};
 pub use section::Section;
+pub use slices::{PublishedSlice, SliceGroup};
 use snapshot::Reviewed;
 pub use snapshot::{ReleaseRef, Snapshot};
 pub use trend_and_gap::{PayGap, Trend, change_in_words, gap_in_words, percent_in_words};
@@ -52,7 +55,7 @@ pub use words::{
 
 use crate::catalog::{Catalogue, Role};
 use crate::directory::{Directory, DirectoryError};
-use crate::domain::{RoleSlug, Salary, Scope, Slice};
+use crate::domain::{Country, RoleSlug, Salary, Scope, Slice};
 use crate::store::{PublishedReleases, ReleaseHead, StoreError};
 use arc_swap::ArcSwap;
 use pay::Whose;
@@ -273,6 +276,28 @@ impl Insight {
         let catalogue = self.catalogue();
         let role = find(&catalogue, role)?;
         Ok(highlights::highlights(&self.snapshot(), &role.slug, asked).into())
+    }
+
+    /// A role with the slices that are published of it, in a country or everywhere.
+    ///
+    /// # Errors
+    /// [`InsightError::UnknownRole`].
+    pub fn slices(
+        &self,
+        role: &str,
+        within: Option<Country>,
+    ) -> Result<(Role, Vec<PublishedSlice>), InsightError> {
+        let catalogue = self.catalogue();
+        let role = find(&catalogue, role)?;
+        Ok((role.clone(), slices::list(&self.snapshot(), &catalogue, role, within)))
+    }
+
+    /// Whether there is such a family.
+    ///
+    /// # Errors
+    /// [`InsightError::UnknownFamily`].
+    pub fn expect_family(&self, family: &str) -> Result<(), InsightError> {
+        families::find(&self.catalogue(), family).map(drop)
     }
 
     /// The groups that a country's people, and those of its slices that were asked for, are published

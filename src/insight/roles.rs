@@ -39,13 +39,11 @@ impl RoleStatus {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RoleItem {
     /// Its name in addresses.
-    #[schema(value_type = String, example = "back-end-developer")]
     pub role: RoleSlug,
     /// Its title.
     #[schema(example = "Back End Developer")]
     pub title: String,
     /// Its family.
-    #[schema(value_type = String, example = "software")]
     pub family: Family,
     /// Whether it has figures.
     pub status: RoleStatus,
@@ -53,7 +51,7 @@ pub struct RoleItem {
     pub total_p50: Figure,
     /// Currency of the median; absent while collecting.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "USD")]
+    #[schema(value_type = Option<crate::domain::Currency>, nullable = false)]
     pub currency: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 //! What pages read of a request: the parameters they know, and the country its reader is likely in.
 
+use crate::catalog::Catalogue;
 use crate::domain::{Country, Dimension, RoleSlug, Slice, Vocabulary};
 use crate::insight::{Conversion, Insight, InsightError, SliceQuery};
 use actix_web::http::header::{AcceptLanguage, Header, HeaderValue, Preference, VARY};
@@ -56,11 +57,11 @@ impl Asked {
     ///
     /// # Errors
     /// [`InsightError::InvalidQuery`] for values that cannot be.
-    pub(super) fn slice(&self) -> Result<(Slice, Conversion), InsightError> {
+    pub(super) fn slice(&self, catalogue: &Catalogue) -> Result<(Slice, Conversion), InsightError> {
         let pairs = self.0.iter().filter(|(name, value)| {
             of_slices(name) && !(name == "country" && value.trim() == WORLDWIDE)
         });
-        SliceQuery::of(pairs.cloned().collect())?.understood()
+        SliceQuery::of(pairs.cloned().collect())?.understood(catalogue)
     }
 
     fn query(&self) -> String {
@@ -168,9 +169,11 @@ mod tests {
         assert_eq!(asked.query(), "country=DE&level=senior");
         let twice = Asked::of(&at("/?country=DE&country=US&q=+cook+"));
         assert_eq!((twice.value("country"), twice.value("q")), ("DE", "cook"));
-        let (slice, _) = Asked::of(&at("/roles/cook?country=worldwide")).slice().expect("a slice");
+        let catalogue = Catalogue::built_in().expect("a catalogue");
+        let everybody = Asked::of(&at("/roles/cook?country=worldwide"));
+        let (slice, _) = everybody.slice(&catalogue).expect("a slice");
         assert_eq!(slice, Slice::whole());
-        assert!(Asked::of(&at("/roles/cook?level=wizard")).slice().is_err());
+        assert!(Asked::of(&at("/roles/cook?level=wizard")).slice(&catalogue).is_err());
     }
 
     #[test]

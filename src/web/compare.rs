@@ -260,7 +260,7 @@ fn answer(
             page.typed = Typed::of(&first, second.as_ref());
             page.near = near(insight, &first, second.as_ref());
             if let Some(second) = second {
-                let (_, conversion) = asked.slice()?;
+                let (_, conversion) = asked.slice(&insight.catalogue())?;
                 let question = Question { first, second, conversion };
                 page.heading = format!("{} and {}", question.first.name(), question.second.name());
                 let frame = Frame::new(format!("Compare {}", page.heading), "Pay on one scale.");

@@ -21,7 +21,7 @@ mod submit;
 
 pub use address::PublicUrl;
 pub use asked::kept_as;
-pub use problem::in_place_of;
+pub use problem::{Explained, explained, in_place_of};
 pub use submit::over_limit;
 
 use actix_web::web::{Data, ServiceConfig};

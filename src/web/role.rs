@@ -93,7 +93,7 @@ fn answer(
     role: &str,
 ) -> Result<HttpResponse, InsightError> {
     let asked = Asked::of(request);
-    let (slice, conversion) = asked.slice()?;
+    let (slice, conversion) = asked.slice(&insight.catalogue())?;
     let own = own_country(request, insight, &asked);
     let slice = own.map_or(slice, Slice::country);
     let page = insight.page(role, &slice, conversion)?;

@@ -9,6 +9,7 @@ mod documented;
 mod endurance;
 mod families;
 mod faults;
+mod findable;
 mod followed;
 mod house;
 mod import;

@@ -8,7 +8,6 @@ use crate::http::anonymous::NoStore;
 use crate::http::auth::{Admin, Moderator, done, texts};
 use crate::http::body::{Field, Json};
 use crate::http::problem::{Problem, ProblemBody};
-use crate::http::refusals::{ForAdministrators, Mistaken};
 use crate::staff::Staff;
 use crate::store::{Store, UnmatchedTitle};
 use actix_web::http::StatusCode;
@@ -45,7 +44,6 @@ pub struct UnmatchedTitlesResponse {
     security(("staff" = [])),
     responses(
         (status = 200, description = "The titles", body = UnmatchedTitlesResponse),
-        ForAdministrators,
     )
 )]
 #[get("/v1/admin/unmatched-titles")]
@@ -64,11 +62,11 @@ pub async fn list_unmatched_titles(
 pub struct AssignTitlesRequest {
     /// The role.
     #[serde(default)]
-    #[schema(value_type = String, example = "back-end-developer")]
+    #[schema(value_type = String, required, example = "back-end-developer")]
     role: Field<String>,
     /// The titles, as they are listed.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, example = json!(["Zeppelin rigger"]))]
+    #[schema(value_type = Vec<String>, required, example = json!(["Zeppelin rigger"]))]
     titles: Field<Vec<String>>,
     /// Why, for the log.
     #[serde(default)]
@@ -89,10 +87,8 @@ pub struct AssignTitlesRequest {
     request_body(content = AssignTitlesRequest, description = "The titles and their role"),
     responses(
         (status = 204, description = "They belong to the role now"),
-        ForAdministrators,
         (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`role_merged` or `title_taken`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
     )
 )]
 #[post("/v1/admin/unmatched-titles/assign")]

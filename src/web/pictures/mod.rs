@@ -146,7 +146,7 @@ fn answer(
 ) -> Result<HttpResponse, InsightError> {
     let asked = Asked::of(request);
     let theme = Theme::parse(asked.value("theme"))?;
-    let (slice, conversion) = asked.slice()?;
+    let (slice, conversion) = asked.slice(&insight.catalogue())?;
     let page = insight.page(role, &slice, conversion)?;
     let caption = Caption::of(&page, insight);
     let Some(picture) = draw(name, &page, &caption) else { return Ok(problem::not_found()) };

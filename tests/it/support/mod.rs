@@ -6,6 +6,7 @@ mod closing;
 mod ground;
 mod memory;
 mod postgres;
+mod schema;
 mod submissions;
 pub use app::{TestApp, doors, problem, us_salary};
 pub use browser::{Browser, axe};
@@ -13,6 +14,7 @@ pub use closing::{close, draft, draws};
 pub use ground::{Ground, accepted, bare_salary};
 pub use memory::memory;
 pub use postgres::Postgres;
+pub use schema::mistakes;
 pub use submissions::{new_submission, role, salary, submission};
 
 use paylens::config::DatabaseUrl;
