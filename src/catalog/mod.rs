@@ -27,7 +27,7 @@ pub use plausible::{BeyondLimits, StatedPay};
 pub use rates::{MonthlyRates, Rates};
 pub use roles::{LadderRung, Origin, PayReference, Role, RoleText};
 pub use terms::term_of;
-pub use titles::{Alternative, TitleMatch, normalise};
+pub use titles::{Alternative, TitleGroup, TitleMatch, normalise};
 
 use crate::domain::{Currency, Money, RoleSlug};
 use purchasing_power::PurchasingPower;
@@ -112,9 +112,10 @@ impl Catalogue {
         if own.is_empty() && merges.is_empty() {
             return Ok(self.clone());
         }
+        let is_imported = |role: &Role| role.origin == Origin::Imported;
+        let base = (merges.is_empty() && own.iter().all(is_imported)).then(|| &*self.titles);
         let mut roles = (*self.roles).clone();
-        let (imported, own): (Vec<_>, Vec<_>) =
-            own.into_iter().partition(|role| role.origin == Origin::Imported);
+        let (imported, own): (Vec<_>, Vec<_>) = own.into_iter().partition(is_imported);
         roles.extend(own.into_iter().map(|role| (role.slug.clone(), role)));
         let (more_aliases, imported): (Vec<_>, Vec<_>) =
             imported.into_iter().partition(|role| roles.contains_key(&role.slug));
@@ -125,7 +126,7 @@ impl Catalogue {
             Role { slug, ..role.clone() }
         });
         let led: Vec<_> = led.collect();
-        let titles = Arc::new(TitleIndex::build(roles.values().chain(&led))?);
+        let titles = Arc::new(TitleIndex::build(roles.values().chain(&led), base)?);
         merged::show(&mut roles, &merged);
         let (roles, merged) = (Arc::new(roles), Arc::new(merged));
         Ok(Catalogue { roles, merged, titles, ..self.clone() })
@@ -136,7 +137,7 @@ impl Catalogue {
             roles.into_iter().map(|role| (role.slug.clone(), role)).collect();
         let rates = Arc::new(Rates::built_in()?);
         Ok(Catalogue {
-            titles: Arc::new(TitleIndex::build(roles.values())?),
+            titles: Arc::new(TitleIndex::build(roles.values(), None)?),
             roles: Arc::new(roles),
             merged: Arc::default(),
             places: Arc::new(Places::built_in()?),
@@ -177,6 +178,48 @@ impl Catalogue {
     /// The role a typed title most likely means.
     pub fn match_title(&self, title: &str) -> TitleMatch {
         self.titles.find(title)
+    }
+
+    /// Titles without a role, with how often each waits, in groups that mean the same.
+    pub fn grouped(&self, titles: impl IntoIterator<Item = (String, u64)>) -> Vec<TitleGroup> {
+        titles::grouped(titles, |title| self.match_title(title).alternatives)
+    }
+
+    /// Titles, and those waiting that stand in one group with any of them.
+    pub fn with_those_alike(
+        &self,
+        mut titles: Vec<String>,
+        waiting: impl IntoIterator<Item = (String, u64)>,
+    ) -> Vec<String> {
+        let named = titles.iter().map(|title| normalise(title)).collect::<Vec<_>>();
+        let counted = titles.iter().map(|title| (title.clone(), 0));
+        for group in titles::grouped(waiting.into_iter().chain(counted), |_| Vec::new()) {
+            let those = || group.titles.iter().map(|(title, _)| title);
+            if those().any(|title| named.contains(&normalise(title))) {
+                titles.extend(those().cloned());
+            }
+        }
+        titles.sort_unstable();
+        titles.dedup();
+        titles
+    }
+
+    /// The roles that a search for words finds, best first: the one the words are placed to, those with
+    /// titles like them, and those of whose titles they are the beginning.
+    pub fn search(&self, text: &str) -> Vec<&Role> {
+        let found = self.titles.ranked(text);
+        let mut roles: Vec<&Role> = found.iter().filter_map(|slug| self.role(slug)).collect();
+        let normal = normalise(text);
+        let begins = |title: &str| {
+            let title = normalise(title);
+            normal.split(' ').all(|word| title.split(' ').any(|other| other.starts_with(word)))
+        };
+        let more = self.roles().filter(|role| !found.contains(&role.slug));
+        let (titled, others): (Vec<_>, Vec<_>) = more.partition(|role| begins(&role.title));
+        roles.extend(titled);
+        let by_alias = |role: &&Role| role.text.aliases.iter().any(|alias| begins(alias));
+        roles.extend(others.into_iter().filter(by_alias));
+        roles
     }
 
     /// Known cities.
