@@ -17,10 +17,10 @@ const OCCUPATIONS: &str = "O*NET-SOC Code\tTitle\tDescription
 ";
 const TITLES: &str = "O*NET-SOC Code\tAlternate Title\tShort Title\tSource(s)
 47-9999.01\tAirship Rigger\tn/a\t01
-47-9999.01\tBallonet Tailor\tBLT\t01
+47-9999.01\tBallonet Stitchwright\tBLT\t01
 47-9999.01\tEnvelope Keeper\tn/a\t01
 47-9999.02\tEnvelope Keeper\tn/a\t01
-47-9999.02\tBalloon Surveyor\tn/a\t01
+47-9999.02\tBalloon Gauger\tn/a\t01
 47-9999.01\tManager\tn/a\t01
 47-9999.01\tRegistered Nurse\tn/a\t01
 47-9999.01\tBalloon Inspectors\tn/a\t01
@@ -80,7 +80,7 @@ async fn occupations_become_roles_or_join_those_there_are(
         ("sr. zeppelin rigger", Some("zeppelin-riggers")),
         // What shares no word with its occupation is offered and places nobody.
         ("BLT", None),
-        ("Balloon Surveyor", Some("balloon-inspectors")),
+        ("Balloon Gauger", Some("balloon-inspectors")),
         ("Hyperbaric Seam Fuser", None),
         ("Underwater Pipe Welder", Some("welder")),
         ("Registered Nurse", Some("registered-nurse")),
@@ -181,7 +181,7 @@ async fn the_whole_of_onet_takes_nothing_from_the_built_in_roles() {
     let directory = directory(&on).await;
     let summary = import_occupations(&folder, &directory).await.expect("imported");
     eprintln!("{summary}");
-    assert!(summary.roles_added > 500 && summary.aliases_added > 25_000, "{summary}");
+    assert!(summary.roles_added > 500 && summary.aliases_added > 20_000, "{summary}");
     let catalogue = directory.current();
     let built_in = Catalogue::built_in().expect("the shipped files are good");
     for role in built_in.roles() {
