@@ -204,22 +204,33 @@ impl Catalogue {
         titles
     }
 
-    /// The roles that a search for words finds, best first: the one the words are placed to, those with
-    /// titles like them, and those of whose titles they are the beginning.
+    /// The roles that a search for words finds: the one the words are placed to, those whose title and
+    /// those whose other titles they begin, and those with titles like them, misspelt or not; of each the
+    /// most alike first.
     pub fn search(&self, text: &str) -> Vec<&Role> {
-        let found = self.titles.ranked(text);
-        let mut roles: Vec<&Role> = found.iter().filter_map(|slug| self.role(slug)).collect();
+        let best = self.match_title(text).best.map(|best| best.role);
+        let alike = self.titles.alike(text);
         let normal = normalise(text);
         let begins = |title: &str| {
             let title = normalise(title);
             normal.split(' ').all(|word| title.split(' ').any(|other| other.starts_with(word)))
         };
-        let more = self.roles().filter(|role| !found.contains(&role.slug));
-        let (titled, others): (Vec<_>, Vec<_>) = more.partition(|role| begins(&role.title));
-        roles.extend(titled);
-        let by_alias = |role: &&Role| role.text.aliases.iter().any(|alias| begins(alias));
-        roles.extend(others.into_iter().filter(by_alias));
-        roles
+        let found = self.roles().filter_map(|role| {
+            let place = alike.iter().position(|slug| *slug == role.slug);
+            let how = if best.as_ref() == Some(&role.slug) {
+                0
+            } else if begins(&role.title) {
+                1
+            } else if role.text.aliases.iter().any(|alias| begins(alias)) {
+                2
+            } else {
+                place.map(|_| 3)?
+            };
+            Some((how, place.unwrap_or(alike.len()), role))
+        });
+        let mut found: Vec<_> = found.collect();
+        found.sort_by_key(|(how, place, _)| (*how, *place));
+        found.into_iter().map(|(.., role)| role).collect()
     }
 
     /// Known cities.

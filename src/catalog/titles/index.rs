@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// How many other roles are named.
 const MOST_ALTERNATIVES: usize = 5;
 /// The least likeness at which a role is found by a search.
-const LIKE_ENOUGH: f32 = 0.55;
+const LIKE_ENOUGH: f32 = 0.44;
 
 /// All titles.
 #[derive(Debug)]
@@ -165,17 +165,15 @@ impl TitleIndex {
         imported.filter(|(_, score)| *score >= CONFIDENT)
     }
 
-    /// Roles that a search for words finds, best first.
-    pub(in crate::catalog) fn ranked(&self, text: &str) -> Vec<RoleSlug> {
+    /// Roles with titles like a text, most alike first.
+    pub(in crate::catalog) fn alike(&self, text: &str) -> Vec<RoleSlug> {
         let readings = readings(text);
         let mut hits = self.own.hits(readings.clean());
-        let best = self.placed(&readings, &hits).map(|(role, _)| role);
         hits.extend(self.imported.hits(readings.clean()));
         hits.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-        let like = hits.iter().filter(|hit| hit.likeness >= LIKE_ENOUGH).map(|hit| hit.role);
         let mut seen = HashSet::new();
-        let found = best.into_iter().chain(like).filter(|role| seen.insert(*role));
-        found.map(|role| self.alternative(role, 0.0).role).collect()
+        let like = hits.iter().filter(|hit| hit.likeness >= LIKE_ENOUGH && seen.insert(hit.role));
+        like.map(|hit| self.alternative(hit.role, 0.0).role).collect()
     }
 
     fn alternative(&self, role: u32, score: f64) -> Alternative {
