@@ -19,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RolesQuery {
-    /// Words to look for in titles and aliases.
+    /// A title or words of it, misspelt or not; what fits best comes first.
     #[param(example = "backend")]
     search: Option<String>,
     /// A family, such as `software`. `/v1/families` lists them.
@@ -34,7 +34,7 @@ pub struct RolesQuery {
 /// A page of roles.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RolesResponse {
-    /// Roles, by slug.
+    /// Roles: what is searched for best first, else by slug.
     items: Vec<RoleItem>,
     /// Where to go on; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -58,19 +58,10 @@ pub struct RoleItem {
 /// A page of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoleList {
-    /// Its items, by slug.
+    /// Its items: what is searched for best first, else by slug.
     pub items: Vec<RoleItem>,
     /// The slug to go on after, where there is more.
     pub next: Option<RoleSlug>,
-}
-
-/// Whether every word asked begins a word of the role's title or of one of its aliases.
-fn is_found(role: &Role, asked: &[String]) -> bool {
-    let fits = |title: &str| {
-        let title = normalise(title);
-        asked.iter().all(|word| title.split(' ').any(|other| other.starts_with(word.as_str())))
-    };
-    fits(&role.title) || role.text.aliases.iter().any(|alias| fits(alias))
 }
 
 /// The roles that are asked for, each with its pay in `slice`.
@@ -80,16 +71,19 @@ pub(super) fn list(
     query: &RoleQuery,
     slice: &Slice,
 ) -> RoleList {
-    let asked: Vec<String> = query
-        .search
-        .as_deref()
-        .map(|text| normalise(text).split(' ').map(str::to_owned).collect())
-        .unwrap_or_default();
-    let mut found = catalogue
-        .roles()
-        .filter(|role| query.after.as_ref().is_none_or(|after| role.slug > *after))
-        .filter(|role| query.family.as_deref().is_none_or(|family| role.family.as_str() == family))
-        .filter(|role| is_found(role, &asked));
+    let search = query.search.as_deref().filter(|text| !normalise(text).is_empty());
+    let found: Vec<&Role> =
+        search.map_or_else(|| catalogue.roles().collect(), |text| catalogue.search(text));
+    let of_family =
+        |role: &&Role| query.family.as_deref().is_none_or(|family| role.family.as_str() == family);
+    // A page goes on behind the role it names: in the order of slugs, or of what was found.
+    let from = query.after.as_ref().map_or(0, |after| match search {
+        Some(_) => {
+            found.iter().position(|role| role.slug == *after).map_or(found.len(), |at| at + 1)
+        }
+        None => found.partition_point(|role| role.slug <= *after),
+    });
+    let mut found = found.into_iter().skip(from).filter(of_family);
     let items: Vec<_> =
         found.by_ref().take(query.limit).map(|role| item(role, snapshot, slice)).collect();
     let next = found.next().and_then(|_| items.last().map(|item| item.role.clone()));

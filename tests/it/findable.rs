@@ -7,7 +7,7 @@ use paylens::domain::Privacy;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response};
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Forty back end developers in California, half of them seniors; exact.
 async fn surveyed(backend: Backend) -> TestApp {
