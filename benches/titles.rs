@@ -153,6 +153,13 @@ fn titles(criterion: &mut Criterion) {
         roles.iter().flat_map(|role| &role.text.aliases).map(|alias| normalise(alias)).collect();
     assert_eq!(aliases.len(), 60_000);
     let built_in = Catalogue::built_in().expect("the shipped files are good");
+    criterion.bench_function("index of 60000 aliases", |bench| {
+        bench.iter_batched(
+            || roles.clone(),
+            |roles| black_box(built_in.with_roles(roles)),
+            BatchSize::LargeInput,
+        );
+    });
     let catalogue = built_in.with_roles(roles).expect("no contradiction");
     let typed = [
         "Sr. Backend Engineer",

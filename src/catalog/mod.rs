@@ -27,7 +27,7 @@ pub use plausible::{BeyondLimits, StatedPay};
 pub use rates::{MonthlyRates, Rates};
 pub use roles::{LadderRung, Origin, PayReference, Role, RoleText};
 pub use terms::term_of;
-pub use titles::{Alternative, TitleMatch, normalise};
+pub use titles::{Alternative, TitleGroup, TitleMatch, normalise};
 
 use crate::domain::{Currency, Money, RoleSlug};
 use purchasing_power::PurchasingPower;
@@ -112,9 +112,10 @@ impl Catalogue {
         if own.is_empty() && merges.is_empty() {
             return Ok(self.clone());
         }
+        let is_imported = |role: &Role| role.origin == Origin::Imported;
+        let base = (merges.is_empty() && own.iter().all(is_imported)).then(|| &*self.titles);
         let mut roles = (*self.roles).clone();
-        let (imported, own): (Vec<_>, Vec<_>) =
-            own.into_iter().partition(|role| role.origin == Origin::Imported);
+        let (imported, own): (Vec<_>, Vec<_>) = own.into_iter().partition(is_imported);
         roles.extend(own.into_iter().map(|role| (role.slug.clone(), role)));
         let (more_aliases, imported): (Vec<_>, Vec<_>) =
             imported.into_iter().partition(|role| roles.contains_key(&role.slug));
@@ -125,7 +126,7 @@ impl Catalogue {
             Role { slug, ..role.clone() }
         });
         let led: Vec<_> = led.collect();
-        let titles = Arc::new(TitleIndex::build(roles.values().chain(&led))?);
+        let titles = Arc::new(TitleIndex::build(roles.values().chain(&led), base)?);
         merged::show(&mut roles, &merged);
         let (roles, merged) = (Arc::new(roles), Arc::new(merged));
         Ok(Catalogue { roles, merged, titles, ..self.clone() })
@@ -136,7 +137,7 @@ impl Catalogue {
             roles.into_iter().map(|role| (role.slug.clone(), role)).collect();
         let rates = Arc::new(Rates::built_in()?);
         Ok(Catalogue {
-            titles: Arc::new(TitleIndex::build(roles.values())?),
+            titles: Arc::new(TitleIndex::build(roles.values(), None)?),
             roles: Arc::new(roles),
             merged: Arc::default(),
             places: Arc::new(Places::built_in()?),
@@ -177,6 +178,59 @@ impl Catalogue {
     /// The role a typed title most likely means.
     pub fn match_title(&self, title: &str) -> TitleMatch {
         self.titles.find(title)
+    }
+
+    /// Titles without a role, with how often each waits, in groups that mean the same.
+    pub fn grouped(&self, titles: impl IntoIterator<Item = (String, u64)>) -> Vec<TitleGroup> {
+        titles::grouped(titles, |title| self.match_title(title).alternatives)
+    }
+
+    /// Titles, and those waiting that stand in one group with any of them.
+    pub fn with_those_alike(
+        &self,
+        mut titles: Vec<String>,
+        waiting: impl IntoIterator<Item = (String, u64)>,
+    ) -> Vec<String> {
+        let named = titles.iter().map(|title| normalise(title)).collect::<Vec<_>>();
+        let counted = titles.iter().map(|title| (title.clone(), 0));
+        for group in titles::grouped(waiting.into_iter().chain(counted), |_| Vec::new()) {
+            let those = || group.titles.iter().map(|(title, _)| title);
+            if those().any(|title| named.contains(&normalise(title))) {
+                titles.extend(those().cloned());
+            }
+        }
+        titles.sort_unstable();
+        titles.dedup();
+        titles
+    }
+
+    /// The roles that a search for words finds: the one the words are placed to, those whose title and
+    /// those whose other titles they begin, and those with titles like them, misspelt or not; of each the
+    /// most alike first.
+    pub fn search(&self, text: &str) -> Vec<&Role> {
+        let best = self.match_title(text).best.map(|best| best.role);
+        let alike = self.titles.alike(text);
+        let normal = normalise(text);
+        let begins = |title: &str| {
+            let title = normalise(title);
+            normal.split(' ').all(|word| title.split(' ').any(|other| other.starts_with(word)))
+        };
+        let found = self.roles().filter_map(|role| {
+            let place = alike.iter().position(|slug| *slug == role.slug);
+            let how = if best.as_ref() == Some(&role.slug) {
+                0
+            } else if begins(&role.title) {
+                1
+            } else if role.text.aliases.iter().any(|alias| begins(alias)) {
+                2
+            } else {
+                place.map(|_| 3)?
+            };
+            Some((how, place.unwrap_or(alike.len()), role))
+        });
+        let mut found: Vec<_> = found.collect();
+        found.sort_by_key(|(how, place, _)| (*how, *place));
+        found.into_iter().map(|(.., role)| role).collect()
     }
 
     /// Known cities.

@@ -6,7 +6,7 @@ use super::settings::{Opened, PrivacySettings, StoreSettings};
 use crate::config::{RateLimit, parse_bind, parse_duration};
 use crate::domain::Privacy;
 use crate::http::{
-    Doors, Limits, Origins, Pages, Proxies, Services, WriteLimit, start, start_metrics,
+    Doors, Limits, Origins, Pages, ProblemKind, Proxies, Services, WriteLimit, start, start_metrics,
 };
 use crate::insight::Insight;
 use crate::release::run_every;
@@ -252,7 +252,21 @@ pub fn pages(public_url: Option<PublicUrl>) -> Pages {
     Pages {
         routes: Arc::new(move |config| web::routes(config, public_url.clone())),
         in_place_of: web::in_place_of,
+        explained: |kinds| {
+            let kinds = kinds.iter().cloned().map(
+                |ProblemKind { kind, code, status, title, cause, cure }| web::Explained {
+                    kind,
+                    code,
+                    status,
+                    title,
+                    cause,
+                    cure,
+                },
+            );
+            Some(web::explained(&kinds.collect::<Vec<_>>()))
+        },
         over_limit: web::over_limit,
+        kept_as: web::kept_as,
     }
 }
 

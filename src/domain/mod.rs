@@ -4,6 +4,7 @@
 //! input or output, knows a database or a web framework, asks the time or rolls dice.
 
 mod cell;
+mod described;
 mod experience;
 mod highlights;
 mod moderation;

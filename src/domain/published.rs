@@ -39,10 +39,8 @@ pub struct CountBand {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Collected {
     /// The first quarter.
-    #[schema(value_type = String, example = "2025-Q1")]
     pub from: Quarter,
     /// The last quarter.
-    #[schema(value_type = String, example = "2026-Q3")]
     pub to: Quarter,
 }
 

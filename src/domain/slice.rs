@@ -103,19 +103,24 @@ impl Dimension {
     /// The place of a value in its vocabulary; `None` where the dimension has none, or for an unknown
     /// value.
     pub fn rank(self, value: &str) -> Option<usize> {
-        fn place<T: Vocabulary>(value: &str) -> Option<usize> {
-            T::ALL.iter().position(|term| term.as_str() == value)
+        self.terms().iter().position(|term| *term == value)
+    }
+
+    /// The values it can have; none where it has no vocabulary.
+    pub fn terms(self) -> Vec<&'static str> {
+        fn all<T: Vocabulary>() -> Vec<&'static str> {
+            T::ALL.iter().map(|term| term.as_str()).collect()
         }
         match self {
-            Dimension::Level => place::<Level>(value),
-            Dimension::Experience => place::<ExperienceBand>(value),
-            Dimension::Industry => place::<Industry>(value),
-            Dimension::EmployerSize => place::<EmployerSize>(value),
-            Dimension::EmploymentType => place::<EmploymentType>(value),
-            Dimension::WorkMode => place::<WorkMode>(value),
-            Dimension::Education => place::<Education>(value),
-            Dimension::Gender => place::<Gender>(value),
-            Dimension::Region | Dimension::City | Dimension::Year => None,
+            Dimension::Level => all::<Level>(),
+            Dimension::Experience => all::<ExperienceBand>(),
+            Dimension::Industry => all::<Industry>(),
+            Dimension::EmployerSize => all::<EmployerSize>(),
+            Dimension::EmploymentType => all::<EmploymentType>(),
+            Dimension::WorkMode => all::<WorkMode>(),
+            Dimension::Education => all::<Education>(),
+            Dimension::Gender => all::<Gender>(),
+            Dimension::Region | Dimension::City | Dimension::Year => Vec::new(),
         }
     }
 

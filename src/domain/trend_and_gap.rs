@@ -32,7 +32,6 @@ impl Percentage {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct IndexPoint {
     /// The quarter in which answers were counted.
-    #[schema(value_type = String, example = "2026-Q3")]
     pub quarter: Quarter,
     /// Pay of people of the same levels, where the first quarter is 100.
     #[serde(flatten)]
@@ -46,7 +45,6 @@ pub struct PublishedTrend {
     pub points: Vec<IndexPoint>,
     /// The quarter the change is counted from: a year before the last, the nearest before that, or
     /// else the first.
-    #[schema(value_type = String, example = "2025-Q3")]
     pub since: Quarter,
     /// By how much pay of the last quarter lies above that one's.
     pub change_percent: Percentage,

@@ -9,6 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
+use utoipa::IntoParams;
 
 /// A JSON answer that nobody may keep.
 pub struct NoStore<T>(pub StatusCode, pub T);
@@ -38,6 +39,21 @@ pub(super) fn receipt(request: &HttpRequest) -> Result<Receipt, Problem> {
     }
     // A malformed receipt is answered like one that does not exist.
     receipt.trim().parse().map_err(|_| IntakeError::UnknownReceipt.into())
+}
+
+/// What says that two requests are one.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "for the document; read by `idempotency_key`")]
+pub(super) struct IdempotencyKey {
+    // No example: people paste it, and whoever sends the same key and body as somebody else gets their
+    // receipt.
+    /// Makes it safe to send a submission again: the same key with the same body gives the same answer and
+    /// adds nothing. 16 to 255 visible ASCII characters. Make a new random one for each submission, as
+    /// `crypto.randomUUID()` or `uuidgen` do, and keep it from others: with the same body it gives your
+    /// receipt.
+    #[param(rename = "Idempotency-Key", min_length = 16, max_length = 255, pattern = "^[!-~]+$")]
+    idempotency_key: Option<String>,
 }
 
 /// The `Idempotency-Key` header, if there is one.

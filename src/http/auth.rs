@@ -4,7 +4,6 @@ use super::address::{Proxies, bucket};
 use super::anonymous::NoStore;
 use super::body::{Field, FieldReader, Json};
 use super::problem::{Code, Problem, ProblemBody};
-use super::refusals::{Limited, Mistaken};
 use crate::domain::StaffRole;
 use crate::intake::{FieldCode, FieldError};
 use crate::staff::{ACCESS_SECONDS, Client, Mistake, Person, Session, Staff, StaffError, mistakes};
@@ -152,11 +151,11 @@ pub(super) fn credentials(name: &str, password: &str) -> Vec<FieldError> {
 pub struct LoginRequest {
     /// The name.
     #[serde(default)]
-    #[schema(value_type = String, example = "marie")]
+    #[schema(value_type = String, required, example = "marie")]
     name: Field<String>,
     /// The password.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, required)]
     password: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]
@@ -168,7 +167,7 @@ pub struct LoginRequest {
 pub struct RefreshRequest {
     /// The latest refresh token of the session.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, required)]
     refresh_token: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]
@@ -180,11 +179,11 @@ pub struct RefreshRequest {
 pub struct PasswordRequest {
     /// The present password.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, required)]
     current: Field<String>,
     /// The new one: 12 characters or more.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, required)]
     password: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]
@@ -196,15 +195,15 @@ pub struct PasswordRequest {
 pub struct SetupRequest {
     /// The token that was printed at the start.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, required)]
     token: Field<String>,
     /// The name.
     #[serde(default)]
-    #[schema(value_type = String, example = "marie")]
+    #[schema(value_type = String, required, example = "marie")]
     name: Field<String>,
     /// The password: 12 characters or more.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, required)]
     password: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]
@@ -238,7 +237,7 @@ pub struct PersonResponse {
     #[schema(example = "marie")]
     name: String,
     /// `moderator` or `admin`.
-    #[schema(example = "admin")]
+    #[schema(value_type = StaffRole)]
     role: &'static str,
     /// Whether you have to choose a password of your own before anything else.
     must_change_password: bool,
@@ -260,8 +259,6 @@ pub(super) fn done() -> HttpResponse {
     responses(
         (status = 200, description = "A session", body = SessionResponse),
         (status = 401, description = "`wrong_credentials`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
-        Limited,
     )
 )]
 #[post("/v1/auth/login")]
@@ -287,7 +284,6 @@ pub async fn login(
     responses(
         (status = 200, description = "A new pair of tokens", body = SessionResponse),
         (status = 401, description = "`invalid_token`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
     )
 )]
 #[post("/v1/auth/refresh")]
@@ -309,7 +305,6 @@ pub async fn refresh_session(
     request_body(content = RefreshRequest, description = "The latest refresh token"),
     responses(
         (status = 204, description = "Ended"),
-        Mistaken,
     )
 )]
 #[post("/v1/auth/logout")]
@@ -353,8 +348,6 @@ pub async fn get_me(SignedIn(person): SignedIn) -> NoStore<PersonResponse> {
     responses(
         (status = 204, description = "Changed; sign in again"),
         (status = 401, description = "`missing_token`, `invalid_token` or `wrong_credentials`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
-        Limited,
     )
 )]
 #[put("/v1/auth/password")]
@@ -384,7 +377,6 @@ pub async fn change_password(
     responses(
         (status = 204, description = "Made; sign in"),
         (status = 401, description = "`invalid_token`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
     )
 )]
 #[post("/v1/auth/setup")]

@@ -1,10 +1,11 @@
 //! JSON bodies: read within a limit, with a field-by-field account of what is wrong.
 
+use super::json::{Once, pointer_part};
 use super::problem::{Code, Problem};
 use crate::intake::{FieldCode, FieldError};
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::http::header::{CONTENT_ENCODING, HeaderMap};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, mime, web};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -13,6 +14,8 @@ use serde_json::{Map, Value};
 
 /// Largest body that is understood, in bytes. A submission has a few hundred.
 pub const LARGEST_BODY: usize = 64 * 1024;
+/// U+FEFF in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Up to here a larger body is still read, and thrown away, so that the client hears the answer.
 const DRAINED: usize = 32 * 1024 * 1024;
 
@@ -24,39 +27,71 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let content_type =
-            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(
-                |value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
-            );
+        let understood = understood(request);
         let payload = payload.take();
         Box::pin(async move {
             let body = read(payload).await?;
-            if content_type.as_deref() != Some("application/json") {
-                return Err(Problem::new(
-                    Code::UnsupportedMediaType,
-                    "send the header Content-Type: application/json",
-                ));
-            }
-            let text = std::str::from_utf8(&body).map_err(|error| {
+            understood?;
+            // Some programs begin with a byte order mark, which RFC 8259 lets us pass over.
+            let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&body);
+            let text = std::str::from_utf8(body).map_err(|error| {
                 Problem::new(
                     Code::MalformedUtf8,
                     format!("byte {} begins no UTF-8 character", error.valid_up_to()),
                 )
             })?;
-            let object: Value = serde_json::from_str(text).map_err(|error| {
+            let Once { value, repeated } = serde_json::from_str(text).map_err(|error| {
                 Problem::new(
                     Code::MalformedJson,
                     format!("line {} column {}: {}", error.line(), error.column(), kind(&error)),
                 )
             })?;
-            if !object.is_object() {
-                return Err(Problem::new(Code::MalformedJson, "the body must be a JSON object"));
+            if !repeated.is_empty() {
+                let twice = "stands more than once: which one is meant?";
+                let wrong = |at: String| FieldError::new(&at, FieldCode::DuplicateField, twice);
+                let errors = repeated.into_iter().map(wrong).collect();
+                return Err(Problem::fields(Code::InvalidFields, errors));
             }
-            serde_json::from_value(object).map(Json).map_err(|_| {
-                Problem::new(Code::MalformedJson, "the body is not of the right shape")
-            })
+            shaped(value).map(Json)
         })
     }
+}
+
+/// An object as its type, whose fields tell their own mistakes.
+pub(super) fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    let object = Some(value).filter(Value::is_object);
+    object.and_then(|object| serde_json::from_value(object).ok()).ok_or_else(|| {
+        let wrong = FieldError::new("", FieldCode::WrongType, "the body must be a JSON object");
+        Problem::fields(Code::InvalidFields, vec![wrong])
+    })
+}
+
+/// Whether the body is said to be what is understood: JSON in UTF-8, as it is.
+fn understood(request: &HttpRequest) -> Result<(), Problem> {
+    if !is_plain(request.headers()) {
+        return Err(Problem::compressed());
+    }
+    let kind = request.mime_type().ok().flatten();
+    let kind =
+        kind.filter(|kind| kind.essence_str() == mime::APPLICATION_JSON).ok_or_else(|| {
+            Problem::new(
+                Code::UnsupportedMediaType,
+                "send the header Content-Type: application/json",
+            )
+        })?;
+    match kind.get_param(mime::CHARSET) {
+        Some(charset) if charset != mime::UTF_8 => {
+            let wanted = "send JSON in UTF-8, with the header Content-Type: application/json";
+            Err(Problem::new(Code::UnsupportedCharset, wanted))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_plain(headers: &HeaderMap) -> bool {
+    headers.get_all(CONTENT_ENCODING).all(|encoding| {
+        encoding.to_str().is_ok_and(|encoding| encoding.trim().eq_ignore_ascii_case("identity"))
+    })
 }
 
 /// What is wrong, without repeating what was sent.
@@ -146,11 +181,8 @@ impl FieldReader {
     /// Names the fields that nobody knows.
     pub fn no_others(&mut self, pointer: &str, others: &Map<String, Value>) {
         for name in others.keys() {
-            // RFC 6901 escapes; long names are cut, they are not ours.
-            let name: String = name.chars().take(100).collect();
-            let name = name.replace('~', "~0").replace('/', "~1");
             self.errors.push(FieldError::new(
-                &format!("{pointer}/{name}"),
+                &format!("{pointer}/{}", pointer_part(name)),
                 FieldCode::UnknownField,
                 "there is no such field",
             ));

@@ -29,7 +29,6 @@ pub struct CompareResponse {
     responses(
         (status = 200, description = "The roles", body = CompareResponse),
         (status = 304, description = "As you have it"),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -47,7 +46,7 @@ pub async fn compare_roles(
         .map(str::trim)
         .filter(|role| !role.is_empty())
         .collect();
-    let (slice, conversion) = SliceQuery::of(slice)?.understood()?;
+    let (slice, conversion) = SliceQuery::of(slice)?.understood(&insight.catalogue())?;
     let items = insight.compare(&roles, &slice, conversion)?;
     Ok(published(&request, &CompareResponse { items }, released_on(&insight)))
 }

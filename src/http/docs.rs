@@ -6,6 +6,8 @@ use actix_web::dev::ResourceDef;
 use actix_web::http::header::{CONTENT_ENCODING, HeaderValue, LOCATION};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, get, web};
+use serde::Serialize;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 use utoipa::OpenApi;
@@ -32,8 +34,8 @@ use utoipa_swagger_ui::{Config, SwaggerFile};
 )]
 pub struct Skeleton;
 
-/// The finished document.
-pub fn complete(mut document: Document) -> Document {
+/// Says how the two kinds of keys are sent.
+pub(super) fn receipt_and_staff(document: &mut Document) {
     let receipt = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
         "Authorization",
         "`Receipt ` and the receipt of your submission",
@@ -42,13 +44,34 @@ pub fn complete(mut document: Document) -> Document {
     components.add_security_scheme("receipt", receipt);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     components.add_security_scheme("staff", SecurityScheme::Http(bearer));
-    document
+}
+
+/// The document's members in the order in which people read them.
+#[derive(Serialize)]
+struct Ordered<'a> {
+    openapi: &'a Value,
+    info: &'a Value,
+    servers: &'a Value,
+    security: &'a Value,
+    tags: &'a Value,
+    paths: &'a Value,
+    components: &'a Value,
 }
 
 /// The document as text, one line per value, ending in a newline.
-pub fn to_text(document: &Document) -> String {
+pub fn to_text(document: &Value) -> String {
+    let member = |name| document.get(name).unwrap_or(&Value::Null);
+    let ordered = Ordered {
+        openapi: member("openapi"),
+        info: member("info"),
+        servers: member("servers"),
+        security: member("security"),
+        tags: member("tags"),
+        paths: member("paths"),
+        components: member("components"),
+    };
     // Strings, numbers and lists only: there is nothing in a document that could fail.
-    document.to_pretty_json().unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&ordered).unwrap_or_default() + "\n"
 }
 
 /// The document's text, shared by all workers and all answers.
@@ -57,7 +80,7 @@ pub struct DocumentText(Bytes);
 
 impl DocumentText {
     /// Of a document.
-    pub fn of(document: &Document) -> Self {
+    pub fn of(document: &Value) -> Self {
         DocumentText(to_text(document).into())
     }
 }
@@ -84,6 +107,16 @@ pub async fn docs_folder() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
 }
 
+/// What stands in front of the list of all calls: the three that a newcomer needs.
+fn own_file(file: &str) -> Option<(&'static str, &'static str)> {
+    match file {
+        "" | "index.html" => Some(("text/html; charset=utf-8", include_str!("docs/index.html"))),
+        "page.css" => Some(("text/css; charset=utf-8", include_str!("docs/page.css"))),
+        "page.js" => Some(("text/javascript; charset=utf-8", include_str!("docs/page.js"))),
+        _ => None,
+    }
+}
+
 /// A file of the page to try the document: the same bytes for all readers.
 #[get("/docs/{file:.*}")]
 pub async fn docs_file(
@@ -91,9 +124,18 @@ pub async fn docs_file(
     file: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
-        let config = Config::new(["/openapi.json"]).validator_url("none").try_it_out_enabled(true);
+        // Lists and schemas closed: the page would be as long as a book.
+        let config = Config::new(["/openapi.json"])
+            .validator_url("none")
+            .try_it_out_enabled(true)
+            .use_base_layout()
+            .doc_expansion("none")
+            .default_models_expand_depth(-1);
         Arc::new(config)
     });
+    if let Some((content_type, text)) = own_file(&file) {
+        return Ok(tagged(&request, content_type, text, None));
+    }
     let found = utoipa_swagger_ui::serve(&file, Arc::clone(&CONFIG)).ok().flatten();
     let SwaggerFile { bytes, content_type, gzpipped, .. } =
         found.ok_or_else(|| Problem::new(Code::NotFound, "see /docs for what there is"))?;
@@ -106,21 +148,6 @@ pub async fn docs_file(
         response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     Ok(response)
-}
-
-/// What each code of a problem means.
-#[get("/problems/{code}")]
-pub async fn explain_problem(code: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let known = Code::ALL
-        .iter()
-        .find(|known| known.slug() == code.as_str())
-        .ok_or_else(|| Problem::new(Code::NotFound, "there is no such problem"))?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({
-        "type": format!("/problems/{}", known.slug()),
-        "title": known.title(),
-        "status": known.status().as_u16(),
-        "code": known.slug(),
-    })))
 }
 
 /// Which methods each path has, from the document.

@@ -1,4 +1,5 @@
-//! `/v1/releases/{id}/cells.csv` and `.json`, `sketches.csv` and `.json`: a whole release, streamed.
+//! `/v1/releases/{id}/cells.csv` and `.json`, `sketches.csv` and `.json`: a whole release, read and
+//! written scope by scope, so that a reader who takes long holds no more than one of them.
 
 use super::problem::Problem;
 use super::refusals::OfRelease;
@@ -10,20 +11,18 @@ use crate::disclosure::sketch::Sketch;
 use crate::domain::{
     Drawn, ExperienceBand, Figure, Level, Privacy, ReviewDrawn, ReviewPlace, Statistic, Vocabulary,
 };
-use crate::insight::{Insight, ReleasedCell};
+use crate::insight::{Insight, InsightError, ReleasedCell};
 use crate::store::{BatchRecord, ReleaseHead, ReviewBatch};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH, LINK};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use serde::Serialize;
 use serde_json::Value;
-use std::convert::Infallible;
+use std::future::ready;
 
 /// Under which figures may be used again.
 const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
-
-/// Cells written at a time.
-const BLOCK: usize = 200;
 
 /// Columns of the table: a row for each percentile of each measure of each cell.
 const COLUMNS: [&str; 20] = [
@@ -70,13 +69,13 @@ pub async fn export_release_csv(
     insight: web::Data<Insight>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (head, cells) = released(&insight, &id).await?;
-    let header = std::iter::once(lines(|table| table.write_record(COLUMNS)));
+    let head = found(&insight, &id).await?;
+    let header = lines(|table| table.write_record(COLUMNS));
     let release = head.clone();
-    let rows = blocks(cells).map(move |block| {
-        lines(|table| block.iter().try_for_each(|cell| write(table, &release, cell)))
+    let rows = cells(&insight, &head).await?.map_ok(move |cells| {
+        lines(|table| cells.iter().try_for_each(|cell| write(table, &release, cell)))
     });
-    Ok(streamed(&request, &head, "text/csv; charset=utf-8", "csv", header.chain(rows)))
+    Ok(streamed(&request, &head, "text/csv; charset=utf-8", "csv", once(header).chain(rows)))
 }
 
 /// Export a release as JSON
@@ -97,19 +96,13 @@ pub async fn export_release_json(
     insight: web::Data<Insight>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (head, cells) = released(&insight, &id).await?;
+    let head = found(&insight, &id).await?;
     let start = format!(
         "{{\"release\":{},\"licence\":{},\"cells\":[",
         json(&ReleaseBody::from(head.clone())),
         json(&LICENCE)
     );
-    let mut first = true;
-    let rows = blocks(cells).map(move |block| {
-        let texts: Vec<String> = block.iter().map(json).collect();
-        let comma = if std::mem::take(&mut first) { "" } else { "," };
-        format!("{comma}{}", texts.join(","))
-    });
-    let parts = std::iter::once(start).chain(rows).chain(std::iter::once("]}".to_owned()));
+    let parts = listed(start, cells(&insight, &head).await?);
     Ok(streamed(&request, &head, "application/json", "json", parts))
 }
 
@@ -150,11 +143,13 @@ pub async fn export_sketches_csv(
     privacy: web::Data<Privacy>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (head, batches, reviews) = drawn(&insight, &id).await?;
-    let header = std::iter::once(lines(|table| table.write_record(SKETCH_COLUMNS)));
-    let rows = sketch_rows(**privacy, batches, reviews)
-        .map(|rows| lines(|table| rows.iter().try_for_each(|row| row.write(table))));
-    Ok(streamed(&request, &head, "text/csv; charset=utf-8", "sketches.csv", header.chain(rows)))
+    let head = found(&insight, &id).await?;
+    let header = lines(|table| table.write_record(SKETCH_COLUMNS));
+    let rows = sketch_rows(**privacy, &insight, &head)
+        .await?
+        .map_ok(|rows| lines(|table| rows.iter().try_for_each(|row| row.write(table))));
+    let parts = once(header).chain(rows);
+    Ok(streamed(&request, &head, "text/csv; charset=utf-8", "sketches.csv", parts))
 }
 
 /// Export the sketches as JSON
@@ -176,7 +171,7 @@ pub async fn export_sketches_json(
     privacy: web::Data<Privacy>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (head, batches, reviews) = drawn(&insight, &id).await?;
+    let head = found(&insight, &id).await?;
     let ledger = Ledger::of(**privacy);
     let mut lines = ledger.as_ref().map_or_else(Vec::new, LedgerLine::all);
     lines.extend(LedgerLine::of_reviews(&ReviewLedger::of(**privacy)));
@@ -189,13 +184,7 @@ pub async fn export_sketches_json(
         json(&lines),
         json(&shapes),
     );
-    let mut first = true;
-    let rows = sketch_rows(**privacy, batches, reviews).map(move |rows| {
-        let texts: Vec<String> = rows.iter().map(json).collect();
-        let comma = if std::mem::take(&mut first) { "" } else { "," };
-        format!("{comma}{}", texts.join(","))
-    });
-    let parts = std::iter::once(start).chain(rows).chain(std::iter::once("]}".to_owned()));
+    let parts = listed(start, sketch_rows(**privacy, &insight, &head).await?);
     Ok(streamed(&request, &head, "application/json", "sketches.json", parts))
 }
 
@@ -301,49 +290,74 @@ impl SketchRow {
     }
 }
 
-/// The rows of every batch, of pay and then of reviews.
-fn sketch_rows(
+/// The rows of every batch, scope by scope, and then those of reviews, release by release.
+async fn sketch_rows(
     privacy: Privacy,
-    batches: Vec<BatchRecord>,
-    reviews: Vec<ReviewBatch>,
-) -> impl Iterator<Item = Vec<SketchRow>> {
-    let (ledger, of_reviews) = (Ledger::of(privacy), ReviewLedger::of(privacy));
-    let pay = batches.into_iter().map(move |batch| {
-        batch.draws.iter().map(|drawn| SketchRow::of(ledger.as_ref(), &batch, drawn)).collect()
-    });
-    pay.chain(reviews.into_iter().map(move |batch| {
-        let row = |drawn| SketchRow::of_reviews(&of_reviews, &batch, drawn);
-        batch.draws.iter().map(row).collect()
+    insight: &Insight,
+    head: &ReleaseHead,
+) -> Result<impl Stream<Item = Result<Vec<SketchRow>, InsightError>> + 'static, Problem> {
+    let (scopes, releases) =
+        (insight.drawn_scopes(head).await?, insight.drawn_releases(head).await?);
+    let (of_pay, of_reviews) = (insight.clone(), insight.clone());
+    let (head, ledger) = (head.clone(), Ledger::of(privacy));
+    let pay = stream::iter(scopes)
+        .then(move |scope| {
+            let (insight, head) = (of_pay.clone(), head.clone());
+            async move { insight.drawn_batches(&head, scope).await }
+        })
+        .map_ok(move |batches| {
+            let of = |batch: &BatchRecord| {
+                let row = |drawn| SketchRow::of(ledger.as_ref(), batch, drawn);
+                batch.draws.iter().map(row).collect::<Vec<_>>()
+            };
+            batches.iter().flat_map(of).collect()
+        });
+    let ledger = ReviewLedger::of(privacy);
+    let reviews = stream::iter(releases)
+        .then(move |number| {
+            let insight = of_reviews.clone();
+            async move { insight.drawn_reviews(number).await }
+        })
+        .map_ok(move |batches| {
+            let of = |batch: &ReviewBatch| {
+                let row = |drawn| SketchRow::of_reviews(&ledger, batch, drawn);
+                batch.draws.iter().map(row).collect::<Vec<_>>()
+            };
+            batches.iter().flat_map(of).collect()
+        });
+    Ok(pay.chain(reviews))
+}
+
+/// Every cell of a release, scope by scope.
+async fn cells(
+    insight: &Insight,
+    head: &ReleaseHead,
+) -> Result<impl Stream<Item = Result<Vec<ReleasedCell>, InsightError>> + 'static, Problem> {
+    let scopes = insight.released_scopes(head).await?;
+    let (insight, head) = (insight.clone(), head.clone());
+    Ok(stream::iter(scopes).then(move |scope| {
+        let (insight, head) = (insight.clone(), head.clone());
+        async move { insight.released_cells(&head, &scope).await }
     }))
 }
 
-/// A release and all that was drawn up to it, of pay and of reviews.
-async fn drawn(
-    insight: &Insight,
-    id: &str,
-) -> Result<(ReleaseHead, Vec<BatchRecord>, Vec<ReviewBatch>), Problem> {
-    let head = found(insight, id).await?;
-    let batches = insight.released_batches(&head).await?;
-    let reviews = insight.released_reviews(&head).await?;
-    Ok((head, batches, reviews))
+/// A part that is there already.
+fn once<E>(part: String) -> impl Stream<Item = Result<String, E>> {
+    stream::once(ready(Ok(part)))
 }
 
-/// A release and its cells.
-async fn released(
-    insight: &Insight,
-    id: &str,
-) -> Result<(ReleaseHead, Vec<ReleasedCell>), Problem> {
-    let head = found(insight, id).await?;
-    let cells = insight.released_cells(&head).await?;
-    Ok((head, cells))
-}
-
-fn blocks(cells: Vec<ReleasedCell>) -> impl Iterator<Item = Vec<ReleasedCell>> {
-    let mut cells = cells.into_iter();
-    std::iter::from_fn(move || {
-        let block: Vec<_> = cells.by_ref().take(BLOCK).collect();
-        (!block.is_empty()).then_some(block)
-    })
+/// What comes in groups as one list of JSON, after `start` and closed with the object it is in.
+fn listed<T: Serialize, E>(
+    start: String,
+    groups: impl Stream<Item = Result<Vec<T>, E>>,
+) -> impl Stream<Item = Result<String, E>> {
+    let mut first = true;
+    let rows = groups.map_ok(move |group| {
+        let texts: Vec<String> = group.iter().map(json).collect();
+        let comma = if texts.is_empty() || std::mem::take(&mut first) { "" } else { "," };
+        format!("{comma}{}", texts.join(","))
+    });
+    once(start).chain(rows).chain(once("]}".to_owned()))
 }
 
 /// Text of values that cannot fail to be written.
@@ -430,7 +444,7 @@ fn streamed(
     release: &ReleaseHead,
     content_type: &str,
     extension: &str,
-    parts: impl Iterator<Item = String> + 'static,
+    parts: impl Stream<Item = Result<String, InsightError>> + 'static,
 ) -> HttpResponse {
     let tag = format!("\"{}-{extension}\"", release.id);
     let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
@@ -445,9 +459,9 @@ fn streamed(
         return response.finish();
     }
     let name = format!("attachment; filename=\"release-{}.{extension}\"", release.number);
-    let parts = parts.map(|part| Ok::<_, Infallible>(Bytes::from(part)));
-    response
-        .insert_header((CONTENT_DISPOSITION, name))
-        .content_type(content_type)
-        .streaming(futures_util::stream::iter(parts))
+    // Where the database fails midway the connection ends: a reader sees that it is not the whole.
+    let parts = parts.map_ok(Bytes::from).inspect_err(|error| {
+        tracing::error!(error = error as &dyn std::error::Error, "an export was not finished");
+    });
+    response.insert_header((CONTENT_DISPOSITION, name)).content_type(content_type).streaming(parts)
 }

@@ -45,7 +45,6 @@ pub async fn list_families(request: HttpRequest, insight: web::Data<Insight>) ->
     responses(
         (status = 200, description = "Pay, or that nothing can be shown yet", body = PayAnswer),
         (status = 304, description = "As you have it"),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "`unknown_family`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -57,7 +56,7 @@ pub async fn get_family_pay(
     family: web::Path<String>,
     query: web::Query<SliceQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (slice, conversion) = query.into_inner().understood()?;
+    let (slice, conversion) = query.into_inner().understood(&insight.catalogue())?;
     let pay = insight.family_pay(&family, &slice, conversion)?;
     Ok(published(&request, &pay, released_on(&insight)))
 }
@@ -73,7 +72,6 @@ pub async fn get_family_pay(
     responses(
         (status = 200, description = "Pay, or that nothing can be shown yet", body = PayAnswer),
         (status = 304, description = "As you have it"),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -83,7 +81,7 @@ pub async fn get_pay(
     insight: web::Data<Insight>,
     query: web::Query<SliceQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (slice, conversion) = query.into_inner().understood()?;
+    let (slice, conversion) = query.into_inner().understood(&insight.catalogue())?;
     let pay = insight.all_pay(&slice, conversion)?;
     Ok(published(&request, &pay, released_on(&insight)))
 }

@@ -2,6 +2,7 @@
 //! published changes only then, so it is written and compressed once.
 
 use super::conditional::{Keepable, is_known};
+use super::server::Pages;
 use crate::catalog::Catalogue;
 use crate::insight::{Insight, Snapshot};
 use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes};
@@ -24,8 +25,8 @@ const USUAL: usize = 4_096;
 /// What is the same whatever name the server was asked at.
 const NAMELESS: [&str; 4] = ["/docs/", "/openapi.json", "/assets/", "/v1/"];
 
-/// Two requests with the same of these have the same answer: the address, the encodings understood,
-/// and the name the server was asked at, which some pages write.
+/// Two requests with the same of these have the same answer: the address, or what a page reads of a
+/// request, the encodings understood, and the name the server was asked at, which some pages write.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Asked {
     address: String,
@@ -39,8 +40,10 @@ impl Asked {
         // Only pages write the name; the same for many names would be compressed for each.
         let path = request.path();
         let nameless = NAMELESS.iter().any(|prefix| path.starts_with(prefix));
+        let pages = request.app_data::<Data<Pages>>().filter(|_| !nameless);
+        let address = pages.map(|pages| (pages.kept_as)(request.request()));
         Asked {
-            address: request.uri().to_string(),
+            address: address.unwrap_or_else(|| request.uri().to_string()),
             encodings: header(ACCEPT_ENCODING),
             host: if nameless { None } else { header(HOST) },
         }

@@ -2,13 +2,14 @@
 //! another, and goes out in small pieces of memory that all readers of the same answer share.
 
 use super::connections::{Connections, Line};
+use super::encoding::GZIP_BYTES;
 use super::problem::{Code, Problem};
 use actix_http::ConnectionType;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
 use actix_web::http::Method;
-use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
 use actix_web::middleware::Next;
 use actix_web::rt::time::{Instant, Sleep, sleep_until};
 use actix_web::web::{Bytes, Data};
@@ -99,10 +100,16 @@ pub(super) async fn limit<B: MessageBody>(
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     let connections = Connections::clone(&connections);
+    // What is compressed while it is read has its compressor until it is read.
+    let compressed = response.headers().contains_key(CONTENT_ENCODING)
+        && response.response().body().size() == BodySize::Stream;
+    let compressor = if compressed { GZIP_BYTES } else { 0 };
+    connections.add(compressor);
     Ok(response.map_body(|_, inner| Pieces {
         inner: Box::pin(inner),
         rest: Bytes::new(),
         at: None,
+        compressor,
         connections,
     }))
 }
@@ -170,6 +177,8 @@ pub(super) struct Pieces<B> {
     rest: Bytes,
     /// Where the bytes lie that the rest is of.
     at: Option<usize>,
+    /// Bytes that its compressor holds.
+    compressor: u64,
     connections: Connections,
 }
 
@@ -184,6 +193,7 @@ impl<B> Pieces<B> {
 impl<B> Drop for Pieces<B> {
     fn drop(&mut self) {
         self.end_piece();
+        self.connections.remove(self.compressor);
     }
 }
 

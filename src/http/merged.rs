@@ -16,10 +16,8 @@ use utoipa::{IntoResponses, ToSchema};
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MergedRole {
     /// The role that was asked for.
-    #[schema(value_type = String, example = "webmaster")]
     pub(super) role: RoleSlug,
     /// The role it was merged into.
-    #[schema(value_type = String, example = "front-end-developer")]
     pub(super) merged_into: RoleSlug,
 }
 

@@ -5,12 +5,14 @@ use super::roles::released_on;
 use crate::catalog::currency_of;
 use crate::domain::Privacy;
 use crate::domain::{
-    AdditionalKind, Basis, Country, Dimension, Education, EmployerSize, EmploymentType,
-    ExperienceBand, Gender, Industry, Level, PayPeriod, Vocabulary, WorkMode,
+    AdditionalKind, Aspect, Basis, Country, Currency, Dimension, Education, EmployerSize,
+    EmploymentStatus, EmploymentType, ExperienceBand, Gender, Industry, Level, PayPeriod,
+    Vocabulary, WorkMode,
 };
 use crate::insight::{Insight, ReleaseRef, country_name};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
@@ -19,33 +21,67 @@ use utoipa::ToSchema;
 pub struct Term {
     /// The name used in requests and answers.
     #[schema(example = "senior")]
-    value: &'static str,
+    value: Cow<'static, str>,
     /// The name for people.
     #[schema(example = "Senior")]
-    label: &'static str,
+    label: Cow<'static, str>,
 }
 
 /// A country.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CountryBody {
     /// ISO 3166-1 alpha-2.
-    #[schema(example = "US")]
+    #[schema(value_type = Country)]
     code: String,
     /// English short name.
     #[schema(example = "United States of America")]
     name: &'static str,
     /// Currency its figures are published in.
-    #[schema(example = "USD")]
+    #[schema(value_type = Currency)]
     currency: &'static str,
     /// Cities that are a place of their own, by slug.
     cities: BTreeMap<String, String>,
+}
+
+/// Vocabularies by the name of their field, each in its natural order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Vocabularies {
+    /// Rungs of the ladder.
+    level: Vec<Term>,
+    /// Bands of years.
+    experience: Vec<Term>,
+    /// What employers do.
+    industry: Vec<Term>,
+    /// How many people they employ.
+    employer_size: Vec<Term>,
+    /// How people are employed.
+    employment_type: Vec<Term>,
+    /// Where they work from.
+    work_mode: Vec<Term>,
+    /// Highest completed education.
+    education: Vec<Term>,
+    /// Gender, for the pay gap.
+    gender: Vec<Term>,
+    /// What an amount of pay is for.
+    period: Vec<Term>,
+    /// Before or after tax.
+    basis: Vec<Term>,
+    /// Kinds of pay beside the base.
+    additional_kind: Vec<Term>,
+    /// What the people of a country are divided by.
+    dimension: Vec<Term>,
+    /// What is rated in reviews.
+    aspect: Vec<Term>,
+    /// Whether a reviewer still works there.
+    employment_status: Vec<Term>,
+    /// Families of roles.
+    family: Vec<Term>,
 }
 
 /// What there is to choose from, and what a reader must know.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MetaResponse {
     /// The privacy mode.
-    #[schema(value_type = String, example = "standard")]
     privacy: Privacy,
     /// Whether all data is made up.
     demo: bool,
@@ -59,24 +95,28 @@ pub struct MetaResponse {
     release: Option<ReleaseRef>,
     /// Cells published in all.
     published_cells: usize,
-    /// Families of roles.
+    /// Families of roles; `vocabularies.family` has their names for people.
     families: BTreeSet<String>,
     /// Vocabularies by the name of their field, each in its natural order.
-    vocabularies: BTreeMap<&'static str, Vec<Term>>,
+    vocabularies: Vocabularies,
     /// Countries, by code.
     countries: Vec<CountryBody>,
     /// Currencies that figures can be read in.
+    #[schema(value_type = Vec<Currency>)]
     currencies: Vec<&'static str>,
 }
 
 fn terms<T: Vocabulary>() -> Vec<Term> {
-    T::ALL.iter().map(|term| Term { value: term.as_str(), label: term.label() }).collect()
+    T::ALL
+        .iter()
+        .map(|term| Term { value: term.as_str().into(), label: term.label().into() })
+        .collect()
 }
 
 /// Read what there is to choose from
 ///
-/// Vocabularies, countries with their cities and currencies, families, and whether the data is made
-/// up.
+/// Vocabularies with their names for people, countries with their cities and currencies, families, and
+/// whether the data is made up. Regions are in `/v1/places`.
 #[utoipa::path(
     tag = "Read",
     operation_id = "get_meta",
@@ -103,6 +143,11 @@ pub async fn get_meta(
             .map(|city| (city.slug.clone(), city.name.clone()))
             .collect(),
     });
+    let families = insight.families().into_iter().map(|item| Term {
+        value: item.family.as_str().to_owned().into(),
+        label: item.title.into(),
+    });
+    let families: Vec<_> = families.collect();
     let release = snapshot.release().cloned();
     let body = MetaResponse {
         privacy: **privacy,
@@ -110,21 +155,24 @@ pub async fn get_meta(
         notice: insight.notice().or_else(|| release.as_ref().and_then(|release| release.notice)),
         release,
         published_cells: snapshot.cell_count(),
-        families: catalogue.roles().map(|role| role.family.as_str().to_owned()).collect(),
-        vocabularies: BTreeMap::from([
-            ("level", terms::<Level>()),
-            ("experience", terms::<ExperienceBand>()),
-            ("industry", terms::<Industry>()),
-            ("employer_size", terms::<EmployerSize>()),
-            ("employment_type", terms::<EmploymentType>()),
-            ("work_mode", terms::<WorkMode>()),
-            ("education", terms::<Education>()),
-            ("gender", terms::<Gender>()),
-            ("period", terms::<PayPeriod>()),
-            ("basis", terms::<Basis>()),
-            ("additional_kind", terms::<AdditionalKind>()),
-            ("dimension", terms::<Dimension>()),
-        ]),
+        families: families.iter().map(|family| family.value.to_string()).collect(),
+        vocabularies: Vocabularies {
+            level: terms::<Level>(),
+            experience: terms::<ExperienceBand>(),
+            industry: terms::<Industry>(),
+            employer_size: terms::<EmployerSize>(),
+            employment_type: terms::<EmploymentType>(),
+            work_mode: terms::<WorkMode>(),
+            education: terms::<Education>(),
+            gender: terms::<Gender>(),
+            period: terms::<PayPeriod>(),
+            basis: terms::<Basis>(),
+            additional_kind: terms::<AdditionalKind>(),
+            dimension: terms::<Dimension>(),
+            aspect: terms::<Aspect>(),
+            employment_status: terms::<EmploymentStatus>(),
+            family: families,
+        },
         countries: countries.collect(),
         currencies: catalogue.rates().currencies().iter().map(|known| known.code()).collect(),
     };

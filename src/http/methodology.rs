@@ -33,7 +33,6 @@ pub struct Parameters {
     #[schema(example = "standard-5")]
     rules: &'static str,
     /// The mode of the survey.
-    #[schema(value_type = String, example = "standard")]
     privacy: Privacy,
     /// Step of the public grid that pay is put on, in percent.
     grid_step_percent: u8,

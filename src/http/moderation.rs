@@ -4,12 +4,12 @@ use super::anonymous::NoStore;
 use super::auth::Moderator;
 use super::body::{Field, FieldReader, Json};
 use super::problem::{Code, Problem};
-use super::refusals::{OfCases, OfDecision};
+use super::refusals::OfDecision;
 use super::reviews::ReviewTextsBody;
 use super::salaries::AnnualBody;
 use crate::domain::{
-    Aspect, Decision, EmploymentStatus, Level, ModerationState, Placement, PublishedQuote, Reason,
-    Review, Submission, Vocabulary,
+    Aspect, Country, Decision, EmploymentStatus, ExperienceBand, Level, ModerationState, Placement,
+    PublishedQuote, Reason, Review, RoleSlug, Submission, Vocabulary,
 };
 use crate::intake::{FieldCode, FieldError};
 use crate::staff::{Moderation, ModerationError};
@@ -51,7 +51,7 @@ pub struct CasesResponse<T> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReviewCase {
     /// By which it is known here.
-    #[schema(example = "7f9c24e8a1b04d5c9e3f6a2b8d7c1e05")]
+    #[schema(pattern = "^[0-9a-f]{32}$", example = "7f9c24e8a1b04d5c9e3f6a2b8d7c1e05")]
     id: String,
     /// Where it stands.
     status: ModerationState,
@@ -59,7 +59,7 @@ pub struct ReviewCase {
     #[schema(example = "back-end-developer")]
     role: String,
     /// Country.
-    #[schema(example = "US")]
+    #[schema(value_type = Country)]
     country: String,
     /// Stars by aspect.
     #[schema(example = json!({"overall": 4, "career": 3}))]
@@ -84,13 +84,13 @@ pub struct ReviewCase {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuoteCase {
     /// By which it is known here.
-    #[schema(example = "7f9c24e8a1b04d5c9e3f6a2b8d7c1e05")]
+    #[schema(pattern = "^[0-9a-f]{32}$", example = "7f9c24e8a1b04d5c9e3f6a2b8d7c1e05")]
     id: String,
     /// The role.
-    #[schema(example = "back-end-developer")]
+    #[schema(value_type = RoleSlug)]
     role: String,
     /// Country.
-    #[schema(example = "US")]
+    #[schema(value_type = Country)]
     country: String,
     /// The sentence.
     #[serde(flatten)]
@@ -108,7 +108,7 @@ impl From<Case<QuoteRecord>> for QuoteCase {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SalaryCase {
     /// By which it is known here.
-    #[schema(example = "7f9c24e8a1b04d5c9e3f6a2b8d7c1e05")]
+    #[schema(pattern = "^[0-9a-f]{32}$", example = "7f9c24e8a1b04d5c9e3f6a2b8d7c1e05")]
     id: String,
     /// Where it stands.
     status: ModerationState,
@@ -116,7 +116,7 @@ pub struct SalaryCase {
     #[schema(example = "back-end-developer")]
     role: String,
     /// Country.
-    #[schema(example = "US")]
+    #[schema(value_type = Country)]
     country: String,
     /// Level.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,7 +124,7 @@ pub struct SalaryCase {
     level: Option<Level>,
     /// Band of experience.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "5-9")]
+    #[schema(value_type = Option<ExperienceBand>, nullable = false)]
     experience: Option<&'static str>,
     /// Stated pay as a full-time year.
     annual: AnnualBody,
@@ -232,7 +232,6 @@ fn page<T, U: From<Case<T>> + Serialize>(
     params(CasesQuery),
     responses(
         (status = 200, description = "Reviews", body = CasesResponse<ReviewCase>),
-        OfCases,
     )
 )]
 #[get("/v1/moderation/reviews")]
@@ -257,7 +256,6 @@ pub async fn list_review_cases(
     params(CasesQuery),
     responses(
         (status = 200, description = "Held salaries", body = CasesResponse<SalaryCase>),
-        OfCases,
     )
 )]
 #[get("/v1/moderation/salaries")]
@@ -282,7 +280,6 @@ pub async fn list_salary_cases(
     params(QuotesQuery),
     responses(
         (status = 200, description = "Quotes", body = CasesResponse<QuoteCase>),
-        OfCases,
     )
 )]
 #[get("/v1/moderation/quotes")]
@@ -322,7 +319,7 @@ pub struct DecisionRequest {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DecisionResponse {
     /// Its id.
-    #[schema(example = "7f9c24e8a1b04d5c9e3f6a2b8d7c1e05")]
+    #[schema(pattern = "^[0-9a-f]{32}$", example = "7f9c24e8a1b04d5c9e3f6a2b8d7c1e05")]
     id: String,
     /// Where it stands.
     status: ModerationState,

@@ -3,7 +3,6 @@
 use super::anonymous::NoStore;
 use super::body::Json;
 use super::problem::Problem;
-use super::refusals::{Limited, Mistaken};
 use super::salaries::{AnnualBody, Matched, SalaryRequest, check};
 use crate::insight::{Insight, Standing};
 use crate::intake::Intake;
@@ -34,8 +33,6 @@ pub struct PositionResponse {
     request_body(content = SalaryRequest, description = "The salary; an employer's name is not looked at"),
     responses(
         (status = 200, description = "Where it stands", body = PositionResponse),
-        Mistaken,
-        Limited,
     )
 )]
 #[post("/v1/position")]

@@ -10,12 +10,16 @@ use crate::release::ReleaseError;
 use crate::store::StoreError;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
-use utoipa::ToSchema;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! codes {
     ($($code:ident = $slug:literal $status:ident $title:literal,)+) => {
@@ -73,6 +77,8 @@ codes! {
     RequestTimeout = "request_timeout" REQUEST_TIMEOUT "The body took too long to come in",
     BodyTooLarge = "body_too_large" PAYLOAD_TOO_LARGE "The body is too large",
     UnsupportedMediaType = "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "The body must be application/json",
+    UnsupportedCharset = "unsupported_charset" UNSUPPORTED_MEDIA_TYPE "The body must be in UTF-8",
+    UnsupportedEncoding = "unsupported_encoding" UNSUPPORTED_MEDIA_TYPE "The body must not be compressed",
     InvalidFields = "invalid_fields" UNPROCESSABLE_ENTITY "Some fields are not understood",
     IdempotencyKeyReused = "idempotency_key_reused" UNPROCESSABLE_ENTITY "The idempotency key came with another body before",
     NoRate = "no_rate" UNPROCESSABLE_ENTITY "There is no rate for this currency",
@@ -82,6 +88,38 @@ codes! {
     StorageFull = "storage_full" INSUFFICIENT_STORAGE "There is no room to store this",
 }
 
+impl PartialSchema for Code {
+    fn schema() -> RefOr<Schema> {
+        terms("Stable codes of problems.", Code::ALL.iter().map(|code| code.slug()))
+    }
+}
+
+impl ToSchema for Code {
+    fn name() -> Cow<'static, str> {
+        "ProblemCode".into()
+    }
+}
+
+/// The stable codes of mistakes in fields, for the document.
+struct MistakeCode;
+
+impl PartialSchema for MistakeCode {
+    fn schema() -> RefOr<Schema> {
+        terms("Stable codes of mistakes.", FieldCode::ALL.iter().map(|code| code.as_str()))
+    }
+}
+
+impl ToSchema for MistakeCode {
+    fn name() -> Cow<'static, str> {
+        "FieldProblemCode".into()
+    }
+}
+
+fn terms(said: &str, terms: impl Iterator<Item = &'static str>) -> RefOr<Schema> {
+    let schema = ObjectBuilder::new().schema_type(Type::String).description(Some(said));
+    schema.enum_values(Some(terms)).into()
+}
+
 /// One field that was not understood.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FieldProblem {
@@ -89,7 +127,7 @@ pub struct FieldProblem {
     #[schema(example = "/base/amount")]
     pub pointer: String,
     /// What kind of mistake.
-    #[schema(example = "out_of_range")]
+    #[schema(value_type = MistakeCode, example = "out_of_range")]
     pub code: &'static str,
     /// What would be right.
     #[schema(example = "must not be negative")]
@@ -108,12 +146,12 @@ pub struct ProblemBody {
     #[schema(example = "Some fields are not understood")]
     title: &'static str,
     /// The HTTP status.
-    #[schema(example = 422)]
+    #[schema(example = 422, minimum = 400, maximum = 599)]
     status: u16,
     /// What happened and what would be right.
     detail: String,
     /// The stable code.
-    #[schema(example = "invalid_fields")]
+    #[schema(value_type = Code, example = "invalid_fields")]
     code: &'static str,
     /// All fields that were not understood; only with `invalid_fields` and `invalid_query`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -172,6 +210,14 @@ impl Problem {
         let mut problem =
             Problem::new(Code::RateLimited, format!("please try again in {seconds} seconds"));
         problem.headers.push((RETRY_AFTER, seconds.to_string()));
+        problem
+    }
+
+    /// A compressed body; with what is taken (RFC 7694, 3).
+    pub(super) fn compressed() -> Self {
+        let wanted = "send the body as it is, without Content-Encoding";
+        let mut problem = Problem::new(Code::UnsupportedEncoding, wanted);
+        problem.headers.push((ACCEPT_ENCODING, "identity".to_owned()));
         problem
     }
 

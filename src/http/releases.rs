@@ -2,7 +2,7 @@
 
 use super::conditional::published;
 use super::paging;
-use super::problem::{Code, Problem, ProblemBody};
+use super::problem::{Code, Problem};
 use super::refusals::OfRelease;
 use super::roles::released_on;
 use crate::disclosure::guarantee::{Guarantee, LedgerLine};
@@ -77,7 +77,6 @@ pub struct ReleasesResponse {
     responses(
         (status = 200, description = "Releases", body = ReleasesResponse),
         (status = 304, description = "As you have it"),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 #[get("/v1/releases")]

@@ -1,11 +1,11 @@
 //! `POST /v1/reviews`: hand in one review, anonymously.
 
-use super::anonymous::{NoStore, idempotency_key};
+use super::anonymous::{IdempotencyKey, NoStore, idempotency_key};
 use super::body::{Field, FieldReader, Json};
 use super::problem::Problem;
 use super::refusals::OfIntake;
 use super::salaries::Matched;
-use crate::domain::{Aspect, ModerationState, ReviewTexts};
+use crate::domain::{Aspect, ModerationState, Receipt, ReviewTexts};
 use crate::intake::{Intake, ReviewDraft, TakenReview};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, post, web};
@@ -185,7 +185,7 @@ impl From<ReviewTexts> for ReviewTextsBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReviewResponse {
     /// Shown once: with it one's own review can be seen, replaced or withdrawn.
-    #[schema(example = "qL3pXvYw0N8b1Jt5R2mKcA7uEoHdSgZfIyVxUjWk4B0")]
+    #[schema(value_type = Receipt)]
     receipt: String,
     /// Always `pending`: somebody looks at every review before it counts.
     status: ModerationState,
@@ -230,7 +230,7 @@ pub(super) fn read(body: ReviewRequest, intake: &Intake) -> Result<ReviewDraft, 
 #[utoipa::path(
     tag = "Submit",
     operation_id = "create_review",
-    params(("Idempotency-Key" = Option<String>, Header, description = "16 to 255 visible ASCII characters, random. The same key with the same body gives the same answer and adds nothing.", example = "8e03978e-40d5-43e8-bc93-6894a57f9324")),
+    params(IdempotencyKey),
     request_body(content = ReviewRequest, description = "The review"),
     responses(
         (status = 201, description = "Taken", body = ReviewResponse),

@@ -19,10 +19,10 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RolesQuery {
-    /// Words to look for in titles and aliases.
+    /// A title or words of it, misspelt or not; what fits best comes first.
     #[param(example = "backend")]
     search: Option<String>,
-    /// A family, such as `software`.
+    /// A family, such as `software`. `/v1/families` lists them.
     family: Option<String>,
     /// Most items of a page, 1 to 200; 50 where absent.
     #[param(minimum = 1, maximum = 200)]
@@ -34,7 +34,7 @@ pub struct RolesQuery {
 /// A page of roles.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RolesResponse {
-    /// Roles, by slug.
+    /// Roles: what is searched for best first, else by slug.
     items: Vec<RoleItem>,
     /// Where to go on; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,7 +53,7 @@ pub struct RolesResponse {
     responses(
         (status = 200, description = "Roles", body = RolesResponse),
         (status = 304, description = "As you have it"),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`unknown_family`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 #[get("/v1/roles")]
@@ -65,6 +65,9 @@ pub async fn list_roles(
     let query = query.into_inner();
     let limit = paging::limit(query.limit)?;
     let after = paging::after(query.cursor.as_deref(), RoleSlug::parse)?;
+    if let Some(family) = &query.family {
+        insight.expect_family(family)?;
+    }
     let asked = RoleQuery { search: query.search, family: query.family, limit, after };
     let list = insight.roles(&asked);
     let next_cursor = list.next.map(paging::cursor);
@@ -88,7 +91,7 @@ fn section<T: Serialize + ToSchema>(
     query: SliceQuery,
     choose: impl Fn(RolePage) -> Section<T>,
 ) -> Result<HttpResponse, Problem> {
-    let (slice, conversion) = query.understood()?;
+    let (slice, conversion) = query.understood(&insight.catalogue())?;
     let page = insight.page(role, &slice, conversion)?;
     Ok(published(request, &choose(page), released_on(insight)))
 }
@@ -101,11 +104,10 @@ fn section<T: Serialize + ToSchema>(
 #[utoipa::path(
     tag = "Read",
     operation_id = "get_role",
-    params(("role" = String, Path, description = "The role", example = "back-end-developer"), SliceQuery),
+    params(("role" = crate::domain::RoleSlug, Path, description = "The role", example = "back-end-developer"), SliceQuery),
     responses(
         (status = 200, description = "The page", body = RolePage),
         (status = 304, description = "As you have it"),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
         Elsewhere,
         (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -117,7 +119,7 @@ pub async fn get_role(
     role: web::Path<String>,
     query: web::Query<SliceQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (slice, conversion) = query.into_inner().understood()?;
+    let (slice, conversion) = query.into_inner().understood(&insight.catalogue())?;
     let page = insight.page(&role, &slice, conversion)?;
     Ok(published(&request, &page, released_on(&insight)))
 }
@@ -129,11 +131,10 @@ pub async fn get_role(
 #[utoipa::path(
     tag = "Read",
     operation_id = "get_role_pay",
-    params(("role" = String, Path, description = "The role", example = "back-end-developer"), SliceQuery),
+    params(("role" = crate::domain::RoleSlug, Path, description = "The role", example = "back-end-developer"), SliceQuery),
     responses(
         (status = 200, description = "Pay, or that nothing can be shown yet", body = PayAnswer),
         (status = 304, description = "As you have it"),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
         Elsewhere,
         (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -145,7 +146,7 @@ pub async fn get_role_pay(
     role: web::Path<String>,
     query: web::Query<SliceQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (slice, conversion) = query.into_inner().understood()?;
+    let (slice, conversion) = query.into_inner().understood(&insight.catalogue())?;
     let pay = insight.pay(&role, &slice, conversion)?;
     Ok(published(&request, &pay, released_on(&insight)))
 }
@@ -156,11 +157,10 @@ macro_rules! section_route {
         #[utoipa::path(
             tag = "Read",
             operation_id = $id,
-            params(("role" = String, Path, description = "The role", example = "back-end-developer"), SliceQuery),
+            params(("role" = crate::domain::RoleSlug, Path, description = "The role", example = "back-end-developer"), SliceQuery),
             responses(
                 (status = 200, description = "The section, or that nothing can be shown yet", body = $body),
                 (status = 304, description = "As you have it"),
-                (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
                 Elsewhere,
                 (status = 422, description = "`no_rate`", body = ProblemBody, content_type = "application/problem+json"),
             )

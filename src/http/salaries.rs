@@ -1,11 +1,11 @@
 //! `POST /v1/salaries`: hand in one salary, anonymously.
 
-use super::anonymous::{NoStore, idempotency_key};
+use super::anonymous::{IdempotencyKey, NoStore, idempotency_key};
 use super::body::{Field, FieldReader, Json};
 use super::problem::Problem;
 use super::refusals::OfIntake;
 use crate::catalog::{Alternative, TitleMatch};
-use crate::domain::{AnnualPay, Level, Money};
+use crate::domain::{AnnualPay, Currency, Level, Money, Receipt, RoleSlug};
 use crate::intake::{
     AdditionalDraft, BaseDraft, Checked, EmployerDraft, Intake, Placing, Requirements, SalaryDraft,
     Status, Taken,
@@ -230,17 +230,17 @@ pub enum SubmissionStatus {
     Held,
 }
 
-/// A role a title was, or might be, taken for.
+/// A role a title might be taken for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RoleMatch {
     /// The role.
-    #[schema(example = "back-end-developer")]
+    #[schema(value_type = RoleSlug)]
     role: String,
     /// Its title.
     #[schema(example = "Back End Developer")]
     title: String,
     /// How well it fits, 0 to 1.
-    #[schema(example = 0.97)]
+    #[schema(example = 0.97, minimum = 0, maximum = 1)]
     score: f64,
 }
 
@@ -252,12 +252,26 @@ impl From<Alternative> for RoleMatch {
 
 /// What a title was taken for.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Matched {
-    /// Whether a role was found with confidence.
-    status: MatchStatus,
-    /// The role; absent where none was found with confidence.
-    #[serde(flatten)]
-    best: Option<RoleMatch>,
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Matched {
+    /// A role was found with confidence.
+    Matched(FoundRole),
+    /// None was: the title waits until an operator gives it a role.
+    Unmatched(NoRole),
+}
+
+/// The role a title was taken for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FoundRole {
+    /// The role.
+    #[schema(value_type = RoleSlug)]
+    role: String,
+    /// Its title.
+    #[schema(example = "Back End Developer")]
+    title: String,
+    /// How well it fits, 0 to 1.
+    #[schema(example = 0.97, minimum = 0, maximum = 1)]
+    score: f64,
     /// The level it is counted under; absent where none is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -266,27 +280,25 @@ pub struct Matched {
     alternatives: Vec<RoleMatch>,
 }
 
-/// Whether a role was found.
+/// What is known of a title that was taken for no role.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum MatchStatus {
-    /// With confidence.
-    Matched,
-    /// The title waits until an operator gives it a role.
-    Unmatched,
+pub struct NoRole {
+    /// The level it is counted under; absent where none is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    level: Option<Level>,
+    /// Roles it might mean, best first.
+    alternatives: Vec<RoleMatch>,
 }
 
 impl Matched {
     pub(super) fn new(found: TitleMatch, level: Option<Level>) -> Self {
-        Matched {
-            status: if found.best.is_some() {
-                MatchStatus::Matched
-            } else {
-                MatchStatus::Unmatched
-            },
-            best: found.best.map(RoleMatch::from),
-            level,
-            alternatives: found.alternatives.into_iter().map(RoleMatch::from).collect(),
+        let alternatives = found.alternatives.into_iter().map(RoleMatch::from).collect();
+        match found.best.map(RoleMatch::from) {
+            Some(RoleMatch { role, title, score }) => {
+                Matched::Matched(FoundRole { role, title, score, level, alternatives })
+            }
+            None => Matched::Unmatched(NoRole { level, alternatives }),
         }
     }
 }
@@ -298,7 +310,7 @@ pub struct MoneyBody {
     #[schema(value_type = f64, example = 150000)]
     amount: serde_json::Number,
     /// ISO 4217.
-    #[schema(example = "USD")]
+    #[schema(value_type = Currency)]
     currency: &'static str,
 }
 
@@ -337,7 +349,7 @@ impl AnnualBody {
 pub struct SalaryResponse {
     /// Shown once: with it one's own entry can be seen, replaced or withdrawn. Only its keyed hash
     /// is kept.
-    #[schema(example = "qL3pXvYw0N8b1Jt5R2mKcA7uEoHdSgZfIyVxUjWk4B0")]
+    #[schema(value_type = Receipt)]
     receipt: String,
     /// Whether it counts.
     status: SubmissionStatus,
@@ -385,7 +397,7 @@ pub(super) fn check(
 #[utoipa::path(
     tag = "Submit",
     operation_id = "create_salary",
-    params(("Idempotency-Key" = Option<String>, Header, description = "16 to 255 visible ASCII characters, random. The same key with the same body gives the same answer and adds nothing.", example = "8e03978e-40d5-43e8-bc93-6894a57f9324")),
+    params(IdempotencyKey),
     request_body(content = SalaryRequest, description = "The salary"),
     responses(
         (status = 201, description = "Taken", body = SalaryResponse),

@@ -2,16 +2,20 @@
 
 use super::address::Proxies;
 use super::connections::{Connections, Limits};
-use super::docs::{DocumentText, Methods, Skeleton, complete};
+use super::docs::{DocumentText, Methods, Skeleton};
+use super::document::complete;
 use super::kept::Kept;
 use super::limits;
 use super::origin::{Origins, keep_out};
 use super::problem::{Code, Problem, Told};
+use super::problems::ProblemKind;
 use super::rate_limit::{WriteLimit, limit_writes};
+use super::straight::{self, Straight};
 use super::watched::Watched;
 use super::{
-    admin, auth, compare, conditional, docs, exports, families, health, kept, merged, meta,
-    methodology, moderation, position, releases, reviews, roles, salaries, submission, titles,
+    admin, auth, compare, conditional, docs, encoding, exports, families, health, kept, merged,
+    meta, methodology, moderation, places, position, problems, releases, reviews, roles, salaries,
+    slices, submission, titles,
 };
 use crate::directory::Directory;
 use crate::domain::Privacy;
@@ -31,6 +35,7 @@ use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, Error, HttpRequest, HttpResponse, web};
 use futures_util::future::LocalBoxFuture;
+use serde_json::Value;
 use std::future::ready;
 use std::io;
 use std::net::SocketAddr;
@@ -74,9 +79,14 @@ pub struct Pages {
     pub routes: Arc<dyn Fn(&mut web::ServiceConfig) + Send + Sync>,
     /// A page in place of a problem (its status, title and detail) where a browser asked for one.
     pub in_place_of: fn(&HttpRequest, StatusCode, &str, &str) -> Option<HttpResponse>,
+    /// A page about kinds of problems, one or several.
+    pub explained: fn(&[ProblemKind]) -> Option<HttpResponse>,
     /// A page that gives back what was typed into a form, where it was sent too soon after others;
     /// so many seconds before it may be sent.
     pub over_limit: fn(HttpRequest, Payload, u64) -> LocalBoxFuture<'static, Option<HttpResponse>>,
+    /// What of a request decides which page it is answered by. Pages pass over parameters that they do
+    /// not know, so a link with and without them has one answer, made and kept once.
+    pub kept_as: fn(&HttpRequest) -> String,
 }
 
 impl Default for Pages {
@@ -85,7 +95,9 @@ impl Default for Pages {
         Pages {
             routes: Arc::new(|_| ()),
             in_place_of: |_, _, _, _| None,
+            explained: |_| None,
             over_limit: |_, _, _| Box::pin(async { None }),
+            kept_as: |request| request.uri().to_string(),
         }
     }
 }
@@ -115,6 +127,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(roles::get_role_highlights)
         .service(roles::get_role_faq)
         .service(roles::get_role_related)
+        .service(slices::get_role_slices)
+        .service(places::get_places)
         .service(releases::list_releases)
         .service(releases::get_release)
         .service(exports::export_release_csv)
@@ -138,17 +152,20 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .configure(admin::routes)
         .service(health::get_liveness)
         .service(health::get_readiness)
+        .service(problems::list_problems)
+        .service(problems::get_problem)
         .service(docs::get_openapi);
 }
 
+/// What the routes say of themselves.
+fn described() -> Document {
+    let app = App::new().into_utoipa_app().openapi(Skeleton::openapi());
+    app.configure(routes).split_for_parts().1
+}
+
 /// The OpenAPI document of all routes.
-pub fn document() -> Document {
-    let (_, document) = App::new()
-        .into_utoipa_app()
-        .openapi(Skeleton::openapi())
-        .configure(routes)
-        .split_for_parts();
-    complete(document)
+pub fn document() -> Value {
+    complete(described())
 }
 
 /// A server that listens.
@@ -207,17 +224,21 @@ const WRITE_BUFFER: usize = 16 * 1024;
 const SEND_BUFFER: u32 = 64 * 1024;
 /// How long requests under way may take when the server is told to stop, in seconds.
 const LAST_SECONDS: u64 = 8;
-/// How long a client may take between requests, and for the head of the first.
+/// How long a client may take between requests.
 const BETWEEN: Duration = Duration::from_secs(5);
+/// How long a client that has connected may say nothing. It is looked at before what came in, so a server
+/// that had no time to read for as long would answer 408 to requests that wait; [`Watched`] reads first.
+const FIRST: Duration = Duration::from_secs(20);
 
 /// Starts a server.
 ///
 /// # Errors
 /// Where the address cannot be listened at.
 pub fn start(services: Services, pages: Pages, doors: Doors) -> io::Result<Running> {
-    let document = document();
-    let text = web::Data::new(DocumentText::of(&document));
-    let methods = web::Data::new(Methods::of(&document));
+    let described = described();
+    let methods = web::Data::new(Methods::of(&described));
+    let straight = web::Data::new(Straight::of(&described));
+    let text = web::Data::new(DocumentText::of(&complete(described)));
     let answers = web::Data::new(Kept::new(services.insight.clone()));
     let Doors { bind, workers, limits, proxies, origins } = doors;
     let connections = Connections::new(limits);
@@ -254,6 +275,7 @@ pub fn start(services: Services, pages: Pages, doors: Doors) -> io::Result<Runni
             .app_data(proxies.clone())
             .app_data(text.clone())
             .app_data(methods.clone())
+            .app_data(straight.clone())
             .app_data(answers.clone())
             .app_data(web::QueryConfig::default().error_handler(|error, _| {
                 Problem::new(Code::InvalidQuery, query_mistake(&error)).into()
@@ -265,14 +287,15 @@ pub fn start(services: Services, pages: Pages, doors: Doors) -> io::Result<Runni
             .into_app()
             .service(docs::docs_folder)
             .service(docs::docs_file)
-            .service(docs::explain_problem)
             .configure(|config| (pages.routes)(config))
             .app_data(web::Data::new(pages.clone()))
             .default_service(web::to(docs::nothing_here))
             .wrap(from_fn(merged::lead_on))
             .wrap(from_fn(limit_writes))
+            .wrap(from_fn(straight::lead))
             .wrap(from_fn(pages_in_place))
             .wrap(Compress::default())
+            .wrap(from_fn(encoding::gzip_exports))
             .wrap(from_fn(conditional::tag_encodings))
             .wrap(from_fn(kept::keep))
             .wrap(from_fn(guard_headers))
@@ -298,7 +321,7 @@ pub fn start(services: Services, pages: Pages, doors: Doors) -> io::Result<Runni
                     async move { stopping.notified().await }
                 })
                 .keep_alive(BETWEEN)
-                .client_request_timeout(BETWEEN)
+                .client_request_timeout(FIRST)
                 .client_disconnect_timeout(BETWEEN)
                 .h1_write_buffer_size(WRITE_BUFFER)
                 .on_connect_ext(|watched: &Watched, extensions| {

@@ -1,19 +1,20 @@
 //! `/v1/submission`: see, replace or withdraw one's own entry, by receipt.
 
 use super::anonymous::{NoStore, receipt};
-use super::body::Json;
-use super::problem::{Code, Problem, ProblemBody};
-use super::refusals::{Limited, OfReceipt};
+use super::body::{Json, shaped};
+use super::problem::{Problem, ProblemBody};
+use super::refusals::OfReceipt;
 use super::reviews::{self, ReviewRequest, ReviewResponse, ReviewTextsBody};
 use super::salaries::{self, AnnualBody, SalaryRequest, SalaryResponse};
-use crate::domain::{Aspect, ModerationState, Placement, RoleSlug, Salary, Vocabulary};
+use crate::domain::{
+    Aspect, Country, ModerationState, Placement, Quarter, RoleSlug, Salary, Vocabulary,
+};
 use crate::intake::{GONE, Intake, IntakeError};
 use crate::store::OwnEntry;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -45,17 +46,17 @@ pub struct OwnSalary {
     status: EntryStatus,
     /// The role; absent while it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "back-end-developer")]
+    #[schema(value_type = Option<RoleSlug>, nullable = false)]
     role: Option<String>,
     /// Country.
-    #[schema(example = "US")]
+    #[schema(value_type = Country)]
     country: String,
     /// Pay as a full-time year.
     annual: AnnualBody,
     /// Whether it is counted in wider groups already; the rest of it waits.
     partly_counted: bool,
     /// The quarter it was collected in.
-    #[schema(example = "2026-Q3")]
+    #[schema(value_type = Quarter)]
     collected: String,
 }
 
@@ -66,10 +67,10 @@ pub struct OwnReview {
     status: EntryStatus,
     /// The role; absent while it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "back-end-developer")]
+    #[schema(value_type = Option<RoleSlug>, nullable = false)]
     role: Option<String>,
     /// Country.
-    #[schema(example = "US")]
+    #[schema(value_type = Country)]
     country: String,
     /// Stars by aspect.
     #[schema(example = json!({"overall": 4, "career": 3}))]
@@ -81,13 +82,13 @@ pub struct OwnReview {
     /// Whether it is counted among all reviewers already; what it says waits.
     partly_counted: bool,
     /// The quarter it was collected in.
-    #[schema(example = "2026-Q3")]
+    #[schema(value_type = Quarter)]
     collected: String,
 }
 
-/// One's own entry, as it is kept: a salary has `annual`, a review `ratings`.
+/// One's own entry, as it is kept.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SubmissionResponse {
     /// A salary.
     Salary(OwnSalary),
@@ -217,14 +218,11 @@ pub async fn get_submission(
     tag = "Submit",
     operation_id = "replace_submission",
     security(("receipt" = [])),
-    request_body(content = inline(EntryRequest), description = "What you hand in now"),
+    request_body(content = EntryRequest, description = "What you hand in now"),
     responses(
-        (status = 200, description = "Replaced; the receipt stays the same", body = inline(ReplacedResponse)),
-        (status = 400, description = "`malformed_json` or `malformed_utf8`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 200, description = "Replaced; the receipt stays the same", body = ReplacedResponse),
         OfReceipt,
         (status = 409, description = "`submission_counted`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_fields`", body = ProblemBody, content_type = "application/problem+json"),
-        Limited,
     )
 )]
 #[put("/v1/submission")]
@@ -236,13 +234,13 @@ pub async fn replace_submission(
     let receipt = receipt(&request)?;
     let replaced = match intake.own_entry(&receipt).await? {
         OwnEntry::Review { .. } => {
-            let draft = reviews::read(of_shape(body.0)?, &intake)?;
+            let draft = reviews::read(shaped(Value::Object(body.0))?, &intake)?;
             let taken = intake.replace_review(receipt, &draft).await?;
             ReplacedResponse::Review(taken.into())
         }
         OwnEntry::Gone | OwnEntry::Quoted { .. } => return Err(IntakeError::Counted.into()),
         OwnEntry::Pending { .. } | OwnEntry::Record { .. } => {
-            let draft = salaries::read(of_shape(body.0)?, &intake)?;
+            let draft = salaries::read(shaped(Value::Object(body.0))?, &intake)?;
             let taken = intake.replace(receipt, &draft).await?;
             ReplacedResponse::Salary(taken.into())
         }
@@ -261,17 +259,12 @@ enum EntryRequest {
 
 /// What has taken the place of an entry.
 #[derive(Serialize, ToSchema)]
-#[serde(untagged)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ReplacedResponse {
     /// A salary.
     Salary(SalaryResponse),
     /// A review.
     Review(ReviewResponse),
-}
-
-fn of_shape<T: DeserializeOwned>(body: Map<String, Value>) -> Result<T, Problem> {
-    serde_json::from_value(Value::Object(body))
-        .map_err(|_| Problem::new(Code::MalformedJson, "the body is not of the right shape"))
 }
 
 /// Withdraw your entry
@@ -287,7 +280,6 @@ fn of_shape<T: DeserializeOwned>(body: Map<String, Value>) -> Result<T, Problem>
         (status = 204, description = "Withdrawn"),
         OfReceipt,
         (status = 409, description = "`submission_counted`", body = ProblemBody, content_type = "application/problem+json"),
-        Limited,
     )
 )]
 #[delete("/v1/submission")]

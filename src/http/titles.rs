@@ -1,7 +1,7 @@
 //! `GET /v1/titles/match`: what a title would be taken for.
 
 use super::anonymous::NoStore;
-use super::problem::{Code, Problem, ProblemBody};
+use super::problem::{Code, Problem};
 use super::salaries::Matched;
 use crate::intake::Intake;
 use actix_web::http::StatusCode;
@@ -28,7 +28,6 @@ pub struct TitleQuery {
     params(TitleQuery),
     responses(
         (status = 200, description = "What it would be taken for", body = Matched),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 #[get("/v1/titles/match")]

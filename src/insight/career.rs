@@ -48,7 +48,6 @@ pub struct TypicalYears {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct NextRole {
     /// The role.
-    #[schema(value_type = String, example = "software-architect")]
     pub role: RoleSlug,
     /// Its title.
     pub title: String,
@@ -58,10 +57,8 @@ pub struct NextRole {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CareerPath {
     /// The country the pay is of.
-    #[schema(value_type = String, example = "US")]
     pub country: Country,
     /// Currency of all amounts.
-    #[schema(value_type = String, example = "USD")]
     pub currency: Currency,
     /// The rungs, lowest first.
     pub steps: Vec<CareerStep>,
@@ -88,10 +85,8 @@ pub struct PayInBand {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct PayByExperience {
     /// The country the pay is of.
-    #[schema(value_type = String, example = "US")]
     pub country: Country,
     /// Currency of all amounts.
-    #[schema(value_type = String, example = "USD")]
     pub currency: Currency,
     /// The published bands, least experience first.
     pub bands: Vec<PayInBand>,

@@ -5,7 +5,7 @@ use super::conversion::Conversion;
 use super::pay::{PayAnswer, PublishedPay, Whose, answer};
 use super::snapshot::Snapshot;
 use crate::catalog::{Catalogue, Role};
-use crate::domain::{RoleSlug, Scope, Slice};
+use crate::domain::{Amount, RoleSlug, Scope, Shown, Slice};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,7 +16,6 @@ pub const MOST_COMPARED: usize = 5;
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ComparedRole {
     /// The role.
-    #[schema(value_type = String, example = "back-end-developer")]
     pub role: RoleSlug,
     /// Its title.
     #[schema(example = "Back End Developer")]
@@ -62,7 +61,74 @@ fn difference(first: &PayAnswer, other: &PayAnswer) -> Option<i32> {
     percent_more(first?.value.0, other?.value.0)
 }
 
+/// How far two figures are apart, and how certain that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contrast {
+    /// The second less the first.
+    pub difference: Amount,
+    /// Lower end of its 90 % interval.
+    pub low: Amount,
+    /// Upper end of its 90 % interval.
+    pub high: Amount,
+    /// The difference in percent of the first; absent where that is nought.
+    pub percent: Option<i32>,
+}
+
+impl Contrast {
+    /// Whether the difference is more than it is uncertain by.
+    pub fn is_clear(&self) -> bool {
+        self.low.0 > 0 || self.high.0 < 0
+    }
+}
+
+/// The difference of two figures in one currency. Its interval is put together of theirs (Zou and Donner 2008), as
+/// of figures that know nothing of each other. Those of different groups are drawn from different people with noise
+/// of their own; where both lean on the same wider figures they move together, and the interval is too wide rather
+/// than too narrow.
+pub fn contrast(first: Shown, second: Shown) -> Contrast {
+    let apart = |one: Amount, other: Amount| (one.0 - other.0) as f64;
+    let difference = second.value.0 - first.value.0;
+    let below = apart(second.value, second.low).hypot(apart(first.high, first.value));
+    let above = apart(second.high, second.value).hypot(apart(first.value, first.low));
+    Contrast {
+        difference: Amount(difference),
+        low: Amount(difference - below.round() as i64),
+        high: Amount(difference + above.round() as i64),
+        percent: percent_more(first.value.0, second.value.0),
+    }
+}
+
 /// By how many percent an amount is more than another.
 pub(super) fn percent_more(than: i64, amount: i64) -> Option<i32> {
     (than > 0).then(|| ((amount as f64 / than as f64 - 1.0) * 100.0).round() as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Method, Quality};
+
+    fn shown(value: i64, low: i64, high: i64) -> Shown {
+        let [value, low, high] = [value, low, high].map(|units| Amount(units * 100));
+        Shown { value, low, high, method: Method::Empirical, quality: Quality::A }
+    }
+
+    #[test]
+    fn a_difference_is_clear_only_beyond_what_both_are_uncertain_by() {
+        let first = shown(100_000, 97_000, 104_000);
+        let close = contrast(first, shown(104_000, 100_000, 109_000));
+        // sqrt(4000² + 4000²) below, sqrt(5000² + 3000²) above.
+        assert_eq!(close.difference, Amount(4_000_00));
+        assert_eq!((close.low.0, close.high.0), (4_000_00 - 565_685, 4_000_00 + 583_095));
+        assert!(!close.is_clear());
+        let far = contrast(first, shown(112_000, 108_000, 117_000));
+        assert!(far.is_clear() && far.low.0 > 0);
+        assert_eq!(far.percent, Some(12));
+        // The other way round it is the same, with another sign.
+        let back = contrast(shown(112_000, 108_000, 117_000), first);
+        assert_eq!((back.low.0, back.high.0), (-far.high.0, -far.low.0));
+        // Intervals that touch may still be clear of each other.
+        let touching = contrast(shown(100_000, 94_000, 106_000), shown(110_000, 105_000, 115_000));
+        assert!(touching.is_clear());
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::snapshot::read_cell;
 use super::{Insight, InsightError};
-use crate::domain::{PublishedCell, Slice};
+use crate::domain::{PublishedCell, Scope, Slice};
 use crate::store::{BatchQuery, BatchRecord, PublishedRecord, ReleaseHead, ReviewBatch};
 use serde::Serialize;
 
@@ -23,15 +23,24 @@ pub struct ReleasedCell {
 }
 
 impl Insight {
-    /// Every cell as it stood at a release, by role and slice.
+    /// The scopes a release has cells of, in the order they are exported in.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn released_scopes(&self, release: &ReleaseHead) -> Result<Vec<Scope>, InsightError> {
+        Ok(self.releases.scopes_as_of(release.number).await?)
+    }
+
+    /// Every cell of a scope as it stood at a release, by slice.
     ///
     /// # Errors
     /// [`InsightError::Damaged`], or the store's.
     pub async fn released_cells(
         &self,
         release: &ReleaseHead,
+        scope: &Scope,
     ) -> Result<Vec<ReleasedCell>, InsightError> {
-        let records = self.releases.as_of(release.number).await?;
+        let records = self.releases.scope_as_of(release.number, scope).await?;
         let read = |record: PublishedRecord| {
             let cell = read_cell(&record).transpose()?;
             let (scope, slice, since) = (record.scope.to_string(), record.slice, record.release);
@@ -40,28 +49,45 @@ impl Insight {
         records.into_iter().filter_map(read).collect()
     }
 
-    /// Every batch that was drawn up to a release, by scope, country and release.
+    /// The scopes that were drawn up to a release, in the order they are exported in.
     ///
     /// # Errors
     /// The store's.
-    pub async fn released_batches(
-        &self,
-        release: &ReleaseHead,
-    ) -> Result<Vec<BatchRecord>, InsightError> {
-        let until = BatchQuery { until: Some(release.number), ..BatchQuery::default() };
-        Ok(self.releases.batches(until).await?)
+    pub async fn drawn_scopes(&self, release: &ReleaseHead) -> Result<Vec<Scope>, InsightError> {
+        Ok(self.releases.drawn_scopes(release.number).await?)
     }
 
-    /// Every batch of reviews that was drawn up to a release, oldest first.
+    /// Every batch of a scope that was drawn up to a release, by country and release.
     ///
     /// # Errors
     /// The store's.
-    pub async fn released_reviews(
+    pub async fn drawn_batches(
         &self,
         release: &ReleaseHead,
-    ) -> Result<Vec<ReviewBatch>, InsightError> {
-        let mut batches = self.releases.review_batches(false).await?;
-        batches.retain(|batch| batch.release <= release.number);
-        Ok(batches)
+        scope: Scope,
+    ) -> Result<Vec<BatchRecord>, InsightError> {
+        let of = BatchQuery {
+            scopes: vec![scope],
+            until: Some(release.number),
+            ..BatchQuery::default()
+        };
+        Ok(self.releases.batches(of).await?)
+    }
+
+    /// The numbers of the releases that anything was drawn for, up to one.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn drawn_releases(&self, release: &ReleaseHead) -> Result<Vec<i32>, InsightError> {
+        let drawn = self.releases.drawn().await?;
+        Ok(drawn.range(..=release.number).copied().collect())
+    }
+
+    /// Every batch of reviews that was drawn for the release of a number.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn drawn_reviews(&self, number: i32) -> Result<Vec<ReviewBatch>, InsightError> {
+        Ok(self.releases.review_batches_of(number).await?)
     }
 }

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FamilyItem {
     /// Its name in addresses.
-    #[schema(value_type = String, example = "software")]
     pub family: Family,
     /// Its name for people.
     #[schema(example = "Software")]
@@ -28,17 +27,17 @@ pub struct FamilyItem {
     pub total_p50: Figure,
     /// Currency of the median; absent while collecting.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "USD")]
+    #[schema(value_type = Option<crate::domain::Currency>, nullable = false)]
     pub currency: Option<String>,
 }
 
-pub(super) fn list(catalogue: &Catalogue, snapshot: &Snapshot) -> Vec<FamilyItem> {
+pub(super) fn list(catalogue: &Catalogue, snapshot: &Snapshot, slice: &Slice) -> Vec<FamilyItem> {
     let mut families: BTreeMap<&Family, usize> = BTreeMap::new();
     for role in catalogue.roles() {
         *families.entry(&role.family).or_default() += 1;
     }
     let item = |(family, roles): (&Family, usize)| {
-        let at = Answered { scope: Scope::Family(family.clone()), slice: Slice::whole() };
+        let at = Answered { scope: Scope::Family(family.clone()), slice: slice.clone() };
         let cell = snapshot.cell_of(&at);
         FamilyItem {
             family: family.clone(),

@@ -1,5 +1,6 @@
 //! What people say about their work in a role, in one country.
 
+use super::described::{SliceBody, Widened};
 use super::snapshot::{ReleaseRef, Snapshot};
 use super::words::theme_title;
 use crate::domain::{
@@ -14,10 +15,10 @@ use utoipa::ToSchema;
 pub struct Highlights {
     /// The country asked for, or else the one where most wrote. Reviews come out in one country
     /// each: there is nothing wider.
-    #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US"}))]
+    #[schema(value_type = SliceBody)]
     pub answered: Slice,
     /// What of the question could not be followed.
-    #[schema(example = json!(["level"]))]
+    #[schema(value_type = Vec<Widened>)]
     pub widened: Vec<&'static str>,
     /// How many people wrote.
     pub reviewers: CountBand,

@@ -7,6 +7,8 @@ mod career;
 mod choices;
 mod compare;
 mod conversion;
+mod countries;
+mod described;
 mod export;
 mod families;
 mod faq;
@@ -18,6 +20,7 @@ mod query;
 mod related;
 mod roles;
 mod section;
+mod slices;
 mod snapshot;
 mod trend_and_gap;
 mod words;
@@ -25,8 +28,9 @@ mod words;
 pub use answered::Answered;
 pub use career::{CareerPath, CareerStep, PayByExperience, PayInBand};
 pub use choices::{Choice, ChoiceGroup};
-pub use compare::{ComparedRole, MOST_COMPARED};
+pub use compare::{ComparedRole, Contrast, MOST_COMPARED, contrast};
 pub use conversion::{Conversion, ReadingPeriod};
+pub use countries::CountryItem;
 pub use export::ReleasedCell;
 pub use families::FamilyItem;
 pub use faq::FaqEntry;
@@ -41,6 +45,7 @@ pub use query::SliceQuery;
 pub use related::RelatedRole;
 pub use roles::{RoleItem, RoleList, RoleQuery, RoleStatus};
 pub use section::Section;
+pub use slices::{PublishedSlice, SliceGroup};
 use snapshot::Reviewed;
 pub use snapshot::{ReleaseRef, Snapshot};
 pub use trend_and_gap::{PayGap, Trend, change_in_words, gap_in_words, percent_in_words};
@@ -50,7 +55,7 @@ pub use words::{
 
 use crate::catalog::{Catalogue, Role};
 use crate::directory::{Directory, DirectoryError};
-use crate::domain::{RoleSlug, Salary, Scope, Slice};
+use crate::domain::{Country, RoleSlug, Salary, Scope, Slice};
 use crate::store::{PublishedReleases, ReleaseHead, StoreError};
 use arc_swap::ArcSwap;
 use pay::Whose;
@@ -151,7 +156,12 @@ impl Insight {
 
     /// Roles, searched, filtered and paged.
     pub fn roles(&self, query: &RoleQuery) -> RoleList {
-        roles::list(&self.catalogue(), &self.snapshot(), query)
+        self.roles_in(query, &Slice::whole())
+    }
+
+    /// The same with their pay in a slice.
+    pub fn roles_in(&self, query: &RoleQuery, slice: &Slice) -> RoleList {
+        roles::list(&self.catalogue(), &self.snapshot(), query, slice)
     }
 
     /// Pay in the nearest published slice.
@@ -198,7 +208,17 @@ impl Insight {
 
     /// All families of roles, by name.
     pub fn families(&self) -> Vec<FamilyItem> {
-        families::list(&self.catalogue(), &self.snapshot())
+        self.families_in(&Slice::whole())
+    }
+
+    /// The same with their pay in a slice.
+    pub fn families_in(&self, slice: &Slice) -> Vec<FamilyItem> {
+        families::list(&self.catalogue(), &self.snapshot(), slice)
+    }
+
+    /// Every country with figures, by code.
+    pub fn countries(&self) -> Vec<CountryItem> {
+        countries::list(&self.catalogue(), &self.snapshot())
     }
 
     /// Pay of two to [`MOST_COMPARED`] roles side by side.
@@ -258,15 +278,37 @@ impl Insight {
         Ok(highlights::highlights(&self.snapshot(), &role.slug, asked).into())
     }
 
+    /// A role with the slices that are published of it, in a country or everywhere.
+    ///
+    /// # Errors
+    /// [`InsightError::UnknownRole`].
+    pub fn slices(
+        &self,
+        role: &str,
+        within: Option<Country>,
+    ) -> Result<(Role, Vec<PublishedSlice>), InsightError> {
+        let catalogue = self.catalogue();
+        let role = find(&catalogue, role)?;
+        Ok((role.clone(), slices::list(&self.snapshot(), &catalogue, role, within)))
+    }
+
+    /// Whether there is such a family.
+    ///
+    /// # Errors
+    /// [`InsightError::UnknownFamily`].
+    pub fn expect_family(&self, family: &str) -> Result<(), InsightError> {
+        families::find(&self.catalogue(), family).map(drop)
+    }
+
     /// The groups that a country's people, and those of its slices that were asked for, are published
     /// in, one dimension after the other.
     pub fn choices(&self, role: &RoleSlug, asked: &Slice) -> Vec<ChoiceGroup> {
         choices::choices(&self.snapshot(), &self.catalogue(), role, asked)
     }
 
-    /// The roles with most contributors, best covered first.
-    pub fn best_covered(&self, limit: usize) -> Vec<RoleItem> {
-        roles::best_covered(&self.catalogue(), &self.snapshot(), limit)
+    /// The roles with most contributors in a slice, best covered first.
+    pub fn best_covered(&self, slice: &Slice, limit: usize) -> Vec<RoleItem> {
+        roles::best_covered(&self.catalogue(), &self.snapshot(), slice, limit)
     }
 
     /// Releases, newest first, before a given number.

@@ -2,6 +2,7 @@
 
 use super::career::{CareerPath, PayByExperience, career_path, country_of, pay_by_experience};
 use super::conversion::Conversion;
+use super::described::{AnsweredBody, SliceBody};
 use super::faq::{FaqEntry, Sections, faq};
 use super::highlights::{Highlights, highlights};
 use super::pay::{self, PayAnswer, Whose, nearest_with};
@@ -22,13 +23,12 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RoleSummary {
     /// Its name in addresses.
-    #[schema(value_type = String, example = "back-end-developer")]
     pub slug: RoleSlug,
     /// Its title.
     #[schema(example = "Back End Developer")]
     pub title: String,
     /// Its family.
-    #[schema(example = "software")]
+    #[schema(value_type = crate::domain::Family)]
     pub family: String,
     /// SOC 2018 code; absent where it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,7 +63,7 @@ pub struct Reference {
     /// Ninetieth percentile.
     pub p90: i64,
     /// Always US dollars.
-    #[schema(example = "USD")]
+    #[schema(value_type = crate::domain::Currency)]
     pub currency: &'static str,
     /// Who published them.
     pub source: String,
@@ -73,7 +73,7 @@ pub struct Reference {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ExperienceSection {
     /// The slice the shares are of.
-    #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US"}))]
+    #[schema(value_type = SliceBody)]
     pub answered: Slice,
     /// Bands with their shares, least experience first; they add up to 1.
     pub bands: Vec<ExperienceShare>,
@@ -97,7 +97,7 @@ pub struct Related {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SectionProvenance {
     /// The cell they are of: a slice of the role, or of what stands in for it.
-    #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US"}))]
+    #[schema(value_type = AnsweredBody)]
     pub answered: Answered,
     /// How many people that cell has.
     pub contributors: CountBand,
@@ -128,11 +128,10 @@ pub struct Provenance {
     /// When they answered.
     pub collected: Collected,
     /// Countries that are published for this role, best covered first.
-    #[schema(value_type = Vec<String>, example = json!(["US", "DE"]))]
     pub countries: Vec<Country>,
     /// The country that sections about one country speak of.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, nullable = false, example = "US")]
+    #[schema(nullable = false)]
     pub country: Option<Country>,
     /// The same section by section, for those that are published.
     pub sections: BTreeMap<&'static str, SectionProvenance>,

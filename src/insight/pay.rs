@@ -3,6 +3,7 @@
 use super::InsightError;
 use super::answered::{Answered, widened};
 use super::conversion::{Conversion, Reading, ReadingPeriod};
+use super::described::{AnsweredBody, SliceBody, Widened};
 use super::snapshot::{ReleaseRef, Snapshot};
 use crate::catalog::{Catalogue, Role};
 use crate::domain::{
@@ -41,20 +42,19 @@ pub struct Additional {
 pub struct PublishedPay {
     /// The role; absent where a family or all roles were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, nullable = false, example = "back-end-developer")]
+    #[schema(nullable = false)]
     pub role: Option<RoleSlug>,
     /// The slice that was asked for.
-    #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "region": "US-CA", "level": "senior"}))]
+    #[schema(value_type = SliceBody)]
     pub asked: Slice,
     /// The cell the figures are of: a slice of the role; `family` names the family where that stands in
     /// for the role, `scope` says `all_roles` where all roles do.
-    #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "level": "senior"}))]
+    #[schema(value_type = AnsweredBody)]
     pub answered: Answered,
     /// What of the question the figures leave away: nothing that narrow can be shown yet.
-    #[schema(example = json!(["region"]))]
+    #[schema(value_type = Vec<Widened>)]
     pub widened: Vec<&'static str>,
     /// Currency of all amounts, ISO 4217.
-    #[schema(value_type = String, example = "USD")]
     pub currency: Currency,
     /// Period of all amounts.
     pub period: ReadingPeriod,
@@ -86,10 +86,10 @@ pub enum PayAnswer {
     Collecting {
         /// The role; absent where a family or all roles were asked for.
         #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(value_type = Option<String>, nullable = false, example = "back-end-developer")]
+        #[schema(nullable = false)]
         role: Option<RoleSlug>,
         /// The slice that was asked for.
-        #[schema(value_type = std::collections::BTreeMap<String, String>)]
+        #[schema(value_type = SliceBody)]
         asked: Slice,
     },
 }

@@ -2,6 +2,7 @@
 
 use super::compare::percent_more;
 use super::conversion::{Conversion, ReadingPeriod};
+use super::described::AnsweredBody;
 use super::pay::{Whose, nearest, reading};
 use super::snapshot::Snapshot;
 use super::{Answered, InsightError};
@@ -18,7 +19,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Standing {
     /// The cell: a slice of the role, or of what stands in for it.
-    #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"country": "US", "level": "senior"}))]
+    #[schema(value_type = AnsweredBody)]
     pub answered: Answered,
     /// How many people its figures are drawn from.
     pub contributors: CountBand,
@@ -29,7 +30,6 @@ pub struct Standing {
     #[schema(nullable = false, example = 12)]
     pub difference_percent: Option<i32>,
     /// Currency of the percentiles, that of the pay.
-    #[schema(value_type = String, example = "USD")]
     pub currency: Currency,
     /// The percentiles of total pay it is held against, a year.
     pub total: Percentiles,

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RelatedRole {
     /// The role.
-    #[schema(value_type = String, example = "full-stack-developer")]
     pub role: RoleSlug,
     /// Its title.
     pub title: String,
@@ -22,7 +21,7 @@ pub struct RelatedRole {
     pub total_p50: Figure,
     /// Currency of the median; absent where it is withheld.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, nullable = false, example = "USD")]
+    #[schema(nullable = false)]
     pub currency: Option<Currency>,
     /// Difference of its median to this role's, in percent; absent where one of them is withheld.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -39,13 +39,11 @@ impl RoleStatus {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RoleItem {
     /// Its name in addresses.
-    #[schema(value_type = String, example = "back-end-developer")]
     pub role: RoleSlug,
     /// Its title.
     #[schema(example = "Back End Developer")]
     pub title: String,
     /// Its family.
-    #[schema(value_type = String, example = "software")]
     pub family: Family,
     /// Whether it has figures.
     pub status: RoleStatus,
@@ -53,60 +51,61 @@ pub struct RoleItem {
     pub total_p50: Figure,
     /// Currency of the median; absent while collecting.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "USD")]
+    #[schema(value_type = Option<crate::domain::Currency>, nullable = false)]
     pub currency: Option<String>,
 }
 
 /// A page of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoleList {
-    /// Its items, by slug.
+    /// Its items: what is searched for best first, else by slug.
     pub items: Vec<RoleItem>,
     /// The slug to go on after, where there is more.
     pub next: Option<RoleSlug>,
 }
 
-/// Whether every word asked begins a word of the role's title or of one of its aliases.
-fn is_found(role: &Role, asked: &[String]) -> bool {
-    let fits = |title: &str| {
-        let title = normalise(title);
-        asked.iter().all(|word| title.split(' ').any(|other| other.starts_with(word.as_str())))
-    };
-    fits(&role.title) || role.text.aliases.iter().any(|alias| fits(alias))
-}
-
-pub(super) fn list(catalogue: &Catalogue, snapshot: &Snapshot, query: &RoleQuery) -> RoleList {
-    let asked: Vec<String> = query
-        .search
-        .as_deref()
-        .map(|text| normalise(text).split(' ').map(str::to_owned).collect())
-        .unwrap_or_default();
-    let mut found = catalogue
-        .roles()
-        .filter(|role| query.after.as_ref().is_none_or(|after| role.slug > *after))
-        .filter(|role| query.family.as_deref().is_none_or(|family| role.family.as_str() == family))
-        .filter(|role| is_found(role, &asked));
-    let items: Vec<_> = found.by_ref().take(query.limit).map(|role| item(role, snapshot)).collect();
+/// The roles that are asked for, each with its pay in `slice`.
+pub(super) fn list(
+    catalogue: &Catalogue,
+    snapshot: &Snapshot,
+    query: &RoleQuery,
+    slice: &Slice,
+) -> RoleList {
+    let search = query.search.as_deref().filter(|text| !normalise(text).is_empty());
+    let found: Vec<&Role> =
+        search.map_or_else(|| catalogue.roles().collect(), |text| catalogue.search(text));
+    let of_family =
+        |role: &&Role| query.family.as_deref().is_none_or(|family| role.family.as_str() == family);
+    // A page goes on behind the role it names: in the order of slugs, or of what was found.
+    let from = query.after.as_ref().map_or(0, |after| match search {
+        Some(_) => {
+            found.iter().position(|role| role.slug == *after).map_or(found.len(), |at| at + 1)
+        }
+        None => found.partition_point(|role| role.slug <= *after),
+    });
+    let mut found = found.into_iter().skip(from).filter(of_family);
+    let items: Vec<_> =
+        found.by_ref().take(query.limit).map(|role| item(role, snapshot, slice)).collect();
     let next = found.next().and_then(|_| items.last().map(|item| item.role.clone()));
     RoleList { items, next }
 }
 
-/// Published roles, those with most contributors first.
+/// Roles that are published in `slice`, those with most contributors first.
 pub(super) fn best_covered(
     catalogue: &Catalogue,
     snapshot: &Snapshot,
+    slice: &Slice,
     limit: usize,
 ) -> Vec<RoleItem> {
-    let people =
-        |role: &Role| snapshot.cell(&role.slug, &Slice::whole()).map(|cell| cell.contributors.from);
+    let people = |role: &Role| snapshot.cell(&role.slug, slice).map(|cell| cell.contributors.from);
     let mut known: Vec<_> =
         catalogue.roles().filter_map(|role| Some((people(role)?, role))).collect();
     known.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.title.cmp(&b.1.title)));
-    known.into_iter().take(limit).map(|(_, role)| item(role, snapshot)).collect()
+    known.into_iter().take(limit).map(|(_, role)| item(role, snapshot, slice)).collect()
 }
 
-fn item(role: &Role, snapshot: &Snapshot) -> RoleItem {
-    let cell = snapshot.cell(&role.slug, &Slice::whole());
+fn item(role: &Role, snapshot: &Snapshot, slice: &Slice) -> RoleItem {
+    let cell = snapshot.cell(&role.slug, slice);
     RoleItem {
         role: role.slug.clone(),
         title: role.title.clone(),

@@ -56,6 +56,8 @@ pub struct Snapshot {
     all_roles: Cells,
     families: BTreeMap<Family, Cells>,
     roles: BTreeMap<RoleSlug, Cells>,
+    /// How many roles each country has figures of.
+    countries: BTreeMap<Country, usize>,
     highlights: BTreeMap<RoleSlug, BTreeMap<Country, PublishedHighlights>>,
     quotes: BTreeMap<ReviewCell, Vec<PublishedQuote>>,
 }
@@ -106,6 +108,13 @@ impl Snapshot {
             };
             cells.insert(record.slice, cell);
         }
+        let mut countries: BTreeMap<Country, usize> = BTreeMap::new();
+        for slice in roles.values().flat_map(BTreeMap::keys) {
+            let whole = slice.dimensions().next().is_none();
+            if let Some(country) = slice.country_code().filter(|_| whole) {
+                *countries.entry(country).or_default() += 1;
+            }
+        }
         let mut highlights: BTreeMap<RoleSlug, BTreeMap<_, _>> = BTreeMap::new();
         for HighlightsRecord { cell: (role, country), content, .. } in reviewed.highlights {
             let content = serde_json::from_str(&content).map_err(|_| InsightError::Damaged {
@@ -130,6 +139,7 @@ impl Snapshot {
             all_roles,
             families,
             roles,
+            countries,
             highlights,
             quotes,
         })
@@ -193,6 +203,11 @@ impl Snapshot {
         let families = self.families.values().map(BTreeMap::len).sum::<usize>();
         let roles = self.roles.values().map(BTreeMap::len).sum::<usize>();
         self.all_roles.len() + families + roles
+    }
+
+    /// Every country that any role is published for, with how many are.
+    pub fn all_countries(&self) -> &BTreeMap<Country, usize> {
+        &self.countries
     }
 
     /// Countries a role is published for, the one with most contributors first.

@@ -14,13 +14,11 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Trend {
     /// The country the pay is of.
-    #[schema(value_type = String, example = "US")]
     pub country: Country,
     /// Quarters in order, at least two; the first is 100. A quarter with too few people is left out.
     pub points: Vec<IndexPoint>,
     /// The quarter the change is counted from: a year before the last, the nearest before that, or
     /// else the first.
-    #[schema(value_type = String, example = "2025-Q3")]
     pub since: Quarter,
     /// By how much pay of the last quarter lies above that one's.
     pub change_percent: Percentage,
@@ -31,7 +29,6 @@ pub struct Trend {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct PayGap {
     /// The country the pay is of.
-    #[schema(value_type = String, example = "US")]
     pub country: Country,
     /// How many women.
     pub women: CountBand,

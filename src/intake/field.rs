@@ -11,6 +11,8 @@ pub enum FieldCode {
     WrongType,
     /// There is no such field.
     UnknownField,
+    /// It stands more than once.
+    DuplicateField,
     /// Not a term of the field's vocabulary.
     UnknownTerm,
     /// Not an ISO 3166-1 country.
@@ -33,10 +35,11 @@ pub enum FieldCode {
 
 impl FieldCode {
     /// All codes.
-    pub const ALL: [FieldCode; 12] = [
+    pub const ALL: [FieldCode; 13] = [
         FieldCode::Required,
         FieldCode::WrongType,
         FieldCode::UnknownField,
+        FieldCode::DuplicateField,
         FieldCode::UnknownTerm,
         FieldCode::UnknownCountry,
         FieldCode::UnknownRegion,
@@ -54,6 +57,7 @@ impl FieldCode {
             FieldCode::Required => "required",
             FieldCode::WrongType => "wrong_type",
             FieldCode::UnknownField => "unknown_field",
+            FieldCode::DuplicateField => "duplicate_field",
             FieldCode::UnknownTerm => "unknown_term",
             FieldCode::UnknownCountry => "unknown_country",
             FieldCode::UnknownRegion => "unknown_region",

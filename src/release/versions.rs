@@ -7,7 +7,7 @@ use super::{Publisher, ReleaseError, cells, off_thread, scopes};
 use crate::catalog::Catalogue;
 use crate::disclosure::ledger::Ledger;
 use crate::domain::{PublishedCell, Scope, Slice};
-use crate::store::{BatchQuery, BatchRecord, CellVersion};
+use crate::store::{BatchQuery, CellVersion};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -68,23 +68,18 @@ impl Publisher {
         catalogue: &Catalogue,
         scopes: &[Scope],
     ) -> Result<Vec<(Scope, ScopeSums)>, ReleaseError> {
-        let merged = |scope: &Scope| {
-            let roles = scope.role().into_iter().flat_map(|role| catalogue.merged_from(role));
-            roles.map(Scope::Role).collect::<Vec<_>>()
-        };
-        let all = scopes.iter().flat_map(|scope| merged(scope).into_iter().chain([scope.clone()]));
-        let of = BatchQuery { scopes: all.collect(), ..BatchQuery::default() };
-        let mut batches: BTreeMap<Scope, Vec<BatchRecord>> = BTreeMap::new();
-        for batch in self.releases.batches(of).await? {
-            batches.entry(batch.scope.clone()).or_default().push(batch);
+        let mut sums = Vec::with_capacity(scopes.len());
+        for scope in scopes {
+            let merged = scope.role().into_iter().flat_map(|role| catalogue.merged_from(role));
+            let of = merged.map(Scope::Role).chain([scope.clone()]).collect();
+            // One scope at a time: its batches are many numbers, their sums are few.
+            let batches =
+                self.releases.batches(BatchQuery { scopes: of, ..BatchQuery::default() }).await?;
+            let ledger = ledger.clone();
+            let added_up = off_thread(move || ScopeSums::of(&ledger, &batches)).await;
+            sums.push((scope.clone(), added_up));
         }
-        let sums = scopes.iter().map(|scope| {
-            let own = std::iter::once(scope.clone()).chain(merged(scope));
-            let own: Vec<BatchRecord> =
-                own.filter_map(|scope| batches.get(&scope)).flatten().cloned().collect();
-            (scope.clone(), ScopeSums::of(ledger, &own))
-        });
-        Ok(sums.collect())
+        Ok(sums)
     }
 
     /// New versions of the cells of scopes, and of those that are no longer shown.

@@ -2,7 +2,7 @@
 
 use super::connection::{Access, Tx, either};
 use super::schema::batches;
-use super::{PublishedReleases, StoreError, closing, reviews, row};
+use super::{PublishedReleases, StoreError, closing, published, reviews, row};
 use crate::domain::{Cell, Country, Drawn, Scope, Statistic};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,24 @@ impl PublishedReleases {
     /// [`StoreError`].
     pub async fn batches(&self, query: BatchQuery) -> Result<Vec<BatchRecord>, StoreError> {
         self.0.pool.run(Access::Read, "batches", move |tx| load(tx, &query)).await
+    }
+
+    /// The scopes that anything was drawn of until release `number`, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn drawn_scopes(&self, number: i32) -> Result<Vec<Scope>, StoreError> {
+        self.0
+            .pool
+            .run(Access::Read, "drawn scopes", move |tx| {
+                let keys: Vec<String> = either!(tx, c => batches::table
+                    .filter(batches::release.le(number))
+                    .select(batches::scope)
+                    .distinct()
+                    .load(c))?;
+                published::scopes("batches", &keys)
+            })
+            .await
     }
 
     /// The countries whose slices were drawn, scope by scope, with the release that they were drawn for

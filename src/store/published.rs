@@ -12,6 +12,24 @@ use std::sync::Arc;
 use time::Date;
 use uuid::Uuid;
 
+/// Versions of cells that none until release `number` took the place of.
+macro_rules! newest_at {
+    ($number:expr) => {{
+        let newer = diesel::alias!(cell_versions as newer);
+        let superseded = newer.filter(
+            newer
+                .field(cell_versions::scope)
+                .eq(cell_versions::scope)
+                .and(newer.field(cell_versions::slice).eq(cell_versions::slice))
+                .and(newer.field(cell_versions::release).gt(cell_versions::release))
+                .and(newer.field(cell_versions::release).le($number)),
+        );
+        cell_versions::table
+            .filter(cell_versions::release.le($number))
+            .filter(diesel::dsl::not(diesel::dsl::exists(superseded)))
+    }};
+}
+
 /// Reads published releases.
 #[derive(Clone)]
 pub struct PublishedReleases(pub(super) Arc<Shared>);
@@ -215,24 +233,62 @@ impl PublishedReleases {
         self.0
             .pool
             .run(Access::Read, "versions", move |tx| {
-                let newer = diesel::alias!(cell_versions as newer);
-                let superseded = newer.filter(
-                    newer
-                        .field(cell_versions::scope)
-                        .eq(cell_versions::scope)
-                        .and(newer.field(cell_versions::slice).eq(cell_versions::slice))
-                        .and(newer.field(cell_versions::release).gt(cell_versions::release))
-                        .and(newer.field(cell_versions::release).le(number)),
-                );
-                let rows: Vec<VersionRow> = either!(tx, c => cell_versions::table
-                .filter(cell_versions::release.le(number))
-                .filter(diesel::dsl::not(diesel::dsl::exists(superseded)))
-                .select(VersionRow::as_select())
-                .load(c))?;
+                let rows: Vec<VersionRow> = either!(tx, c => newest_at!(number)
+                    .select(VersionRow::as_select())
+                    .load(c))?;
                 sorted(rows)
             })
             .await
     }
+
+    /// The scopes that had cells at release `number`, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn scopes_as_of(&self, number: i32) -> Result<Vec<Scope>, StoreError> {
+        self.0
+            .pool
+            .run(Access::Read, "scopes of versions", move |tx| {
+                let keys: Vec<String> = either!(tx, c => cell_versions::table
+                    .filter(cell_versions::release.le(number))
+                    .select(cell_versions::scope)
+                    .distinct()
+                    .load(c))?;
+                scopes("cell_versions", &keys)
+            })
+            .await
+    }
+
+    /// The newest version of every cell of one scope as it was at release `number`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn scope_as_of(
+        &self,
+        number: i32,
+        scope: &Scope,
+    ) -> Result<Vec<PublishedRecord>, StoreError> {
+        let scope = scope.to_string();
+        self.0
+            .pool
+            .run(Access::Read, "versions of a scope", move |tx| {
+                let rows: Vec<VersionRow> = either!(tx, c => newest_at!(number)
+                    .filter(cell_versions::scope.eq(&scope))
+                    .select(VersionRow::as_select())
+                    .load(c))?;
+                sorted(rows)
+            })
+            .await
+    }
+}
+
+/// Scopes by their keys, in order: databases sort text each in its own way.
+pub(super) fn scopes(table: &str, keys: &[String]) -> Result<Vec<Scope>, StoreError> {
+    let read =
+        |key: &String| Scope::from_key(key).ok_or_else(|| StoreError::corrupt(table, "scope"));
+    let mut scopes = keys.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    scopes.sort_unstable();
+    Ok(scopes)
 }
 
 /// The newest release within a transaction.

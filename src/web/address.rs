@@ -1,6 +1,7 @@
 //! Addresses: of the site as others reach it, and of pages of slices.
 
-use crate::domain::{RoleSlug, Slice};
+use super::asked::WORLDWIDE;
+use crate::domain::{Country, RoleSlug, Slice};
 use crate::insight::{Conversion, ReadingPeriod};
 use actix_web::HttpRequest;
 use actix_web::http::header::HOST;
@@ -59,6 +60,13 @@ impl Site {
     }
 }
 
+/// A link among several, of which one may be where the reader is.
+pub(super) struct Link {
+    pub label: String,
+    pub path: String,
+    pub current: bool,
+}
+
 /// A slice of a role and the way it is read: the address of a page, or of one of its pictures.
 #[derive(Clone)]
 pub(super) struct RoleAddress {
@@ -80,13 +88,25 @@ impl RoleAddress {
 
     /// The address of one of its pictures.
     pub(super) fn picture(&self, name: &str) -> String {
-        format!("/roles/{}/{name}.svg{}", self.role.as_str(), self.query())
+        format!("/roles/{}/{name}.svg{}", self.role.as_str(), self.query(None))
     }
 
-    fn query(&self) -> String {
+    /// Where it is set beside another role or country.
+    pub(super) fn compared(&self) -> String {
+        let mut query = Serializer::new(String::new());
+        query.append_pair("role", self.role.as_str());
+        let country = self.slice.country_code();
+        query.append_pair("country", country.as_ref().map_or(WORLDWIDE, Country::code));
+        format!("/compare?{}", query.finish())
+    }
+
+    /// `everybody`: what a page is asked by that would else show the reader's own country first.
+    fn query(&self, everybody: Option<&str>) -> String {
         let mut query = Serializer::new(String::new());
         if let Some(country) = self.slice.country_code() {
             query.append_pair("country", country.code());
+        } else if let Some(everybody) = everybody {
+            query.append_pair("country", everybody);
         }
         for (dimension, value) in self.slice.dimensions() {
             query.append_pair(crate::domain::Vocabulary::as_str(dimension), value);
@@ -106,8 +126,18 @@ impl RoleAddress {
 
 impl fmt::Display for RoleAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "/roles/{}{}", self.role.as_str(), self.query())
+        write!(f, "/roles/{}{}", self.role.as_str(), self.query(Some(WORLDWIDE)))
     }
+}
+
+/// A form with its first fields filled in. They are of a page, not of anybody who answers.
+pub(super) fn filled_form(path: &str, title: &str, country: Option<Country>) -> String {
+    let mut query = Serializer::new(String::new());
+    query.append_pair("title", title);
+    if let Some(country) = country {
+        query.append_pair("country", country.code());
+    }
+    format!("{path}?{}", query.finish())
 }
 
 #[cfg(test)]
@@ -127,7 +157,15 @@ mod tests {
         assert_eq!(address.to_string(), format!("/roles/cook{query}"));
         assert_eq!(address.picture("pay"), format!("/roles/cook/pay.svg{query}"));
         let plain = address.of(Slice::whole()).read(Conversion::default());
-        assert_eq!(plain.to_string(), "/roles/cook");
+        assert_eq!(plain.to_string(), "/roles/cook?country=worldwide");
+        assert_eq!(plain.picture("pay"), "/roles/cook/pay.svg");
+        assert_eq!(plain.compared(), "/compare?role=cook&country=worldwide");
+    }
+
+    #[test]
+    fn forms_are_filled_in_by_their_address() {
+        let path = filled_form("/submit", "R&D Lead", Country::parse("DE"));
+        assert_eq!(path, "/submit?title=R%26D+Lead&country=DE");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 const ICON: &str = include_str!("assets/icon.svg");
 const FORM_SCRIPT: &str = include_str!("assets/form.js");
+const COPY_TEXT: &str = include_str!("assets/copy.js");
 const SETUP_TEXT: &str = include_str!("assets/setup.js");
 const PAGE_STYLE: &str = include_str!("assets/page.css");
 
@@ -38,6 +39,9 @@ pub(super) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 pub(super) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("form", "js", "text/javascript; charset=utf-8", FORM_SCRIPT.to_owned())
 });
+pub(super) static COPY_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("copy", "js", "text/javascript; charset=utf-8", COPY_TEXT.to_owned())
+});
 pub(super) static SETUP_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("setup", "js", "text/javascript; charset=utf-8", SETUP_TEXT.to_owned())
 });
@@ -46,7 +50,7 @@ pub(super) static ICON_FILE: LazyLock<Asset> =
 
 #[get("/assets/{name}")]
 pub(super) async fn get_asset(request: HttpRequest, _name: web::Path<String>) -> HttpResponse {
-    let all: [&Asset; 4] = [&STYLE, &SCRIPT, &SETUP_SCRIPT, &ICON_FILE];
+    let all: [&Asset; 5] = [&STYLE, &SCRIPT, &COPY_SCRIPT, &SETUP_SCRIPT, &ICON_FILE];
     match all.into_iter().find(|asset| asset.path == request.path()) {
         Some(asset) => {
             let mut response = HttpResponse::Ok()

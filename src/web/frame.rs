@@ -1,7 +1,7 @@
 //! What every page has around its content, and the headers it goes out with.
 
 use super::address::Site;
-use super::assets::{Asset, ICON_FILE, SCRIPT, STYLE};
+use super::assets::{Asset, ICON_FILE, STYLE};
 use crate::conditional::tagged;
 use crate::insight::Insight;
 use actix_web::http::StatusCode;
@@ -26,15 +26,15 @@ pub(super) struct Frame {
     pub picture: Option<String>,
     /// Whether search engines should leave it out.
     pub hidden: bool,
-    /// Whether it uses the script.
-    pub scripted: bool,
     /// What a reader must know: that data is made up, say.
     pub notice: Option<&'static str>,
     pub structured: Option<String>,
     /// What stands in the search field.
     pub query: String,
+    /// Where the form for pay is, filled in with what the page is about.
+    pub submit: String,
     pub style: &'static Asset,
-    pub script: &'static Asset,
+    pub script: Option<&'static Asset>,
     pub icon: &'static Asset,
 }
 
@@ -46,12 +46,12 @@ impl Frame {
             canonical: None,
             picture: None,
             hidden: false,
-            scripted: false,
             notice: None,
             structured: None,
             query: String::new(),
+            submit: "/submit".to_owned(),
             style: &STYLE,
-            script: &SCRIPT,
+            script: None,
             icon: &ICON_FILE,
         }
     }
@@ -92,8 +92,18 @@ pub(super) fn published(
 
 /// A page that nobody may keep.
 pub(super) fn passing(status: StatusCode, page: &impl Template) -> HttpResponse {
+    unpublished(status, "no-store", page)
+}
+
+/// An empty form. A browser may keep it in memory while its window goes on to other pages, so that what
+/// was typed is still there when somebody comes back; no cache may.
+pub(super) fn fillable(page: &impl Template) -> HttpResponse {
+    unpublished(StatusCode::OK, "private, no-cache", page)
+}
+
+fn unpublished(status: StatusCode, caching: &'static str, page: &impl Template) -> HttpResponse {
     let mut response = HttpResponse::build(status);
-    response.insert_header((CACHE_CONTROL, "no-store")).content_type(HTML);
+    response.insert_header((CACHE_CONTROL, caching)).content_type(HTML);
     guarded(response.body(page.render().unwrap_or_default()))
 }
 

@@ -26,7 +26,10 @@ pub(super) async fn get_sitemap(
         .iter()
         .filter(|item| item.status == RoleStatus::Published)
         .map(|item| format!("/roles/{}", item.role.as_str()));
-    let paths = ["/", "/methodology", "/submit"].into_iter().map(str::to_owned).chain(roles);
+    let paths = ["/", "/families", "/countries", "/methodology", "/submit"]
+        .into_iter()
+        .map(str::to_owned)
+        .chain(roles);
     let released_on = insight.snapshot().release().map(|release| release.published_on);
     let page = Sitemap {
         addresses: paths.map(|path| site.absolute(&request, &path)).collect(),

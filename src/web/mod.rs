@@ -4,7 +4,10 @@
 //! without JavaScript. No cookie, no request to anybody else, nothing kept in the browser.
 
 mod address;
+mod asked;
 mod assets;
+mod browse;
+mod compare;
 mod frame;
 mod index;
 mod methodology;
@@ -17,7 +20,8 @@ mod structured;
 mod submit;
 
 pub use address::PublicUrl;
-pub use problem::in_place_of;
+pub use asked::kept_as;
+pub use problem::{Explained, explained, in_place_of};
 pub use submit::over_limit;
 
 use actix_web::web::{Data, ServiceConfig};
@@ -30,6 +34,9 @@ pub fn routes(config: &mut ServiceConfig, public_url: Option<PublicUrl>) {
         .service(search::get_search)
         .service(role::get_role)
         .service(pictures::get_picture)
+        .service(browse::get_families)
+        .service(browse::get_countries)
+        .service(compare::get_comparison)
         .service(submit::get_pay_form)
         .service(submit::post_pay_form)
         .service(submit::get_review_form)

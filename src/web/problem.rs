@@ -19,6 +19,38 @@ struct ProblemPage<'a> {
     detail: &'a str,
 }
 
+#[derive(Template)]
+#[template(path = "problems.html")]
+struct ProblemsPage<'a> {
+    frame: Frame,
+    kinds: &'a [Explained],
+}
+
+/// One kind of problem, for a page about it.
+pub struct Explained {
+    /// Where it is explained.
+    pub kind: String,
+    /// Its code.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What it means.
+    pub title: &'static str,
+    /// Where it comes from.
+    pub cause: &'static str,
+    /// What helps.
+    pub cure: &'static str,
+}
+
+/// A page about one kind of problem, or a list of several.
+pub fn explained(kinds: &[Explained]) -> HttpResponse {
+    let (title, description) = match kinds {
+        [one] => (one.title, "What this answer means, where it comes from, and what helps."),
+        _ => ("Problems", "What can go wrong, where it comes from, and what helps."),
+    };
+    passing(StatusCode::OK, &ProblemsPage { frame: Frame::new(title, description), kinds })
+}
+
 /// A page that says what is wrong.
 pub(super) fn page(status: StatusCode, title: &str, detail: &str) -> HttpResponse {
     let frame = Frame::new(title, detail).hidden();

@@ -4,13 +4,15 @@ mod filters;
 mod highlights;
 mod view;
 
-use super::address::{RoleAddress, Site};
+use super::address::{RoleAddress, Site, filled_form};
+use super::asked::{Asked, by_languages, own_country};
 use super::frame::{Frame, published};
 use super::pictures::{Caption, NAMES, Picture, draw};
 use super::problem;
 use super::structured::occupation;
+use crate::domain::{Country, Slice};
 use crate::insight::{
-    About, Answered, Faq, Insight, InsightError, ReleaseRef, RolePage, SliceQuery, family_name,
+    About, Answered, Faq, Insight, InsightError, ReleaseRef, RolePage, country_name, family_name,
     in_words, whose_in_words, written,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -37,6 +39,14 @@ struct RoleTemplate<'a> {
     family: String,
     family_slug: &'a str,
     about: &'a About,
+    /// Ids and names of the parts of the page.
+    contents: Vec<(&'static str, &'static str)>,
+    /// The country that is shown since the reader's languages name it, and where everybody is.
+    own: Option<(&'static str, String)>,
+    /// Where this is set beside another role or country.
+    compared: String,
+    /// Where a review is written about it.
+    review: String,
     reference: Option<[String; 3]>,
     filters: Filters,
     /// The group the figures are of, in words.
@@ -60,6 +70,8 @@ struct RoleTemplate<'a> {
     highlights: Option<HighlightsView<'a>>,
     faq: Option<&'a Faq>,
     related: Vec<Neighbour>,
+    /// Whether any of them can be held against this one.
+    related_differs: bool,
     sources: Vec<Source>,
     release: Option<&'a ReleaseRef>,
 }
@@ -70,10 +82,8 @@ pub(super) async fn get_role(
     insight: web::Data<Insight>,
     site: web::Data<Site>,
     role: web::Path<String>,
-    query: web::Query<SliceQuery>,
 ) -> HttpResponse {
-    answer(&request, &insight, &site, &role, query.into_inner())
-        .unwrap_or_else(|error| problem::of_insight(&error))
+    answer(&request, &insight, &site, &role).unwrap_or_else(|error| problem::of_insight(&error))
 }
 
 fn answer(
@@ -81,13 +91,37 @@ fn answer(
     insight: &Insight,
     site: &Site,
     role: &str,
-    query: SliceQuery,
 ) -> Result<HttpResponse, InsightError> {
-    let (slice, conversion) = query.understood()?;
+    let asked = Asked::of(request);
+    let (slice, conversion) = asked.slice(&insight.catalogue())?;
+    let own = own_country(request, insight, &asked);
+    let slice = own.map_or(slice, Slice::country);
     let page = insight.page(role, &slice, conversion)?;
     let address = RoleAddress { role: page.role.slug.clone(), slice, conversion };
-    let template = assemble(request, insight, site, &page, &address);
-    Ok(published(request, insight, &template))
+    let template = assemble(request, insight, site, &page, &address, own);
+    let response = published(request, insight, &template);
+    let is_named = !asked.value("country").is_empty();
+    Ok(if is_named { response } else { by_languages(response) })
+}
+
+/// The parts a page has, in their order.
+fn contents(page: &RolePage) -> Vec<(&'static str, &'static str)> {
+    let experience =
+        page.experience.content().is_some() || page.pay_by_experience.content().is_some();
+    let related = page.related.content().is_some_and(|related| !related.roles.is_empty());
+    let all = [
+        (page.pay.published().is_some(), "figures", "All figures"),
+        (page.career_path.content().is_some(), "career", "Level by level"),
+        (experience, "experience", "Experience"),
+        (page.trend.content().is_some(), "trend", "Over time"),
+        (page.pay_gap.content().is_some(), "pay-gap", "Women and men"),
+        (page.faq.content().is_some(), "faq", "Questions"),
+        (!page.about.summary.is_empty(), "about", "The work"),
+        (true, "highlights", "What people say"),
+        (related, "related", "Related roles"),
+        (page.provenance.content().is_some(), "sources", "Sources"),
+    ];
+    all.into_iter().filter_map(|(there, id, name)| there.then_some((id, name))).collect()
 }
 
 fn assemble<'a>(
@@ -96,6 +130,7 @@ fn assemble<'a>(
     site: &Site,
     page: &'a RolePage,
     address: &RoleAddress,
+    own: Option<Country>,
 ) -> RoleTemplate<'a> {
     let catalogue = insight.catalogue();
     let words = |answered: &Answered| whose_in_words(&catalogue, answered);
@@ -119,16 +154,24 @@ fn assemble<'a>(
     let canonical = format!("/roles/{}", page.role.slug.as_str());
     let canonical = site.canonical(&canonical).filter(|_| address.slice.country_code().is_none());
     let canonical = canonical.or_else(|| site.canonical(&address.to_string()));
+    let asked = address.slice.country_code();
     let frame = Frame {
+        submit: filled_form("/submit", title, asked),
         picture: pay.map(|_| site.absolute(request, &address.picture("pay"))),
         structured: occupation(page, canonical.as_deref()),
         canonical,
         ..Frame::new(format!("{title} pay {place}"), description).noticed(insight)
     };
     let country = page.career_path.content().map(|path| path.country);
+    let related = page.related.content();
+    let related = related.map(|all| Neighbour::all(all, address)).unwrap_or_default();
     RoleTemplate {
         frame,
         title,
+        contents: contents(page),
+        own: own.map(|own| (country_name(own), address.of(Slice::whole()).to_string())),
+        compared: address.compared(),
+        review: filled_form("/review", title, asked),
         aliases: page.role.aliases.iter().take(8).cloned().collect::<Vec<_>>().join(", "),
         family: family_name(&page.role.family),
         family_slug: &page.role.family,
@@ -154,11 +197,8 @@ fn assemble<'a>(
         gap_figure: page.pay_gap.content().and_then(|_| figure("pay-gap")),
         highlights: page.highlights.content().map(HighlightsView::of),
         faq: page.faq.content(),
-        related: page
-            .related
-            .content()
-            .map(|related| Neighbour::all(related, address))
-            .unwrap_or_default(),
+        related_differs: related.iter().any(|role| role.difference.is_some()),
+        related,
         sources: page
             .provenance
             .content()

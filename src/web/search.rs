@@ -1,33 +1,77 @@
-//! `/`: find a role by its title or its family.
+//! `/`: find a role by its title or its family, and look through those of a country.
 
-use super::address::Site;
+use super::address::{Link, Site, filled_form};
+use super::asked::{Asked, WORLDWIDE, by_languages, country, own_country};
 use super::frame::{Frame, published};
-use crate::domain::Privacy;
-use crate::insight::{Insight, RoleItem, RoleQuery, family_name, written};
+use super::problem;
+use crate::domain::{Country, Privacy, Slice};
+use crate::insight::{
+    Insight, InsightError, RoleItem, RoleQuery, country_name, family_name, in_country, written,
+};
 use crate::intake::Intake;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
-use serde::Deserialize;
 use std::collections::BTreeSet;
+use url::form_urlencoded::Serializer;
 
 /// Roles shown where nothing was asked.
 const KNOWN: usize = 12;
 /// Most roles of an answer.
-const MOST: usize = 200;
+const MOST: usize = 500;
+/// Longest search.
+const LONGEST: usize = 200;
 
-/// What is asked.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SearchQuery {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
+/// How a list of roles is put in order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Name,
+    Pay,
+}
+
+/// What is asked, understood.
+#[derive(Clone)]
+struct Search {
+    words: String,
     family: String,
+    /// Whose pay is shown; `None` for everybody.
+    country: Option<Country>,
+    order: Order,
+}
+
+impl Search {
+    fn of(asked: &Asked, own: Option<Country>) -> Result<Self, InsightError> {
+        Ok(Search {
+            words: asked.value("q").chars().take(LONGEST).collect(),
+            family: asked.value("family").to_owned(),
+            country: country("country", asked.value("country"))?.or(own),
+            order: if asked.value("sort") == "pay" { Order::Pay } else { Order::Name },
+        })
+    }
+
+    fn slice(&self) -> Slice {
+        self.country.map_or_else(Slice::whole, Slice::country)
+    }
+
+    /// The address that asks for it. A page says whose pay it shows; the page nothing was asked of is
+    /// the reader's own.
+    fn path(&self) -> String {
+        let mut query = Serializer::new(String::new());
+        for (name, value) in [("q", &self.words), ("family", &self.family)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.append_pair("country", self.country.as_ref().map_or(WORLDWIDE, Country::code));
+        if self.order == Order::Pay {
+            query.append_pair("sort", "pay");
+        }
+        format!("/?{}", query.finish())
+    }
 }
 
 /// A role in a list.
 struct Listed {
-    slug: String,
+    path: String,
     title: String,
     family: String,
     median: Option<String>,
@@ -38,6 +82,10 @@ struct Results {
     heading: String,
     items: Vec<Listed>,
     near: Vec<Listed>,
+    orders: Vec<Link>,
+    countries: Vec<Link>,
+    /// Where pay is handed in for what was searched.
+    submit: String,
 }
 
 #[derive(Template)]
@@ -48,50 +96,122 @@ struct SearchPage {
     known: Vec<Listed>,
     /// Whether nothing is published yet.
     collecting: bool,
-    families: Vec<(String, String)>,
-    family: String,
+    /// "worldwide", "in Germany".
+    place: String,
+    families: Vec<Link>,
+    /// Titles that a reader may mean while typing.
+    titles: Vec<String>,
     /// Whether figures are drawn.
     protected: bool,
 }
 
-impl From<RoleItem> for Listed {
-    fn from(item: RoleItem) -> Self {
+/// The role's page, of the country whose pay stands beside it in a list.
+fn role_path(role: &str, country: Option<Country>, named: bool) -> String {
+    match country {
+        Some(country) => format!("/roles/{role}?country={}", country.code()),
+        None if named => format!("/roles/{role}?country={WORLDWIDE}"),
+        None => format!("/roles/{role}"),
+    }
+}
+
+/// Roles with their pay in the country of a search.
+struct Lister<'a> {
+    insight: &'a Insight,
+    search: &'a Search,
+    /// Whether the address says whose pay is shown.
+    named: bool,
+}
+
+impl Lister<'_> {
+    fn listed(&self, item: RoleItem) -> Listed {
         Listed {
-            slug: item.role.to_string(),
+            path: role_path(item.role.as_str(), self.search.country, self.named),
             title: item.title,
             family: family_name(item.family.as_str()),
             median: item.total_p50.shown().map(|shown| written(shown.value)),
             currency: item.currency.unwrap_or_default(),
         }
     }
-}
 
-fn results(insight: &Insight, intake: &Intake, query: &SearchQuery) -> Option<Results> {
-    let (asked, family) = (query.q.trim(), query.family.trim());
-    if asked.is_empty() && family.is_empty() {
-        return None;
+    fn roles(&self, query: &RoleQuery) -> Vec<RoleItem> {
+        let mut items = self.insight.roles_in(query, &self.search.slice()).items;
+        match self.search.order {
+            Order::Name => items.sort_by(|a, b| a.title.cmp(&b.title)),
+            // What is still collecting goes last.
+            Order::Pay => items.sort_by_key(|item| {
+                std::cmp::Reverse(item.total_p50.shown().map_or(i64::MIN, |shown| shown.value.0))
+            }),
+        }
+        items
     }
-    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let roles = RoleQuery { search: given(asked), family: given(family), limit: MOST, after: None };
-    let items: Vec<Listed> = insight.roles(&roles).items.into_iter().map(Listed::from).collect();
-    let near = if items.is_empty() { near(insight, intake, asked) } else { Vec::new() };
-    let heading = match (asked, family) {
-        ("", family) => family_name(family),
-        (asked, _) => format!("Roles for “{asked}”"),
-    };
-    Some(Results { heading, items, near })
-}
 
-/// Roles the words might mean as a title.
-fn near(insight: &Insight, intake: &Intake, asked: &str) -> Vec<Listed> {
-    let found = intake.match_title(asked);
-    let slugs: Vec<_> =
-        found.best.into_iter().chain(found.alternatives).map(|near| near.role).collect();
-    let all = RoleQuery { limit: usize::MAX, ..RoleQuery::default() };
-    let mut items = insight.roles(&all).items;
-    items.retain(|item| slugs.contains(&item.role));
-    items.sort_by_key(|item| slugs.iter().position(|slug| *slug == item.role));
-    items.into_iter().map(Listed::from).collect()
+    fn results(&self, intake: &Intake) -> Results {
+        let Search { words, family, country, .. } = self.search;
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let asked =
+            RoleQuery { search: given(words), family: given(family), limit: MOST, after: None };
+        let items: Vec<_> = self.roles(&asked).into_iter().map(|item| self.listed(item)).collect();
+        let near = if items.is_empty() { self.near(intake) } else { Vec::new() };
+        let heading = match (words.as_str(), family.as_str()) {
+            ("", "") => "All roles".to_owned(),
+            ("", family) => family_name(family),
+            (words, _) => format!("Roles for “{words}”"),
+        };
+        let submit = match words.as_str() {
+            "" => "/submit".to_owned(),
+            words => filled_form("/submit", words, *country),
+        };
+        Results { heading, items, near, orders: self.orders(), countries: self.countries(), submit }
+    }
+
+    /// Roles the words might mean as a title.
+    fn near(&self, intake: &Intake) -> Vec<Listed> {
+        let found = intake.match_title(&self.search.words);
+        let slugs: Vec<_> =
+            found.best.into_iter().chain(found.alternatives).map(|near| near.role).collect();
+        let mut items = self.roles(&RoleQuery { limit: usize::MAX, ..RoleQuery::default() });
+        items.retain(|item| slugs.contains(&item.role));
+        items.sort_by_key(|item| slugs.iter().position(|slug| *slug == item.role));
+        items.into_iter().map(|item| self.listed(item)).collect()
+    }
+
+    fn orders(&self) -> Vec<Link> {
+        let order = |order, label: &str| Link {
+            label: label.to_owned(),
+            path: Search { order, ..self.search.clone() }.path(),
+            current: self.search.order == order,
+        };
+        vec![order(Order::Name, "Name"), order(Order::Pay, "Pay, highest first")]
+    }
+
+    /// Everybody, and the countries with figures, most roles first; the chosen one before all.
+    fn countries(&self) -> Vec<Link> {
+        let snapshot = self.insight.snapshot();
+        let mut known: Vec<_> = snapshot.all_countries().iter().collect();
+        known.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        let all = std::iter::once(None).chain(known.into_iter().map(|(country, _)| Some(*country)));
+        let mut links: Vec<_> = all
+            .map(|country| Link {
+                label: country.map_or("Worldwide", country_name).to_owned(),
+                path: Search { country, ..self.search.clone() }.path(),
+                current: self.search.country == country,
+            })
+            .collect();
+        links.sort_by_key(|link| !link.current);
+        links
+    }
+
+    fn families(&self) -> Vec<Link> {
+        let catalogue = self.insight.catalogue();
+        let slugs: BTreeSet<&str> = catalogue.roles().map(|role| role.family.as_str()).collect();
+        let country = self.search.country.map(|country| format!("&country={}", country.code()));
+        let links = slugs.into_iter().map(|slug| Link {
+            label: family_name(slug),
+            path: format!("/?family={slug}{}", country.as_deref().unwrap_or_default()),
+            current: slug == self.search.family,
+        });
+        links.collect()
+    }
 }
 
 #[get("/")]
@@ -101,11 +221,17 @@ pub(super) async fn get_search(
     intake: web::Data<Intake>,
     privacy: web::Data<Privacy>,
     site: web::Data<Site>,
-    query: web::Query<SearchQuery>,
 ) -> HttpResponse {
-    let mut query = query.into_inner();
-    query.q = query.q.chars().take(200).collect();
-    let results = results(&insight, &intake, &query);
+    let asked = Asked::of(&request);
+    let search = match Search::of(&asked, own_country(&request, &insight, &asked)) {
+        Ok(search) => search,
+        Err(error) => return problem::of_insight(&error),
+    };
+    let named = !asked.value("country").is_empty();
+    let lister = Lister { insight: &insight, search: &search, named };
+    let wanted =
+        ["q", "family", "country", "sort"].iter().any(|name| !asked.value(name).is_empty());
+    let results = wanted.then(|| lister.results(&intake));
     let frame = match &results {
         None => Frame::new(
             "What does the job pay?",
@@ -114,21 +240,21 @@ pub(super) async fn get_search(
         .at(&site, "/"),
         Some(results) => Frame::new(&results.heading, "Roles with their pay.").hidden(),
     };
-    let families: BTreeSet<String> =
-        insight.catalogue().roles().map(|role| role.family.as_str().to_owned()).collect();
-    let mut known = insight.best_covered(KNOWN);
+    let mut known = insight.best_covered(&search.slice(), KNOWN);
     let collecting = known.is_empty();
     if collecting {
         known = insight.roles(&RoleQuery { limit: KNOWN, ..RoleQuery::default() }).items;
     }
     let page = SearchPage {
-        frame: Frame { query: query.q, ..frame.noticed(&insight) },
         results,
-        known: known.into_iter().map(Listed::from).collect(),
+        known: known.into_iter().map(|item| lister.listed(item)).collect(),
         collecting,
-        families: families.into_iter().map(|slug| (family_name(&slug), slug)).collect(),
-        family: query.family,
+        place: search.country.map_or_else(|| WORLDWIDE.to_owned(), in_country),
+        families: lister.families(),
+        titles: insight.catalogue().roles().map(|role| role.title.clone()).collect(),
         protected: **privacy != Privacy::Off,
+        frame: Frame { query: search.words, ..frame.noticed(&insight) },
     };
-    published(&request, &insight, &page)
+    let response = published(&request, &insight, &page);
+    if named { response } else { by_languages(response) }
 }

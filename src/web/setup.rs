@@ -40,7 +40,7 @@ struct SetupPage {
 impl SetupPage {
     fn new(fields: Vec<Field>, trouble: Option<&'static str>) -> Self {
         let frame = Frame::new("The first administrator", "For whoever runs this server.").hidden();
-        let frame = Frame { scripted: true, script: &SETUP_SCRIPT, ..frame };
+        let frame = Frame { script: Some(&SETUP_SCRIPT), ..frame };
         SetupPage { frame, fields, trouble, done: false }
     }
 }

@@ -2,20 +2,27 @@
 //! it.
 //!
 //! What is typed travels in the body of a POST and nowhere else: not in an address, not in a
-//! cookie, not in the browser's storage. Nobody may keep these pages.
+//! cookie, not in the browser's storage. Nobody may keep these pages; a browser may have the form in
+//! its memory while its window is elsewhere, for whoever goes back.
 
 mod entry;
 mod fields;
 mod form;
+mod kept;
 mod number;
 mod pay;
+mod receipt;
 mod review;
 mod standing;
+mod taken;
 
 pub(super) use pay::{get_pay_form, post_pay_form};
+pub(super) use receipt::{get_receipt, post_receipt};
 pub(super) use review::{get_review_form, post_review_form};
 
-use super::frame::{Frame, passing};
+use super::asked::Asked;
+use super::assets::SCRIPT;
+use super::frame::{Frame, fillable, passing};
 use super::problem;
 use crate::domain::Receipt;
 use crate::insight::Insight;
@@ -24,7 +31,7 @@ use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
-use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, get, post, web};
+use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, web};
 use askama::Template;
 use entry::Entry;
 use fields::FieldSet;
@@ -34,6 +41,7 @@ use pay::PaySheet;
 use review::ReviewSheet;
 use standing::StandingView;
 use std::io::ErrorKind;
+use taken::TakenPage;
 use uuid::Uuid;
 
 /// What a form is called, and where it goes.
@@ -56,7 +64,7 @@ trait Sheet {
     fn sets(form: &Form, insight: &Insight) -> Vec<FieldSet>;
 
     /// The draft; else the form with every mistake beside its field.
-    fn draft(form: &Form, intake: &Intake) -> Result<Self::Draft, Form>;
+    fn draft(form: &Form, intake: &Intake, insight: &Insight) -> Result<Self::Draft, Form>;
 
     /// Where what was handed in stands among what is published.
     fn standings(_: &Self::Draft, _: &Intake, _: &Insight) -> Vec<StandingView> {
@@ -87,32 +95,12 @@ struct SubmitPage {
     mistakes: Vec<(&'static str, &'static str, String)>,
     /// Why it could not be kept, where that is not the respondent's doing.
     trouble: Option<String>,
+    /// What whoever fills it in must know of what stands in it.
+    note: Option<&'static str>,
     /// Makes a form that is sent twice count once.
     key: String,
     /// The entry this answer takes the place of.
     receipt: String,
-}
-
-/// What became of an answer.
-#[derive(Template)]
-#[template(path = "taken.html")]
-struct TakenPage {
-    frame: Frame,
-    entry: Entry,
-    standings: Vec<StandingView>,
-    receipt: String,
-    replaced: bool,
-}
-
-/// The receipt's form, what is kept under it, and what became of it.
-#[derive(Template)]
-#[template(path = "receipt.html")]
-struct ReceiptPage {
-    frame: Frame,
-    entry: Option<Entry>,
-    receipt: String,
-    mistake: Option<&'static str>,
-    withdrawn: bool,
 }
 
 fn form_page<S: Sheet>(
@@ -121,6 +109,10 @@ fn form_page<S: Sheet>(
     status: StatusCode,
     trouble: Option<String>,
 ) -> HttpResponse {
+    passing(status, &submit_page::<S>(insight, form, trouble))
+}
+
+fn submit_page<S: Sheet>(insight: &Insight, form: &Form, trouble: Option<String>) -> SubmitPage {
     let sets = S::sets(form, insight);
     // Field, label and mistake of everything that is not understood.
     let fields = sets.iter().flat_map(|set| &set.fields);
@@ -131,16 +123,16 @@ fn form_page<S: Sheet>(
     let title = if sent { S::WORDS.heading } else { S::WORDS.not_sent };
     let frame = Frame::new(title, S::WORDS.description);
     let key = form.value("key");
-    let page = SubmitPage {
-        frame: Frame { scripted: true, ..frame.noticed(insight) },
+    SubmitPage {
+        frame: Frame { script: Some(&SCRIPT), ..frame.noticed(insight) },
         words: S::WORDS,
         sets,
         mistakes,
         trouble,
         key: if key.is_empty() { Uuid::new_v4().to_string() } else { key.to_owned() },
         receipt: form.value("receipt").to_owned(),
-    };
-    passing(status, &page)
+        note: form.note(),
+    }
 }
 
 /// A form that could not be read to its end.
@@ -156,10 +148,16 @@ fn unread(error: &Error) -> HttpResponse {
     problem::page(StatusCode::PAYLOAD_TOO_LARGE, "This is too much", detail)
 }
 
+/// The empty form, or as a link filled it in.
+fn open_form<S: Sheet>(insight: &Insight, request: &HttpRequest) -> HttpResponse {
+    fillable(&submit_page::<S>(insight, &Form::of_link(&Asked::of(request)), None))
+}
+
 /// What becomes of a form that was sent.
 async fn posted<S: Sheet>(
     insight: &Insight,
     intake: &Intake,
+    request: &HttpRequest,
     body: Result<Bytes, Error>,
 ) -> HttpResponse {
     let body = match body {
@@ -167,7 +165,7 @@ async fn posted<S: Sheet>(
         Err(error) => return unread(&error),
     };
     let form = Form::read(&body);
-    let draft = match S::draft(&form, intake) {
+    let draft = match S::draft(&form, intake, insight) {
         Ok(draft) => draft,
         Err(form) => {
             return form_page::<S>(insight, &form, StatusCode::UNPROCESSABLE_ENTITY, None);
@@ -183,20 +181,32 @@ async fn posted<S: Sheet>(
             Err(_) => Err(IntakeError::UnknownReceipt),
         }
     };
+    // What was typed must not go with what could not be done.
+    let again = |form: &Form, status, trouble: &str| {
+        form_page::<S>(insight, form, status, Some(trouble.to_owned()))
+    };
     match outcome {
         Ok((entry, receipt)) => {
             let replaced = !replaces.is_empty();
             let frame = Frame::new("Thank you", S::WORDS.taken).hidden().noticed(insight);
             let standings = S::standings(&draft, intake, insight);
-            let receipt = receipt.to_string();
-            let page = TakenPage { frame, entry, standings, receipt, replaced };
+            let page = TakenPage::of(frame, entry, &receipt, request, standings, replaced, &form);
             passing(if replaced { StatusCode::OK } else { StatusCode::CREATED }, &page)
         }
-        // What was typed must not go because the store did.
         Err(IntakeError::Store(error)) => {
             let (status, trouble) = problem::of_store(&error);
-            form_page::<S>(insight, &form, status, Some(trouble.to_owned()))
+            again(&form, status, trouble)
         }
+        Err(IntakeError::KeyReused) => again(
+            &form.clone().with("key", ""),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "This form was sent before, and what it said then counts. To change that answer, use its receipt. Only if this is an answer of its own, for another job, send it once more.",
+        ),
+        Err(IntakeError::KeyMalformed) => again(
+            &form.clone().with("key", ""),
+            StatusCode::BAD_REQUEST,
+            "This form was not whole. It is now: please send it once more.",
+        ),
         Err(error) => problem::of_intake(&error),
     }
 }
@@ -210,11 +220,13 @@ pub fn over_limit(
 ) -> LocalBoxFuture<'static, Option<HttpResponse>> {
     Box::pin(async move {
         let insight = request.app_data::<web::Data<Insight>>()?;
-        let page = match request.path() {
-            pay if pay == <PaySheet as Sheet>::WORDS.path => form_page::<PaySheet>,
-            review if review == <ReviewSheet as Sheet>::WORDS.path => form_page::<ReviewSheet>,
-            _ => return None,
-        };
+        let page: fn(&Insight, &Form, StatusCode, Option<String>) -> HttpResponse =
+            match request.path() {
+                pay if pay == <PaySheet as Sheet>::WORDS.path => form_page::<PaySheet>,
+                review if review == <ReviewSheet as Sheet>::WORDS.path => form_page::<ReviewSheet>,
+                "/receipt" => receipt::again,
+                _ => return None,
+            };
         let body = match Bytes::from_request(&request, &mut payload).await {
             Ok(body) => body,
             Err(error) => return Some(unread(&error)),
@@ -225,63 +237,4 @@ pub fn over_limit(
         let form = Form::read(&body);
         Some(page(insight, &form, StatusCode::TOO_MANY_REQUESTS, Some(trouble)))
     })
-}
-
-fn receipt_page(insight: &Insight, status: StatusCode, page: ReceiptPage) -> HttpResponse {
-    let ReceiptPage { frame, .. } = page;
-    passing(status, &ReceiptPage { frame: frame.noticed(insight), ..page })
-}
-
-impl ReceiptPage {
-    fn empty() -> Self {
-        let frame = Frame::new("Your receipt", "See, change or withdraw what you handed in.");
-        ReceiptPage { frame, entry: None, receipt: String::new(), mistake: None, withdrawn: false }
-    }
-}
-
-#[get("/receipt")]
-pub(super) async fn get_receipt(insight: web::Data<Insight>) -> HttpResponse {
-    receipt_page(&insight, StatusCode::OK, ReceiptPage::empty())
-}
-
-#[post("/receipt")]
-pub(super) async fn post_receipt(
-    insight: web::Data<Insight>,
-    intake: web::Data<Intake>,
-    body: Result<web::Bytes, Error>,
-) -> HttpResponse {
-    let body = match body {
-        Ok(body) => body,
-        Err(error) => return unread(&error),
-    };
-    let form = Form::read(&body);
-    let text = form.value("receipt").to_owned();
-    let unknown = ReceiptPage {
-        mistake: Some("There is no entry under this receipt. It has 43 letters, digits, - and _."),
-        receipt: text.clone(),
-        ..ReceiptPage::empty()
-    };
-    let Ok(receipt) = text.parse::<Receipt>() else {
-        return receipt_page(&insight, StatusCode::NOT_FOUND, unknown);
-    };
-    let found = match form.value("action") {
-        "withdraw" => intake.withdraw(&receipt).await.map(|()| None),
-        _ => intake.own_entry(&receipt).await.map(|entry| Some(Entry::of_own(&entry))),
-    };
-    match found {
-        Ok(Some(entry)) if form.value("action") == "replace" => {
-            let form = Form::with("receipt", &text);
-            match entry.review {
-                Some(_) => form_page::<ReviewSheet>(&insight, &form, StatusCode::OK, None),
-                None => form_page::<PaySheet>(&insight, &form, StatusCode::OK, None),
-            }
-        }
-        Ok(entry) => {
-            let withdrawn = entry.is_none();
-            let page = ReceiptPage { entry, receipt: text, withdrawn, ..ReceiptPage::empty() };
-            receipt_page(&insight, StatusCode::OK, page)
-        }
-        Err(IntakeError::UnknownReceipt) => receipt_page(&insight, StatusCode::NOT_FOUND, unknown),
-        Err(error) => problem::of_intake(&error),
-    }
 }

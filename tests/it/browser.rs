@@ -6,6 +6,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+mod forms;
+mod reading;
+
 const ROLE: &str = "/roles/back-end-developer";
 
 /// Finds what is seriously wrong for people who read otherwise.
@@ -20,6 +23,7 @@ async fn pages_are_whole_for_everybody_at_any_width_by_day_and_night() {
     survey(&app).await;
     let axe = axe();
     let country = format!("{ROLE}?country=US&city=austin");
+    let compared = "/compare?role=back-end-developer&country=US&other=front-end-developer";
     let pages = [
         "/",
         "/?q=engineer",
@@ -30,6 +34,11 @@ async fn pages_are_whole_for_everybody_at_any_width_by_day_and_night() {
         "/review",
         "/receipt",
         "/methodology",
+        "/?family=software&sort=pay",
+        "/families",
+        "/countries",
+        "/compare",
+        compared,
     ];
     for (width, scheme) in [(320, "light"), (390, "dark"), (1280, "light"), (1280, "dark")] {
         browser.shape(width, 900, scheme).await;
@@ -68,7 +77,9 @@ async fn a_page_is_found_and_filtered_by_its_links() {
     browser.open(&app.base).await;
     browser.write("#q", "backend engineer").await;
     browser.click("form.search button").await;
-    browser.click(&format!("a[href='{ROLE}']")).await;
+    // The browser's language names the United States.
+    browser.click(&format!("a[href='{ROLE}?country=US']")).await;
+    browser.click(&format!("a[href='{ROLE}?country=worldwide']")).await;
     browser.wait_for("h1", "Back End Developer pay worldwide").await;
     browser.click(&format!("a[href='{ROLE}?country=US']")).await;
     browser.wait_for("h1", "in the United States").await;
@@ -94,13 +105,15 @@ async fn the_form_works_without_scripts() {
     browser.write("#experience_years", "6,5").await;
     browser.write("#base_amount", "65.000").await;
     browser.write("#base_currency", "EUR").await;
-    browser.write("#base_period", "per y").await;
+    browser.write("#base_period", "year").await;
     browser.click("form.answer button").await;
     browser.wait_for("h1", "Thank you, it is in").await;
     assert!(browser.text("dl.entry").await.contains("65,000 EUR"));
     assert_eq!(browser.text(".token").await.len(), 43);
-    browser.click(".receipt button").await;
+    browser.click(".receipt button[value='see']").await;
     browser.click("button[value='withdraw']").await;
+    browser.wait_for(".mistakes", "Withdraw this answer?").await;
+    browser.click(".mistakes button[value='withdraw']").await;
     browser.wait_for(".done", "Withdrawn.").await;
     let archive = app.on.store.contribution_archive();
     assert!(archive.pending().await.expect("read").is_empty());
@@ -115,7 +128,7 @@ async fn with_scripts_the_form_answers_while_one_types_and_keeps_nothing() {
     browser.wait_for("#matched", "Counts for: Back End Developer (senior)").await;
     browser.write("#country", "Germany").await;
     browser.write("#base_amount", "5.000").await;
-    browser.write("#base_period", "per m").await;
+    browser.write("#base_period", "month").await;
     // The country brought its currency.
     browser.wait_for("#total", "60,000 EUR for a full-time year").await;
     browser.write("#experience_years", "4").await;

@@ -18,7 +18,8 @@ fn with(pointer: &str, value: Value) -> Vec<u8> {
 #[case::not_json(b"{\"title\": ".to_vec(), 400, "malformed_json")]
 #[case::not_a_number(br#"{"base": {"amount": NaN}}"#.to_vec(), 400, "malformed_json")]
 #[case::beyond_a_double(br#"{"base": {"amount": 1e999}}"#.to_vec(), 400, "malformed_json")]
-#[case::a_list(b"[]".to_vec(), 400, "malformed_json")]
+#[case::a_list(b"[]".to_vec(), 422, "invalid_fields")]
+#[case::null(b"null".to_vec(), 422, "invalid_fields")]
 #[case::empty(Vec::new(), 400, "malformed_json")]
 #[case::not_utf8(b"{\"title\": \"\xff\xfe\"}".to_vec(), 400, "malformed_utf8")]
 #[case::ten_megabytes(vec![b' '; 10_000_000], 413, "body_too_large")]
@@ -40,6 +41,7 @@ fn with(pointer: &str, value: Value) -> Vec<u8> {
 #[case::blank_title(with("/title", json!("  ")), 422, "invalid_fields")]
 #[case::net(with("/basis", json!("net")), 422, "invalid_fields")]
 #[case::year_to_come(with("/year", json!(2100)), 422, "invalid_fields")]
+#[case::twice(br#"{"title":"Cook","title":"Software Engineer","country":"US","experience_years":5,"base":{"amount":1e5,"currency":"USD","period":"year"}}"#.to_vec(), 422, "invalid_fields")]
 #[case::list_of_texts(with("/additional", json!(["bonus"])), 422, "invalid_fields")]
 #[tokio::test]
 async fn a_bad_body_is_a_problem_and_stores_nothing(
@@ -136,6 +138,71 @@ async fn a_body_without_its_type_is_told_so() {
         let sent = request.body(us_salary(1).to_string()).send().await.expect("an answer");
         assert_eq!(problem(sent).await["code"], "unsupported_media_type");
     }
+}
+
+/// Which of two fields of one name is meant nobody knows: each such name is told, wherever it is.
+#[rstest]
+#[tokio::test]
+async fn a_field_given_twice_is_named(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    let good = us_salary(100_000).to_string();
+    let mut pointers = Vec::new();
+    for (from, to) in [
+        ("{\"base\"", "{\"country\":\"DE\",\"base\""),
+        ("\"amount\"", "\"amount\":1,\"amount\""),
+        ("\"amount\"", "\"\\u0061mount\":1,\"amount\""),
+    ] {
+        let body = good.replacen(from, to, 1);
+        assert_ne!(body, good);
+        let request = app.request(Method::POST, "/v1/salaries");
+        let sent = request.header("content-type", "application/json").body(body).send().await;
+        let answer = problem(sent.expect("an answer")).await;
+        assert_eq!(answer["errors"][0]["code"], "duplicate_field", "{answer}");
+        pointers.push(answer["errors"][0]["pointer"].clone());
+    }
+    assert_eq!(pointers, ["/country", "/base/amount", "/base/amount"]);
+    assert!(app.on.store.contribution_archive().pending().await.expect("read").is_empty());
+}
+
+/// What a body is said to be is believed: it is UTF-8, as it is, or refused.
+#[rstest]
+#[case::gzip("application/json", Some("gzip"), Some("unsupported_encoding"))]
+#[case::deflate("application/json", Some("deflate"), Some("unsupported_encoding"))]
+#[case::as_it_is("application/json", Some("identity"), None)]
+#[case::latin("application/json; charset=iso-8859-1", None, Some("unsupported_charset"))]
+#[case::utf_16("application/json;charset=\"UTF-16\"", None, Some("unsupported_charset"))]
+#[case::utf_8("Application/JSON;Charset=\"UTF-8\"", None, None)]
+#[case::nonsense("muhahah", None, Some("unsupported_media_type"))]
+#[tokio::test]
+async fn a_body_is_what_it_is_said_to_be(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] content_type: &str,
+    #[case] encoding: Option<&str>,
+    #[case] code: Option<&str>,
+) {
+    let app = TestApp::on(backend).await;
+    let mut request =
+        app.request(Method::POST, "/v1/salaries").header("content-type", content_type);
+    if let Some(encoding) = encoding {
+        request = request.header("content-encoding", encoding);
+    }
+    let sent = request.body(us_salary(100_000).to_string()).send().await.expect("an answer");
+    let Some(code) = code else { return assert_eq!(sent.status(), 201) };
+    assert_eq!(sent.status(), 415);
+    let taken = sent.headers().get("accept-encoding").cloned();
+    assert_eq!(taken.is_some(), code == "unsupported_encoding");
+    assert_eq!(problem(sent).await["code"], code);
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_passed_over() {
+    let app = TestApp::on(Backend::Sqlite).await;
+    let request =
+        app.request(Method::POST, "/v1/salaries").header("content-type", "application/json");
+    let body = format!("\u{feff}{}", us_salary(100_000));
+    assert_eq!(request.body(body).send().await.expect("an answer").status(), 201);
 }
 
 #[rstest]

@@ -353,6 +353,45 @@ async fn a_release_is_exported_whole_and_for_good(
     assert_eq!(table.lines().count(), drawn.len() + 1);
 }
 
+/// What fits best comes first, also where it is misspelt, and pages go on in that order.
+#[rstest]
+#[tokio::test]
+async fn a_search_for_roles_is_ranked_and_forgives_slips(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::on(backend).await;
+    let roles = async |path: &str| -> Vec<String> {
+        let page = app.read(path).await;
+        let items = page["items"].as_array().expect("a list").clone();
+        items.iter().map(|item| item["role"].as_str().expect("a slug").to_owned()).collect()
+    };
+    for (search, first) in [
+        ("software%20engineer", "software-engineer"),
+        ("sofware%20enginer", "software-engineer"),
+        ("nurse", "registered-nurse"),
+        ("RN", "registered-nurse"),
+        ("Buchhalterin", "bookkeeper"),
+    ] {
+        let found = roles(&format!("/v1/roles?search={search}")).await;
+        assert_eq!(found.first().map(String::as_str), Some(first), "{search}");
+    }
+    let misspelt = roles("/v1/roles?search=devloper").await;
+    assert!(misspelt.iter().take(8).any(|role| role.ends_with("-developer")), "{misspelt:?}");
+    let begun = roles("/v1/roles?search=softw%20eng").await;
+    assert!(begun.iter().take(3).any(|role| role == "software-engineer"), "{begun:?}");
+    assert_eq!(roles("/v1/roles?search=qqqzzz").await, Vec::<String>::new());
+
+    let whole = roles("/v1/roles?search=manager&limit=200").await;
+    let (mut seen, mut path) = (Vec::new(), "/v1/roles?search=manager&limit=7".to_owned());
+    while seen.len() < 40 {
+        let page = app.read(&path).await;
+        seen.extend(roles(&path).await);
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        path = format!("/v1/roles?search=manager&limit=7&cursor={cursor}");
+    }
+    assert!(seen.len() > 7 && whole.starts_with(&seen), "{seen:?} {whole:?}");
+}
+
 #[tokio::test]
 async fn roles_are_searched_filtered_and_paged() {
     let app = TestApp::on(Backend::Sqlite).await;

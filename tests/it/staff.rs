@@ -265,8 +265,8 @@ async fn every_operation_of_staff_is_refused_to_others(
             for token in &forged {
                 assert_eq!(status(&app, method, &path, Some(token)).await, 401, "{path} {token}");
             }
-            let titles = method == "get"
-                && ["/v1/admin/unmatched-titles", "/v1/admin/status"].contains(&&*path);
+            let open = ["/v1/admin/unmatched-titles", "/v1/admin/unmatched-titles/groups"];
+            let titles = method == "get" && (open.contains(&&*path) || path == "/v1/admin/status");
             if path.starts_with("/v1/admin") && !titles {
                 assert_eq!(status(&app, method, &path, Some(&moderator)).await, 403, "{path}");
             }
@@ -400,4 +400,38 @@ async fn an_administrator_sees_titles_that_wait_for_a_role(
         let refused = problem(send(&app, Method::POST, &assign, &token, body).await).await;
         assert_eq!(refused["errors"][0]["pointer"], pointer);
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_whole_group_of_titles_is_placed_at_once(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = app(backend).await;
+    for title in ["Zeppelin rigger", "Zeppelin rigger", "Sr. zepelin rigger", "Cloud Herder"] {
+        app.accept(&json!({"title": title, "country": "US", "experience_years": 4,
+            "base": {"amount": 60_000, "currency": "USD", "period": "year"}}))
+            .await;
+    }
+    let [moderator, _] = session(&app, "marie").await;
+    let [token, _] = session(&app, "ada").await;
+    let path = "/v1/admin/unmatched-titles";
+    let request = app.request(Method::GET, &format!("{path}/groups")).bearer_auth(&moderator);
+    let groups: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+    let riggers = &groups["items"][0];
+    assert_eq!(riggers["entries"], 3, "{groups}");
+    assert_eq!(
+        riggers["titles"],
+        json!([{"title": "Zeppelin rigger", "entries": 2}, {"title": "Sr. zepelin rigger", "entries": 1}])
+    );
+    assert!(riggers["suggestions"].is_array());
+    let assign = format!("{path}/assign");
+    let body = json!({"role": "welder", "titles": ["Zeppelin rigger"], "alike": true});
+    assert_eq!(send(&app, Method::POST, &assign, &token, body).await.status(), 204);
+    for (title, role) in [("Sr.+zepelin+rigger", json!("welder")), ("Cloud+Herder", Value::Null)] {
+        assert_eq!(app.read(&format!("/v1/titles/match?title={title}")).await["role"], role);
+    }
+    let wrong = json!({"role": "welder", "titles": ["x"], "alike": "yes"});
+    let refused = problem(send(&app, Method::POST, &assign, &token, wrong).await).await;
+    assert_eq!(refused["errors"][0]["pointer"], "/alike");
 }

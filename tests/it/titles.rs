@@ -87,10 +87,14 @@ fn the_score_is_the_share_of_right_ones() {
 
 /// Titles as six kinds of source write them, labelled before the matcher was tuned and without sight of
 /// it. Those looked at while it was tuned stand apart from those that were held out.
-const SOURCES: [(&str, &str); 7] = [
+const SOURCES: [(&str, &str); 11] = [
     ("looked at: forms", include_str!("titles/looked_at/forms.tsv")),
     ("looked at: adverts", include_str!("titles/looked_at/adverts.tsv")),
     ("looked at: abroad", include_str!("titles/looked_at/abroad.tsv")),
+    ("looked at: broad survey", include_str!("titles/fresh/broad_survey.tsv")),
+    ("looked at: HR lists", include_str!("titles/fresh/hr_lists.tsv")),
+    ("looked at: tax lists", include_str!("titles/fresh/tax_lists.tsv")),
+    ("looked at: German, Spanish", include_str!("titles/fresh/german_spanish.tsv")),
     ("held out: HR lists", include_str!("titles/held_out/hr_lists.tsv")),
     ("held out: review sites", include_str!("titles/held_out/review_sites.tsv")),
     ("held out: tax lists", include_str!("titles/held_out/tax_lists.tsv")),
@@ -153,7 +157,96 @@ fn titles_by_source_are_placed_as_often_and_as_rightly_as_is_said() {
     let coverage = held_out.covered / held_out.meaning;
     let precision = held_out.right / held_out.placed;
     println!("{:24} {coverage:>8.3} {precision:>8.3}", "held out, all");
-    assert!(coverage >= 0.60 && precision >= 0.90, "{coverage} {precision}");
+    assert!(coverage >= 0.75 && precision >= 0.92, "{coverage} {precision}");
+}
+
+/// Titles with a first guess of a source: its score, and whether it is right.
+fn firsts(catalogue: &Catalogue, labelled: &'static str) -> Vec<(f64, bool)> {
+    let rows = labelled.lines().skip(1).filter_map(|line| {
+        let mut columns = line.split('\t');
+        let (title, roles) = (columns.next()?, columns.next()?);
+        let found = catalogue.match_title(title);
+        let first = found.best.as_ref().or(found.alternatives.first())?;
+        Some((first.score, roles.split('|').any(|role| role == first.role.as_str())))
+    });
+    rows.collect()
+}
+
+/// Of the titles held out, in every tenth of the score with thirty of them, as many are right as the
+/// score claims, to seven of a hundred; below the score at which a title is placed, at least as many.
+#[test]
+fn the_score_of_titles_held_out_is_the_share_of_right_ones() {
+    let catalogue = Catalogue::built_in().expect("the shipped files are good");
+    let held_out = SOURCES.iter().filter(|(source, _)| source.starts_with("held out"));
+    let firsts: Vec<_> = held_out.flat_map(|(_, labelled)| firsts(&catalogue, labelled)).collect();
+    for tenth in 0..10 {
+        let is_in = |score: f64| (score * 10.0).floor().min(9.0) as i32 == tenth;
+        let bin: Vec<_> = firsts.iter().filter(|(score, _)| is_in(*score)).collect();
+        let titles = bin.len() as f64;
+        let claimed = bin.iter().map(|(score, _)| score).sum::<f64>() / titles;
+        let right = bin.iter().filter(|(_, right)| *right).count() as f64 / titles;
+        println!("{tenth}: {titles:4} titles, claimed {claimed:.3}, right {right:.3}");
+        assert!(bin.len() < 30 || (claimed - right).abs() <= 0.07, "{tenth}: {claimed} {right}");
+    }
+}
+
+/// Whoever helps, watches over, hires or teaches somebody is none of them, and people the catalogue has
+/// no role for are not taken for those whose titles look alike.
+#[test]
+fn siblings_are_not_taken_for_each_other() {
+    let catalogue = Catalogue::built_in().expect("the shipped files are good");
+    let found = |title: &str| catalogue.match_title(title).best.map(|best| best.role.to_string());
+    for title in [
+        "Beekeeper",
+        "Governor",
+        "Lieutenant Governor",
+        "Circus Performer",
+        "Stunt Double",
+        "Patient Advocate",
+        "Developer Advocate",
+        "Administrator",
+        "Landscape Architect",
+        "Naval Architect",
+        "Secretary of State",
+        "Elevator Mechanic",
+        "Funeral Director",
+        "Air Marshal",
+        "Founder",
+        "Boss",
+        "Production",
+    ] {
+        assert_eq!(found(title), None, "{title}");
+    }
+    for (title, not) in [
+        ("Physical Therapist Aide", "physical-therapist"),
+        ("Veterinary Helper", "veterinarian"),
+        ("Actuary's Clerk", "actuary"),
+        ("Prison Officer Sergeant", "correctional-officer"),
+        ("Dental Receptionist", "dentist"),
+        ("Lawyer's Secretary", "lawyer"),
+        ("Physician Assistant Recruiter", "physician-assistant"),
+        ("Assistant to the Software Engineer", "software-engineer"),
+        ("Forewoman", "firefighter"),
+        ("Front End Cashier", "front-end-developer"),
+    ] {
+        assert_ne!(found(title).as_deref(), Some(not), "{title}");
+    }
+    for (title, role) in [
+        ("Physiotherapy Assistant", "physical-therapist-assistant"),
+        ("Nurse Recruiter", "recruiter"),
+        ("Payments Platform Product Manager", "product-manager"),
+        ("Walmart Cashier", "cashier"),
+        ("Certified Personal Chef", "chef"),
+        ("Theatre Professor", "university-lecturer"),
+        ("Member of Technical Staff, Storage", "software-engineer"),
+        ("Head, Public Affairs", "communications-manager"),
+        ("MGR PURCHASING", "purchasing-manager"),
+        ("Acct Clk II", "bookkeeper"),
+        ("Engr, Civil, Sr", "civil-engineer"),
+        ("Responsable de Compras", "purchasing-manager"),
+    ] {
+        assert_eq!(found(title).as_deref(), Some(role), "{title}");
+    }
 }
 
 #[test]

@@ -1,213 +1,192 @@
 //! All titles of all roles, and what a typed one is taken for: exactly, then with the words that
-//! only tell a level taken away, then by its words in any order, then by likeness.
+//! only tell a level taken away, then by its words in any order, by its department and rank or by how
+//! it ends, then by likeness.
+//!
+//! What was imported is asked only where the built-in and the operator's own titles place nothing, so
+//! that an import never takes a title from them.
 
-use super::readings::readings;
-use super::score::{self, BARE, CONFIDENT, EXACT, LEADS, PART, SAME_WORDS};
-use super::search::{Hit, Search};
-use super::words::{is_general, leads, normalise, words};
+use super::known::{Claim, Known};
+use super::readings::{Readings, readings};
+use super::score::{self, CONFIDENT, LEAST_OFFERED, PART, PART_ALONE};
+use super::search::Hit;
+use super::words::{is_general, leads, support, words};
 use super::{Alternative, TitleMatch};
 use crate::catalog::level_words::{level_in, level_of, says_nothing};
 use crate::catalog::{CatalogueError, Origin, Role};
 use crate::domain::RoleSlug;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// How many other roles are named.
 const MOST_ALTERNATIVES: usize = 5;
+/// The least likeness at which a role is found by a search.
+const LIKE_ENOUGH: f32 = 0.44;
 
 /// All titles.
 #[derive(Debug)]
 pub(in crate::catalog) struct TitleIndex {
-    /// Normalised title or alias → role.
-    exact: HashMap<String, Claim>,
-    /// The same with spaces taken out: `backend` is `back end`.
-    joined: HashMap<String, u32>,
-    /// The same by its words in alphabetical order; `None` where roles share them.
-    keyed: HashMap<String, Option<Claim>>,
-    search: Search,
+    /// Built-in titles and the operator's.
+    own: Arc<Known>,
+    imported: Known,
     /// Number → slug and title.
     roles: Vec<(RoleSlug, String)>,
 }
 
-/// Who has a title.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Claim {
-    role: u32,
-    origin: Origin,
-    /// The role's own title and no alias.
-    own_title: bool,
-}
-
 impl TitleIndex {
     /// Over roles: an operator's titles win over built-in ones, and those over imported ones. Several
-    /// roles of one slug are one.
+    /// roles of one slug are one. `base` is an index over the same roles without some imported ones, whose
+    /// other titles need not be looked at again.
     pub(in crate::catalog) fn build<'a>(
         roles: impl Iterator<Item = &'a Role>,
+        base: Option<&Self>,
     ) -> Result<Self, CatalogueError> {
         let mut roles: Vec<&Role> = roles.collect();
         roles.sort_by_key(|role| role.origin);
-        let mut index = TitleIndex {
-            exact: HashMap::new(),
-            joined: HashMap::new(),
-            keyed: HashMap::new(),
-            search: Search::default(),
-            roles: Vec::new(),
-        };
         let mut numbers = BTreeMap::new();
+        let mut named = Vec::new();
         for role in &roles {
-            numbers.entry(role.slug.clone()).or_insert_with(|| {
-                index.roles.push((role.slug.clone(), role.title.clone()));
-                (index.roles.len() - 1) as u32
+            numbers.entry(&role.slug).or_insert_with(|| {
+                named.push((role.slug.clone(), role.title.clone()));
+                (named.len() - 1) as u32
             });
         }
-        let number = |role: &Role| numbers.get(&role.slug).copied().unwrap_or_default();
-        // Whatever is imported comes last and takes nothing from the others.
-        for imported in [false, true] {
+        let known = |imported: bool| -> Result<Known, CatalogueError> {
             let roles =
                 || roles.iter().filter(|role| (role.origin == Origin::Imported) == imported);
+            let mut known = Known::default();
             // Titles first: a role's own title is never another's alias.
-            for role in roles() {
-                let claim = Claim { role: number(role), origin: role.origin, own_title: true };
-                index.add(&role.title, claim)?;
-            }
-            for role in roles() {
-                let claim = Claim { role: number(role), origin: role.origin, own_title: false };
-                for alias in &role.text.aliases {
-                    index.add(alias, claim)?;
+            for own_title in [true, false] {
+                for role in roles() {
+                    let number = numbers.get(&role.slug).copied().unwrap_or_default();
+                    let claim = Claim { role: number, origin: role.origin, own_title, entry: 0 };
+                    let mut add = |title: &str| {
+                        known.add(title, claim).map_err(|(alias, first)| {
+                            let slug =
+                                |role: u32| named.get(role as usize).map(|one| one.0.clone());
+                            let first = slug(first).unwrap_or_else(|| role.slug.clone());
+                            CatalogueError::AliasTwice { alias, first, second: role.slug.clone() }
+                        })
+                    };
+                    if own_title {
+                        add(&role.title)?;
+                    } else {
+                        role.text.aliases.iter().try_for_each(|alias| add(alias))?;
+                    }
                 }
             }
-        }
-        let mut named: Vec<_> =
-            index.exact.iter().map(|(title, claim)| (title.as_str(), claim.role)).collect();
-        named.sort_unstable();
-        index.search = Search::build(named.into_iter());
-        Ok(index)
-    }
-
-    fn add(&mut self, title: &str, claim: Claim) -> Result<(), CatalogueError> {
-        let normal = normalise(title);
-        if let Some(first) = self.exact.get(&normal).copied() {
-            // Titles of an operator and of an import come as they are: the first of two that differ
-            // in nothing that counts is found, and no alias takes one away.
-            if first.role == claim.role
-                || first.origin < claim.origin
-                || claim.origin == Origin::Imported
-                || (first.own_title && claim.origin == Origin::Operator)
-            {
-                return Ok(());
-            }
-            return Err(CatalogueError::AliasTwice {
-                alias: normal,
-                first: self.slug(first.role),
-                second: self.slug(claim.role),
-            });
-        }
-        self.joined.entry(normal.replace(' ', "")).or_insert(claim.role);
-        let key = key(words(&normal).into_iter());
-        let keyed = self.keyed.entry(key).or_insert(Some(claim));
-        if keyed.is_some_and(|first| first.role != claim.role && first.origin == claim.origin) {
-            *keyed = None;
-        }
-        self.exact.insert(normal, claim);
-        Ok(())
-    }
-
-    fn slug(&self, role: u32) -> RoleSlug {
-        self.roles.get(role as usize).map(|(slug, _)| slug.clone()).unwrap_or_else(|| {
-            // Numbers come from this very list.
-            unreachable!("role {role} has a number and no slug")
-        })
+            known.finish();
+            Ok(known)
+        };
+        // Imported roles come last, so that the others keep their numbers.
+        let number = |slug: &str| {
+            let mut numbers = numbers.iter();
+            numbers.find(|(one, _)| one.as_str() == slug).map(|(_, number)| *number)
+        };
+        let own = match base {
+            Some(base) => Arc::clone(&base.own),
+            None => Arc::new(known(false)?.with_departments(number)),
+        };
+        let imported = known(true)?;
+        Ok(TitleIndex { own, imported, roles: named })
     }
 
     pub(in crate::catalog) fn find(&self, title: &str) -> TitleMatch {
         let readings = readings(title);
-        // The whole as it was typed, then without marks of gender, employment and pay: by likeness
-        // it is the latter that is compared.
-        let normal = readings.get(1).or(readings.first()).cloned().unwrap_or_default();
-        let hits = self.search.find(&normal, None);
-        let sure = readings.iter().enumerate().find_map(|(at, reading)| {
-            let (role, score) = self.sure(reading)?;
-            Some((role, if at < 2 { score } else { score.min(PART) }))
-        });
-        let likely = || {
-            let first = hits.first()?;
-            let score = score::of_first(first, hits.get(1));
-            let known = self.search.knows(&normal, first);
-            (score >= CONFIDENT && known && !too_general(&normal)).then_some((first.role, score))
-        };
-        let best = sure.or_else(likely);
-        let alternatives = hits
-            .iter()
-            .filter(|hit| best.is_none_or(|(role, _)| role != hit.role))
-            .take(MOST_ALTERNATIVES)
-            .map(|hit| self.alternative(hit.role, self.score_of_other(hit, &hits, best)))
-            .filter(|other| other.score >= 0.01);
+        let mut hits = self.own.hits(readings.clean());
+        let best = self.placed(&readings, &hits);
+        hits.extend(self.imported.hits(readings.clean()));
+        hits.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+        let mut seen: HashSet<u32> = best.iter().map(|(role, _)| *role).collect();
+        let first = hits.first().copied();
+        let rest = hits.iter().filter(|hit| seen.insert(hit.role)).take(MOST_ALTERNATIVES);
+        let mut alternatives: Vec<_> = rest
+            .map(|hit| {
+                let score = first.map_or(0.0, |first| score::of_other(hit, &first, hits.get(1)));
+                let left = best.map_or(CONFIDENT - 0.01, |(_, score)| 1.0 - score);
+                self.alternative(hit.role, rounded(score.min(left)))
+            })
+            .filter(|other| other.score >= LEAST_OFFERED)
+            .collect();
+        alternatives.sort_by(|a, b| b.score.total_cmp(&a.score));
         TitleMatch {
-            alternatives: alternatives.collect(),
+            alternatives,
             level: level_in(title),
-            best: best.map(|(role, score)| self.alternative(role, score)),
+            best: best.map(|(role, score)| self.alternative(role, rounded(score))),
         }
     }
 
-    /// The role of a title that is known but for its dress.
-    fn sure(&self, normal: &str) -> Option<(u32, f64)> {
-        let tells_role = |word: &&str| !says_nothing(word) && level_of(word).is_none();
-        let bare = || normal.split(' ').filter(tells_role).collect::<Vec<_>>().join(" ");
-        let by_words = |normal: &str| self.keyed.get(&key(words(normal).into_iter())).copied();
-        self.look_up(normal).map(|role| (role, EXACT)).or_else(|| {
-            let bare = bare();
-            self.look_up(&bare)
-                .map(|role| (role, BARE))
-                .or_else(|| Some((by_words(normal)??.role, SAME_WORDS)))
-                .or_else(|| Some((by_words(&bare)??.role, SAME_WORDS)))
-                .or_else(|| self.as_manager(normal))
-        })
-    }
-
-    /// `Head of Marketing`, `Director of Engineering`: the manager of the same.
-    fn as_manager(&self, normal: &str) -> Option<(u32, f64)> {
-        let words = words(normal);
-        if !words.iter().any(|word| leads(word)) {
-            return None;
+    /// The role of a title and how sure that is, where it is sure enough.
+    fn placed(&self, readings: &Readings, hits: &[Hit]) -> Option<(u32, f64)> {
+        let Readings { wholes, parts } = readings;
+        let most_alike = hits.first().map(|hit| hit.role);
+        let whole = |known: &Known| wholes.iter().find_map(|reading| known.sure(reading));
+        // "Supervisor - Electrician": who watches over somebody is not them.
+        let ranks = parts.first().filter(|part| too_general(part));
+        let ranks = ranks.map_or(0, |part| support(&words(part)));
+        let part = |known: &Known| {
+            let (role, score) = parts.iter().find_map(|reading| {
+                known.sure(reading).filter(|_| ranks & !support(&words(reading)) == 0)
+            })?;
+            Some((role, score.min(if most_alike == Some(role) { PART } else { PART_ALONE })))
+        };
+        let derived = || {
+            let readings = parts.iter().map(String::as_str).chain([readings.shortest()]);
+            let first = parts.first().map_or(readings.clone().last(), |part| Some(part.as_str()));
+            if first.is_some_and(|first| self.own.is_elsewhere(first)) {
+                return None;
+            }
+            // "Manager, Retail Store Operations" is read from its end.
+            let general = parts.first().filter(|part| too_general(part));
+            let turned = general.zip(parts.get(1)).map(|(rank, of)| format!("{of} {rank}"));
+            let mut readings = turned.as_deref().into_iter().chain(readings);
+            readings.find_map(|reading| self.own.derived(reading, most_alike))
+        };
+        let likely = |known: &Known| {
+            let whole = known.likely(readings.clean(), hits);
+            whole.or_else(|| {
+                let part = parts.first()?;
+                let (role, score) = known.likely(part, &known.hits(part))?;
+                Some((role, score.min(PART)))
+            })
+        };
+        let own = whole(&self.own).or_else(|| part(&self.own));
+        let own = own.or_else(derived).or_else(|| likely(&self.own));
+        let own = own.filter(|(_, score)| *score >= CONFIDENT);
+        if own.is_some() || self.imported.is_empty() {
+            return own;
         }
-        let rest = words.into_iter().filter(|word| {
-            !leads(word) && *word != "vice" && !says_nothing(word) && level_of(word).is_none()
+        let imported = whole(&self.imported).or_else(|| part(&self.imported)).or_else(|| {
+            // What is as much like a title of ours says nothing.
+            let known = self.imported.hits(readings.clean());
+            let ours = hits.first().map_or(0.0, |hit| hit.rank);
+            let found = self.imported.likely(readings.clean(), &known)?;
+            known.first().is_some_and(|hit| hit.rank > ours).then_some(found)
         });
-        let claim = *self.keyed.get(&key(rest.chain(["manager"])))?;
-        Some((claim?.role, LEADS))
+        imported.filter(|(_, score)| *score >= CONFIDENT)
     }
 
-    /// Exactly, or with the spaces elsewhere.
-    fn look_up(&self, normal: &str) -> Option<u32> {
-        let claim = self.exact.get(normal);
-        // An import lists some people as plain "Manager"; that places nobody.
-        let claim = claim.filter(|claim| claim.origin != Origin::Imported || !too_general(normal));
-        claim.map(|claim| claim.role).or_else(|| {
-            self.joined.get(&normal.replace(' ', "")).copied().filter(|_| !too_general(normal))
-        })
-    }
-
-    fn score_of_other(&self, hit: &Hit, hits: &[Hit], best: Option<(u32, f64)>) -> f64 {
-        let rest = 1.0 - best.map_or(0.0, |(_, score)| score);
-        let first = hits.first().filter(|first| first.role == hit.role);
-        let score = first.map_or_else(
-            || score::of_first(hit, hits.first()),
-            |first| score::of_first(first, hits.get(1)),
-        );
-        (score.min(if best.is_some() { rest } else { CONFIDENT - 0.01 }) * 100.0).round() / 100.0
+    /// Roles with titles like a text, most alike first.
+    pub(in crate::catalog) fn alike(&self, text: &str) -> Vec<RoleSlug> {
+        let readings = readings(text);
+        let mut hits = self.own.hits(readings.clean());
+        hits.extend(self.imported.hits(readings.clean()));
+        hits.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+        let mut seen = HashSet::new();
+        let like = hits.iter().filter(|hit| hit.likeness >= LIKE_ENOUGH && seen.insert(hit.role));
+        like.map(|hit| self.alternative(hit.role, 0.0).role).collect()
     }
 
     fn alternative(&self, role: u32, score: f64) -> Alternative {
-        let title = self.roles.get(role as usize).map(|(_, title)| title.clone());
-        Alternative { role: self.slug(role), title: title.unwrap_or_default(), score }
+        let Some((role, title)) = self.roles.get(role as usize).cloned() else {
+            // Numbers come from this very list.
+            unreachable!("role {role} has a number and no slug")
+        };
+        Alternative { role, title, score }
     }
 }
 
-/// Words in alphabetical order, each once.
-fn key<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let words: HashSet<&str> = words.filter(|word| *word != "of").collect();
-    let mut words: Vec<_> = words.into_iter().collect();
-    words.sort_unstable();
-    words.join(" ")
+fn rounded(score: f64) -> f64 {
+    (score * 100.0).round() / 100.0
 }
 
 /// Whether a title says nothing, or one word only that people of many roles say.

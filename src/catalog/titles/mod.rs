@@ -1,17 +1,25 @@
 //! From what people type to a role.
 //!
 //! [`readings`] takes out what tells no work and takes apart what stands side by side, [`words`]
-//! makes one spelling of what is the same, [`index`] knows the titles, [`search`] finds those with
-//! the same words, misspelt or not, and [`score`] says how sure that is.
+//! makes one spelling of what is the same with [`short_forms`] written out, [`known`] knows the titles,
+//! [`departments`] and [`heads`] what titles mean that nobody listed, [`search`] finds those with the
+//! same words, misspelt or not, [`index`] asks them in turn, and [`score`] says how sure that is.
 
+mod departments;
+mod groups;
+mod heads;
 mod index;
+mod known;
 #[cfg(test)]
 mod left_out;
 mod readings;
 mod score;
 mod search;
+mod short_forms;
 mod words;
 
+pub use groups::TitleGroup;
+pub(super) use groups::grouped;
 pub(super) use index::{TitleIndex, too_general};
 pub use words::normalise;
 

@@ -1,7 +1,8 @@
 //! Search by words over many titles: rarer words count more, misspelt ones still count. Knows
 //! numbers of roles and nothing about them.
 
-use super::words::{supports, words};
+use super::heads::is_a_word;
+use super::words::{support, words};
 use crate::catalog::level_words::{level_of, says_nothing};
 use std::collections::{HashMap, HashSet};
 
@@ -29,6 +30,8 @@ pub(super) struct Hit {
     pub(super) likeness: f32,
     /// What the hits are sorted by: likeness, and how usual the words are among the role's titles.
     pub(super) rank: f32,
+    /// Its most alike title.
+    title: u32,
 }
 
 /// One title.
@@ -36,6 +39,8 @@ pub(super) struct Hit {
 struct Entry {
     role: u32,
     length: f32,
+    /// The words of support and rank in it.
+    support: u64,
 }
 
 /// Titles by their words.
@@ -59,14 +64,15 @@ impl Search {
         let mut search = Search::default();
         for (title, role) in titles {
             let entry = search.entries.len() as u32;
-            search.entries.push(Entry { role, length: 0.0 });
+            let words = words(title);
+            search.entries.push(Entry { role, length: 0.0, support: support(&words) });
             if search.sizes.len() <= role as usize {
                 search.sizes.resize(role as usize + 1, 0.0);
             }
             if let Some(size) = search.sizes.get_mut(role as usize) {
                 *size += 1.0;
             }
-            for word in words(title).into_iter().collect::<HashSet<_>>() {
+            for word in words.into_iter().collect::<HashSet<_>>() {
                 let id = search.id_of(word);
                 if let Some(posting) = search.postings.get_mut(id as usize) {
                     posting.push(entry);
@@ -112,7 +118,7 @@ impl Search {
         if let Some(id) = self.known.get(word) {
             return vec![(*id, 1.0)];
         }
-        if word.chars().count() < 4 {
+        if word.chars().count() < 4 || is_a_word(word) {
             return Vec::new();
         }
         let mut shared = HashMap::<u32, u32>::new();
@@ -181,18 +187,22 @@ impl Search {
             }
         }
         let length = length.sqrt().max(f32::MIN_POSITIVE);
-        let mut roles = HashMap::<u32, (f32, f32)>::new();
-        for (entry, part) in likeness {
-            let Some(entry) = self.entries.get(entry as usize) else { continue };
+        let mut roles = HashMap::<u32, (f32, f32, u32)>::new();
+        for (title, part) in likeness {
+            let Some(entry) = self.entries.get(title as usize) else { continue };
             let alike = part / (length * entry.length);
-            let (best, votes) = roles.entry(entry.role).or_default();
-            *best = best.max(alike);
+            let (best, votes, most_alike) = roles.entry(entry.role).or_default();
+            // Of equal ones the first, so that the order of a map decides nothing.
+            if alike > *best || (alike == *best && title < *most_alike) {
+                (*best, *most_alike) = (alike, title);
+            }
             *votes += alike * alike;
         }
         let mut hits: Vec<_> = roles
             .into_iter()
-            .map(|(role, (likeness, votes))| Hit {
+            .map(|(role, (likeness, votes, title))| Hit {
                 role,
+                title,
                 likeness,
                 rank: likeness
                     + USUAL * usual.get(&role).copied().unwrap_or(0.0) / length
@@ -203,19 +213,11 @@ impl Search {
         hits
     }
 
-    /// Whether each word of support or rank in a title, such as *assistant*, stands in one of the
-    /// titles of the role found, so that nobody's helper is taken for them.
-    pub(super) fn knows(&self, normal: &str, hit: &Hit) -> bool {
-        words(normal).into_iter().filter(|word| supports(word)).all(|word| {
-            self.known.get(word).and_then(|id| self.postings.get(*id as usize)).is_some_and(
-                |titles| {
-                    let of_role = |at: &u32| {
-                        self.entries.get(*at as usize).is_some_and(|one| one.role == hit.role)
-                    };
-                    titles.iter().any(of_role)
-                },
-            )
-        })
+    /// Whether the words of support or rank in a title, such as *assistant*, are those of the title
+    /// found: nobody's helper is taken for them, nor they for their helper.
+    pub(super) fn stands_by(&self, normal: &str, hit: &Hit) -> bool {
+        let typed = support(&words(normal));
+        self.entries.get(hit.title as usize).is_some_and(|entry| entry.support == typed)
     }
 
     fn weight(&self, id: u32) -> f32 {

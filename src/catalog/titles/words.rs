@@ -1,5 +1,6 @@
 //! What a typed title is made of: one spelling for what is the same. Knows no roles.
 
+use super::short_forms;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -30,21 +31,27 @@ pub fn normalise(title: &str) -> String {
     out
 }
 
-/// The words of a normalised title with abbreviations written out and cut to their stems.
-pub(super) fn words(normal: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    for word in normal.split(' ').filter(|word| !word.is_empty()) {
-        match written_out(word) {
-            [] => words.push(stem(word)),
-            long => words.extend(long.iter().map(|word| stem(word))),
+/// The words of a normalised title with short forms written out.
+pub(super) fn spelt_out(normal: &str) -> Vec<&str> {
+    let typed: Vec<&str> = normal.split(' ').filter(|word| !word.is_empty()).collect();
+    let mut words = Vec::with_capacity(typed.len());
+    for (at, word) in typed.iter().enumerate() {
+        match short_forms::written_out(&typed, at) {
+            [] => words.push(*word),
+            long => words.extend(long),
         }
     }
     words
 }
 
+/// The same, cut to their stems.
+pub(super) fn words(normal: &str) -> Vec<&str> {
+    spelt_out(normal).into_iter().map(stem).collect()
+}
+
 /// A word without what only tells number or gender: `teachers`, `Lehrerin`, `développeuse`,
 /// `profesora`. The stem need not be a word; both sides of a comparison are cut alike.
-fn stem(word: &str) -> &str {
+pub(super) fn stem(word: &str) -> &str {
     const CUTS: [(&str, usize); 10] = [
         // Ending, and how many bytes of it go.
         ("erin", 2),
@@ -70,51 +77,6 @@ fn stem(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem) if stem.len() > 3 && !stem.ends_with(['s', 'u', 'i']) => stem,
         _ => word,
-    }
-}
-
-/// What an abbreviation stands for; nothing where it is none.
-fn written_out(word: &str) -> &'static [&'static str] {
-    match word {
-        "eng" | "engr" | "engg" => &["engineer"],
-        "dev" => &["developer"],
-        "mgr" | "mngr" | "mgmt" => &["manager"],
-        "sw" => &["software"],
-        "hw" => &["hardware"],
-        "asst" => &["assistant"],
-        "admin" => &["administrator"],
-        "rep" => &["representative"],
-        "tech" | "techs" => &["technician"],
-        "spec" => &["specialist"],
-        "coord" => &["coordinator"],
-        "dir" => &["director"],
-        "exec" => &["executive"],
-        "supv" | "supvr" => &["supervisor"],
-        "sys" => &["system"],
-        "ops" => &["operations"],
-        "db" => &["database"],
-        "mktg" | "mkt" => &["marketing"],
-        "mfg" => &["manufacturing"],
-        "svc" | "svcs" => &["service"],
-        "lab" => &["laboratory"],
-        "mech" => &["mechanical"],
-        "elec" => &["electrical"],
-        "prof" => &["professor"],
-        "sr" | "snr" => &["senior"],
-        "jr" | "jnr" => &["junior"],
-        "vp" => &["vice", "president"],
-        "hr" => &["human", "resource"],
-        "ml" => &["machine", "learning"],
-        "ai" => &["artificial", "intelligence"],
-        "bi" => &["business", "intelligence"],
-        "ux" => &["user", "experience"],
-        "qa" => &["quality", "assurance"],
-        "qc" => &["quality", "control"],
-        "it" => &["information", "technology"],
-        "rn" => &["registered", "nurse"],
-        "ap" => &["accounts", "payable"],
-        "sped" => &["special", "education"],
-        _ => &[],
     }
 }
 
@@ -154,7 +116,6 @@ pub(super) fn is_general(word: &str) -> bool {
             | "partner"
             | "professional"
             | "expert"
-            | "scientist"
             | "planner"
             | "inspector"
             | "instructor"
@@ -173,45 +134,147 @@ pub(super) fn is_general(word: &str) -> bool {
             | "product"
             | "data"
             | "software"
+            | "associate"
+            | "advisor"
+            | "adviser"
+            | "lead"
+            | "head"
+            | "superintendent"
+            | "deputy"
+            | "trainee"
+            | "apprentice"
+            | "aide"
+            | "helper"
+            | "operative"
+            | "board"
     )
 }
 
-/// A word that makes another job of the one beside it: whoever helps, watches over, hires, teaches
-/// or serves those who do it.
-pub(super) fn supports(word: &str) -> bool {
-    matches!(
-        word,
-        "assistant"
-            | "aide"
-            | "aid"
-            | "helper"
-            | "clerk"
-            | "cashier"
-            | "secretary"
-            | "receptionist"
-            | "recruiter"
-            | "supervisor"
-            | "sergeant"
-            | "foreman"
-            | "inspector"
-            | "manager"
-            | "director"
-            | "trainer"
-            | "instructor"
-            | "teacher"
-            | "professor"
-            | "sale"
-            | "salesperson"
-            | "volunteer"
-            | "student"
-            | "technician"
-            | "coordinator"
-            | "buyer"
-            | "owner"
-            | "attendant"
-            | "apprentice"
-            | "entry"
-    )
+/// Words that make another job of the one beside them: whoever helps, watches over, hires, teaches or
+/// serves those who do it.
+const SUPPORT: [&str; 34] = [
+    "assistant",
+    "aide",
+    "aid",
+    "helper",
+    "mate",
+    "clerk",
+    "cashier",
+    "secretary",
+    "receptionist",
+    "recruiter",
+    "supervisor",
+    "sergeant",
+    "foreman",
+    "inspector",
+    "manager",
+    "director",
+    "trainer",
+    "instructor",
+    "teacher",
+    "professor",
+    "sale",
+    "salesperson",
+    "volunteer",
+    "student",
+    "technician",
+    "coordinator",
+    "buyer",
+    "owner",
+    "attendant",
+    "apprentice",
+    "entry",
+    "advocate",
+    "practitioner",
+    "educator",
+];
+
+/// Which words of support or rank stand among others, as bits.
+pub(super) fn support(words: &[&str]) -> u64 {
+    let bit = |word: &&str| SUPPORT.iter().position(|one| one == word).map_or(0, |at| 1 << at);
+    words.iter().map(bit).fold(0, |all, bit| all | bit)
+}
+
+/// Words that tell the employment, the shift or where somebody works, and neither role nor level:
+/// whoever has the rest of a title has it with them.
+pub(super) fn says_where_or_when(word: &str) -> bool {
+    let counted =
+        word.chars().next().is_some_and(|c| c.is_ascii_digit()) && !matches!(word, "3d" | "2d");
+    counted
+        || matches!(
+            word,
+            "ft" | "pt"
+                | "prn"
+                | "ne"
+                | "exempt"
+                | "nonexempt"
+                | "hourly"
+                | "salaried"
+                | "shift"
+                | "shifts"
+                | "day"
+                | "days"
+                | "nights"
+                | "evening"
+                | "evenings"
+                | "weekend"
+                | "weekends"
+                | "weekly"
+                | "bilingual"
+                | "regular"
+                | "journeyman"
+                | "journeyperson"
+                | "jrny"
+                | "jny"
+                | "cert"
+                | "uncertified"
+                | "chartered"
+                | "qualified"
+                | "interim"
+                | "acting"
+                | "vi"
+                | "vii"
+                | "sub"
+                | "substitute"
+                | "regional"
+                | "area"
+                | "district"
+                | "national"
+                | "global"
+                | "international"
+                | "corporate"
+                | "group"
+                | "territory"
+                | "north"
+                | "south"
+                | "east"
+                | "west"
+                | "northeast"
+                | "northwest"
+                | "southeast"
+                | "southwest"
+                | "central"
+                | "emea"
+                | "apac"
+                | "dach"
+                | "na"
+                | "us"
+                | "usa"
+                | "uk"
+                | "eu"
+                | "latam"
+                | "americas"
+                | "europe"
+                | "county"
+                | "city"
+                | "state"
+                | "federal"
+                | "local"
+                | "other"
+                | "all"
+                | "nec"
+                | "except"
+        )
 }
 
 /// A word of leadership; whoever heads a field manages it.

@@ -8,7 +8,6 @@ use crate::http::anonymous::NoStore;
 use crate::http::auth::Admin;
 use crate::http::body::{Field, FieldReader, Json};
 use crate::http::problem::{Problem, ProblemBody};
-use crate::http::refusals::{ForAdministrators, Mistaken};
 use crate::intake::{FieldCode, FieldError};
 use crate::staff::Staff;
 use actix_web::http::StatusCode;
@@ -26,7 +25,7 @@ const LONGEST: usize = 100;
 pub struct AliasesRequest {
     /// The titles. One that another role has moves here.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, example = json!(["airship rigger"]))]
+    #[schema(value_type = Vec<String>, required, example = json!(["airship rigger"]))]
     aliases: Field<Vec<String>>,
     /// Why, for the log.
     #[serde(default)]
@@ -76,10 +75,8 @@ pub(super) fn titles_of(
     request_body(content = AliasesRequest, description = "The titles"),
     responses(
         (status = 200, description = "The role as the catalogue has it now", body = RoleResponse),
-        ForAdministrators,
         (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`role_merged` or `title_taken`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
     )
 )]
 #[post("/v1/admin/roles/{role}/aliases")]
@@ -112,7 +109,6 @@ pub async fn add_aliases(
     ),
     responses(
         (status = 200, description = "The role as the catalogue has it now", body = RoleResponse),
-        ForAdministrators,
         (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`role_merged`", body = ProblemBody, content_type = "application/problem+json"),
     )

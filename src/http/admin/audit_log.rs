@@ -3,8 +3,7 @@
 use crate::http::anonymous::NoStore;
 use crate::http::auth::Admin;
 use crate::http::paging;
-use crate::http::problem::{Problem, ProblemBody};
-use crate::http::refusals::ForAdministrators;
+use crate::http::problem::Problem;
 use crate::staff::Staff;
 use crate::store::AuditEntry;
 use actix_web::http::StatusCode;
@@ -82,8 +81,6 @@ pub struct AuditLogResponse {
     params(AuditLogQuery),
     responses(
         (status = 200, description = "A part of the log", body = AuditLogResponse),
-        (status = 400, description = "`invalid_query`", body = ProblemBody, content_type = "application/problem+json"),
-        ForAdministrators,
     )
 )]
 #[get("/v1/admin/audit-log")]

@@ -31,6 +31,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(status::get_status)
         .service(audit_log::list_audit_log)
         .service(titles::list_unmatched_titles)
+        .service(titles::list_unmatched_title_groups)
         .service(titles::assign_titles);
 }
 

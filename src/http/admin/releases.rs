@@ -4,7 +4,6 @@ use crate::http::anonymous::NoStore;
 use crate::http::auth::Admin;
 use crate::http::body::{Field, FieldReader, Json};
 use crate::http::problem::Problem;
-use crate::http::refusals::{ForAdministrators, Mistaken};
 use crate::http::releases::ReleaseBody;
 use crate::insight::Insight;
 use crate::release::{Moment, Outcome, Publisher};
@@ -57,8 +56,6 @@ pub enum ReleaseOutcome {
     responses(
         (status = 200, description = "Nothing was released", body = ReleaseOutcome),
         (status = 201, description = "A release was published; `Location` leads to it", body = ReleaseOutcome),
-        ForAdministrators,
-        Mistaken,
     )
 )]
 #[post("/v1/admin/releases")]

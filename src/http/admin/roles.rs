@@ -9,7 +9,6 @@ use crate::http::auth::{Admin, texts};
 use crate::http::body::{Field, Json};
 use crate::http::merged::MergedRole;
 use crate::http::problem::{Code, Problem, ProblemBody};
-use crate::http::refusals::{ForAdministrators, Mistaken};
 use crate::intake::{FieldCode, FieldError};
 use crate::staff::Staff;
 use actix_web::http::StatusCode;
@@ -22,12 +21,10 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub struct RoleResponse {
     /// Its name in addresses.
-    #[schema(value_type = String, example = "zeppelin-rigger")]
     role: RoleSlug,
     /// Its title.
     title: String,
     /// Its family.
-    #[schema(value_type = String, example = "construction")]
     family: Family,
     /// SOC 2018 code; absent where it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,10 +39,8 @@ pub struct RoleResponse {
     /// Other titles for it.
     aliases: Vec<String>,
     /// Roles one compares with.
-    #[schema(value_type = Vec<String>)]
     related: Vec<RoleSlug>,
     /// Roles people go to from here.
-    #[schema(value_type = Vec<String>)]
     next: Vec<RoleSlug>,
 }
 
@@ -87,9 +82,7 @@ pub(super) fn addressed(role: &str) -> Result<RoleSlug, Problem> {
     request_body(content = RoleRequest, description = "The role"),
     responses(
         (status = 201, description = "As the catalogue has it now", body = RoleResponse),
-        ForAdministrators,
         (status = 409, description = "`role_taken` or `title_taken`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
     )
 )]
 #[post("/v1/admin/roles")]
@@ -118,10 +111,8 @@ pub async fn create_role(
     request_body(content = RoleRequest, description = "What is to be different"),
     responses(
         (status = 200, description = "As the catalogue has it now", body = RoleResponse),
-        ForAdministrators,
         (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`role_merged` or `title_taken`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
     )
 )]
 #[patch("/v1/admin/roles/{role}")]
@@ -144,7 +135,7 @@ pub async fn change_role(
 pub struct MergeRequest {
     /// The role that takes it in.
     #[serde(default)]
-    #[schema(value_type = String, example = "front-end-developer")]
+    #[schema(value_type = String, required, example = "front-end-developer")]
     into: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]
@@ -164,10 +155,8 @@ pub struct MergeRequest {
     request_body(content = MergeRequest, description = "The role that takes it in"),
     responses(
         (status = 200, description = "Merged", body = MergedRole),
-        ForAdministrators,
         (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`role_merged`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
     )
 )]
 #[post("/v1/admin/roles/{role}/merge")]

@@ -6,7 +6,6 @@ use crate::http::anonymous::NoStore;
 use crate::http::auth::{Admin, credentials, done, texts};
 use crate::http::body::{Field, FieldReader, Json};
 use crate::http::problem::{Code, Problem, ProblemBody};
-use crate::http::refusals::{ForAdministrators, Mistaken};
 use crate::intake::{FieldCode, FieldError};
 use crate::staff::{Person, PersonChange, Staff, mistakes};
 use actix_web::http::StatusCode;
@@ -22,7 +21,7 @@ pub struct StaffItem {
     #[schema(example = "marie")]
     name: String,
     /// `moderator` or `admin`.
-    #[schema(example = "moderator")]
+    #[schema(value_type = StaffRole)]
     role: &'static str,
     /// Whether they may sign in.
     active: bool,
@@ -49,15 +48,15 @@ pub struct StaffResponse {
 pub struct AddStaffRequest {
     /// The name.
     #[serde(default)]
-    #[schema(value_type = String, example = "marie")]
+    #[schema(value_type = String, required, example = "marie")]
     name: Field<String>,
     /// `moderator` or `admin`.
     #[serde(default)]
-    #[schema(value_type = String, example = "moderator")]
+    #[schema(value_type = String, required, example = "moderator")]
     role: Field<String>,
     /// The password: 12 characters or more.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, required)]
     password: Field<String>,
     /// Why, for the log.
     #[serde(default)]
@@ -77,7 +76,6 @@ pub struct AddStaffRequest {
     security(("staff" = [])),
     responses(
         (status = 200, description = "Everybody", body = StaffResponse),
-        ForAdministrators,
     )
 )]
 #[get("/v1/admin/staff")]
@@ -99,9 +97,7 @@ pub async fn list_staff(
     request_body(content = AddStaffRequest, description = "Somebody new"),
     responses(
         (status = 204, description = "Added"),
-        ForAdministrators,
         (status = 409, description = "`name_taken`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
     )
 )]
 #[post("/v1/admin/staff")]
@@ -189,10 +185,8 @@ impl ChangeStaffRequest {
     request_body(content = ChangeStaffRequest, description = "What is to be different"),
     responses(
         (status = 200, description = "As they are now", body = StaffItem),
-        ForAdministrators,
         (status = 404, description = "`unknown_staff`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`last_administrator`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
     )
 )]
 #[patch("/v1/admin/staff/{name}")]

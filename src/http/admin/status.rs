@@ -4,7 +4,6 @@ use crate::domain::Scope;
 use crate::http::anonymous::NoStore;
 use crate::http::auth::Moderator;
 use crate::http::problem::Problem;
-use crate::http::refusals::ForAdministrators;
 use crate::staff::{Band, Status, Waiting, Watch};
 use actix_web::http::StatusCode;
 use actix_web::{get, web};
@@ -38,7 +37,7 @@ pub struct WaitingItem {
     /// Entries that wait.
     entries: BandItem,
     /// The day its next batch closes.
-    #[schema(example = "2026-12-24")]
+    #[schema(format = Date, example = "2026-12-24")]
     due: String,
 }
 
@@ -58,9 +57,10 @@ pub struct LastReleaseItem {
     #[schema(example = 3)]
     number: i32,
     /// Its id.
+    #[schema(value_type = uuid::Uuid)]
     id: String,
     /// Its day.
-    #[schema(example = "2026-11-24")]
+    #[schema(format = Date, example = "2026-11-24")]
     published_on: String,
 }
 
@@ -71,11 +71,12 @@ pub struct StatusResponse {
     #[schema(example = "2026-11-24T12:00Z")]
     as_of: String,
     /// The privacy mode.
-    #[schema(example = "standard")]
+    #[schema(value_type = crate::domain::Privacy)]
     privacy: &'static str,
     /// Names the rules.
     rules: String,
     /// The day the survey was opened.
+    #[schema(format = Date, example = "2026-11-24")]
     opened_on: String,
     /// The newest release; absent before the first.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,7 +140,6 @@ impl From<&Status> for StatusResponse {
     security(("staff" = [])),
     responses(
         (status = 200, description = "How things stand", body = StatusResponse),
-        ForAdministrators,
     )
 )]
 #[get("/v1/admin/status")]

@@ -3,12 +3,13 @@
 use super::aliases::titles_of;
 use super::reason_of;
 use super::roles::addressed;
+use crate::catalog::TitleGroup;
 use crate::directory::Directory;
 use crate::http::anonymous::NoStore;
 use crate::http::auth::{Admin, Moderator, done, texts};
-use crate::http::body::{Field, Json};
+use crate::http::body::{Field, FieldReader, Json};
 use crate::http::problem::{Problem, ProblemBody};
-use crate::http::refusals::{ForAdministrators, Mistaken};
+use crate::http::salaries::RoleMatch;
 use crate::staff::Staff;
 use crate::store::{Store, UnmatchedTitle};
 use actix_web::http::StatusCode;
@@ -45,7 +46,6 @@ pub struct UnmatchedTitlesResponse {
     security(("staff" = [])),
     responses(
         (status = 200, description = "The titles", body = UnmatchedTitlesResponse),
-        ForAdministrators,
     )
 )]
 #[get("/v1/admin/unmatched-titles")]
@@ -59,17 +59,71 @@ pub async fn list_unmatched_titles(
     Ok(NoStore(StatusCode::OK, UnmatchedTitlesResponse { items: items.collect() }))
 }
 
+/// Titles that mean the same.
+#[derive(Serialize, ToSchema)]
+pub struct TitleGroupItem {
+    /// The titles, most frequent first.
+    titles: Vec<UnmatchedTitleItem>,
+    /// How many entries wait under all of them.
+    #[schema(example = 5)]
+    entries: u64,
+    /// Roles they might mean, best first.
+    suggestions: Vec<RoleMatch>,
+}
+
+/// Titles that wait for a role, in groups.
+#[derive(Serialize, ToSchema)]
+pub struct TitleGroupsResponse {
+    /// Those with most entries first.
+    items: Vec<TitleGroupItem>,
+}
+
+/// List titles without a role in groups
+///
+/// Titles that mean the same stand together, with the roles they might mean. `…/assign` with
+/// `"alike": true` places a whole group. For moderators, too.
+#[utoipa::path(
+    tag = "Staff",
+    operation_id = "list_unmatched_title_groups",
+    security(("staff" = [])),
+    responses(
+        (status = 200, description = "The groups", body = TitleGroupsResponse),
+    )
+)]
+#[get("/v1/admin/unmatched-titles/groups")]
+pub async fn list_unmatched_title_groups(
+    _: Moderator,
+    store: web::Data<Store>,
+    directory: web::Data<Directory>,
+) -> Result<NoStore<TitleGroupsResponse>, Problem> {
+    let waiting = store.unmatched_titles().list().await?.into_iter();
+    let groups = directory.current().grouped(waiting.map(|one| (one.title, one.entries)));
+    let items = groups.into_iter().map(|group| {
+        let entries = group.entries();
+        let TitleGroup { titles, suggestions } = group;
+        let titles =
+            titles.into_iter().map(|(title, entries)| UnmatchedTitleItem { title, entries });
+        let suggestions = suggestions.into_iter().map(RoleMatch::from);
+        TitleGroupItem { titles: titles.collect(), entries, suggestions: suggestions.collect() }
+    });
+    Ok(NoStore(StatusCode::OK, TitleGroupsResponse { items: items.collect() }))
+}
+
 /// Which titles belong to which role.
 #[derive(Deserialize, ToSchema)]
 pub struct AssignTitlesRequest {
     /// The role.
     #[serde(default)]
-    #[schema(value_type = String, example = "back-end-developer")]
+    #[schema(value_type = String, required, example = "back-end-developer")]
     role: Field<String>,
     /// The titles, as they are listed.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, example = json!(["Zeppelin rigger"]))]
+    #[schema(value_type = Vec<String>, required, example = json!(["Zeppelin rigger"]))]
     titles: Field<Vec<String>>,
+    /// Whether all titles that stand in one group with these belong to it, too.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>, nullable = false)]
+    alike: Field<bool>,
     /// Why, for the log.
     #[serde(default)]
     #[schema(value_type = Option<String>, nullable = false)]
@@ -89,24 +143,32 @@ pub struct AssignTitlesRequest {
     request_body(content = AssignTitlesRequest, description = "The titles and their role"),
     responses(
         (status = 204, description = "They belong to the role now"),
-        ForAdministrators,
         (status = 404, description = "`unknown_role`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`role_merged` or `title_taken`", body = ProblemBody, content_type = "application/problem+json"),
-        Mistaken,
     )
 )]
 #[post("/v1/admin/unmatched-titles/assign")]
 pub async fn assign_titles(
     Admin(by): Admin,
     directory: web::Data<Directory>,
+    store: web::Data<Store>,
     staff: web::Data<Staff>,
     body: Json<AssignTitlesRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let AssignTitlesRequest { role, titles, reason, others } = body.0;
+    let AssignTitlesRequest { role, titles, alike, reason, others } = body.0;
     let reason = reason_of(reason)?;
     let [role] = texts([("/role", role)], &Map::new(), |_| Vec::new())?;
     let titles = titles_of("titles", titles, &others)?;
+    let mut reader = FieldReader::default();
+    let alike = reader.take("/alike", "true or false", alike).unwrap_or_default();
+    let alike = reader.finish(Ok(alike))?;
     let slug = addressed(&role)?;
+    let titles = if alike {
+        let waiting = store.unmatched_titles().list().await?.into_iter();
+        directory.current().with_those_alike(titles, waiting.map(|one| (one.title, one.entries)))
+    } else {
+        titles
+    };
     let change = format!("{} titles added", titles.len());
     let note = staff.note(&by.name, "assign_titles", "role", slug.as_str()).changing(change);
     directory.add_aliases(&slug, titles, note.because(reason)).await?;

@@ -34,6 +34,10 @@
     return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : 0;
   };
   const chosen = (name) => field(name).selectedOptions[0]?.dataset.value;
+  const home = () => {
+    const typed = country.value.trim().toLowerCase();
+    return [...country.list.options].find((one) => one.value.toLowerCase() === typed);
+  };
   const kinds = ["bonus", "stock", "commission", "profit_sharing", "tips", "allowance", "other"];
   const sum = () => {
     const times = Number(chosen("base_period") || 0), hours = number("hours_per_week");
@@ -48,10 +52,15 @@
   // The country brings its currency until somebody chooses another.
   let own = currency.value !== "";
   currency.addEventListener("change", () => { own = true; });
-  country.addEventListener("change", () => {
-    if (!own) currency.value = chosen("country") || "";
-    sum();
-  });
+  // Cities of the country alone are offered once there is one.
+  const city = field("city"), cities = [...city.list.options];
+  const settle = () => {
+    const found = home();
+    if (!own && found) currency.value = found.dataset.value;
+    city.list.replaceChildren(...cities.filter((one) => !found || one.dataset.value === found.value));
+  };
+  country.addEventListener("input", settle);
+  settle();
   title.form.addEventListener("input", sum);
   title.form.addEventListener("change", sum);
   sum();

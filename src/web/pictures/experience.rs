@@ -1,6 +1,6 @@
 //! How many people have how much experience: one bar for each band.
 
-use super::shape::{Anchor, Picture, bar, text};
+use super::shape::{Anchor, Picture, bar, spot, text};
 use super::{Caption, source};
 use crate::domain::{ExperienceBand, ExperienceShare, Vocabulary};
 use crate::insight::{ExperienceSection, RolePage};
@@ -44,6 +44,8 @@ pub(super) fn draw(section: &ExperienceSection, page: &RolePage, caption: &Capti
         shapes.push(text(0.0, y + 4.0, Anchor::Start, "p-n", name(band)));
         shapes.push(bar(LEFT, end, y - 8.0, 16.0, "p-bar"));
         shapes.push(text(end + 6.0, y + 4.0, Anchor::Start, "p-v", percent(band.share)));
+        let said = format!("{}: {} of people", name(band), percent(band.share));
+        shapes.push(spot(LEFT, end, y - 10.0, 20.0, said));
     }
     let described: Vec<_> = section
         .bands

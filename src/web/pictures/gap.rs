@@ -1,7 +1,7 @@
 //! The pay of women and men: gaps as points with their ranges, and the quartile pay bands as bars
 //! of two parts.
 
-use super::shape::{Anchor, Picture, Shape, across, bar, dot, line, text};
+use super::shape::{Anchor, Picture, Shape, across, bar, dot, line, spot, text};
 use super::source;
 use crate::domain::Percentage;
 use crate::insight::{PayGap, RolePage, gap_in_words, in_country, percent_in_words};
@@ -28,6 +28,9 @@ pub(super) fn draw(gap: &PayGap, page: &RolePage) -> Picture {
         shapes.push(bar(LEFT, split, y - 8.0, 16.0, "p-bar"));
         shapes.push(bar(split, RIGHT, y - 8.0, 16.0, "p-box"));
         shapes.push(text(Picture::WIDTH, y + 4.0, Anchor::End, "p-v", format!("{women:.0} %")));
+        let Percentage { low, high, .. } = band.women_percent;
+        let said = format!("{name}: {women:.0} % women ({low:.0}–{high:.0})");
+        shapes.push(spot(LEFT, RIGHT, y - 10.0, 20.0, said));
     }
     let bottom = top + 22.0 + 24.0 * gap.quartile_bands.len() as f64;
     let described: Vec<_> = rows
@@ -76,7 +79,10 @@ fn gaps(rows: &[(&str, Percentage)]) -> Vec<Shape> {
         shapes.push(text(0.0, y + 4.0, Anchor::Start, "p-n", *name));
         shapes.extend(across(x(gap.low), x(gap.high), y, 4.0, "p-ci"));
         shapes.push(dot(x(gap.value), y, "p-dot"));
+        let [low, high] = [gap.low, gap.high].map(percent_in_words);
         let value = format!("{} %", percent_in_words(gap.value));
+        let said = format!("{name}: {value} ({low} to {high})");
+        shapes.push(spot(x(gap.low), x(gap.high), y - 10.0, 20.0, said));
         shapes.push(text(Picture::WIDTH, y + 4.0, Anchor::End, "p-v", value));
     }
     shapes

@@ -1,7 +1,8 @@
 //! Pay level by level, and by experience: one row each on a shared scale.
 
 use super::axis::Axis;
-use super::shape::{Anchor, Picture, Shape, across, bar, dot, line, text};
+use super::pay::in_range;
+use super::shape::{Anchor, Picture, Shape, across, bar, dot, line, spot, text};
 use super::{Caption, people, source};
 use crate::domain::{CountBand, Currency, Figure, Method, Vocabulary};
 use crate::insight::{CareerPath, PayByExperience, RolePage, in_country, written};
@@ -114,6 +115,18 @@ impl Row {
         }
         let value = if smoothed { "p-v p-soft" } else { "p-v" };
         shapes.push(text(Picture::WIDTH, y + 4.0, Anchor::End, value, written(median.value)));
+        let (from, to, said) = match quartiles {
+            Some((p25, p75)) => {
+                let half = format!("half {}–{}", written(p25.value), written(p75.value));
+                (
+                    axis.at(p25.value),
+                    axis.at(p75.value),
+                    format!("{}, {half}", written(median.value)),
+                )
+            }
+            None => (axis.at(median.low), axis.at(median.high), in_range(median)),
+        };
+        shapes.push(spot(from, to, y - 12.0, 24.0, format!("{}: {said}", self.name)));
         shapes
     }
 

@@ -4,6 +4,7 @@
 //! phone. Colours are variables: a page sets them, a picture alone carries them.
 
 mod axis;
+mod beside;
 mod experience;
 mod gap;
 mod ladder;
@@ -11,14 +12,16 @@ mod pay;
 mod shape;
 mod trend;
 
+pub(super) use beside::draw as draw_beside;
 pub(super) use experience::{name as band_name, percent};
 pub(super) use gap::BANDS;
 pub(super) use shape::Picture;
 
+use super::asked::Asked;
 use super::problem;
 use crate::conditional::tagged;
 use crate::domain::{Collected, CountBand};
-use crate::insight::{Insight, InsightError, RolePage, SliceQuery, groups_in_words, in_country};
+use crate::insight::{Insight, InsightError, RolePage, groups_in_words, in_country};
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
@@ -109,7 +112,7 @@ enum Theme {
 impl Theme {
     fn parse(name: &str) -> Result<Self, InsightError> {
         match name {
-            "auto" => Ok(Theme::Auto),
+            "" | "auto" => Ok(Theme::Auto),
             "light" => Ok(Theme::Light),
             "dark" => Ok(Theme::Dark),
             _ => Err(InsightError::InvalidQuery("theme is auto, light or dark".to_owned())),
@@ -141,14 +144,9 @@ fn answer(
     role: &str,
     name: &str,
 ) -> Result<HttpResponse, InsightError> {
-    let pairs = url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned();
-    let (theme, rest): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == "theme");
-    let theme = match theme.as_slice() {
-        [] => Theme::Auto,
-        [(_, name)] => Theme::parse(name)?,
-        _ => return Err(InsightError::InvalidQuery("theme is there twice".to_owned())),
-    };
-    let (slice, conversion) = SliceQuery::of(rest)?.understood()?;
+    let asked = Asked::of(request);
+    let theme = Theme::parse(asked.value("theme"))?;
+    let (slice, conversion) = asked.slice(&insight.catalogue())?;
     let page = insight.page(role, &slice, conversion)?;
     let caption = Caption::of(&page, insight);
     let Some(picture) = draw(name, &page, &caption) else { return Ok(problem::not_found()) };

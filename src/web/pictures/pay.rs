@@ -2,12 +2,15 @@
 //! with its interval.
 
 use super::axis::Axis;
-use super::shape::{Anchor, Picture, Shape, across, bar, line, text};
+use super::shape::{Anchor, Picture, Shape, across, bar, line, spot, text};
 use super::{Caption, people, span};
 use crate::domain::{Figure, Method, Percentiles, Shown};
 use crate::insight::{PublishedPay, written};
 
 const WORDS: [&str; 5] = ["1 in 10 less", "1 in 4 less", "half", "1 in 4 more", "1 in 10 more"];
+/// What a percentile says, before its amount.
+const SAID: [&str; 5] =
+    ["1 in 10 less than", "1 in 4 less than", "Median", "1 in 4 more than", "1 in 10 more than"];
 /// Least distance between labels that stand side by side.
 const APART: f64 = 76.0;
 /// Height of one measure's drawing.
@@ -63,7 +66,7 @@ fn describe(measures: &[(&str, &Percentiles)], code: &str, each: &str) -> String
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-fn row(name: &str, percentiles: &Percentiles, axis: &Axis, top: f64) -> Vec<Shape> {
+pub(super) fn row(name: &str, percentiles: &Percentiles, axis: &Axis, top: f64) -> Vec<Shape> {
     let middle = top + 40.0;
     let [p10, p25, p50, p75, p90] = percentiles.as_array().map(|figure| figure.shown());
     let mut shapes = vec![text(0.0, top + 12.0, Anchor::Start, "p-b", name)];
@@ -105,7 +108,17 @@ fn row(name: &str, percentiles: &Percentiles, axis: &Axis, top: f64) -> Vec<Shap
         shapes.push(text(x, middle + 44.0, Anchor::Middle, "p-v", amount));
         shapes.push(text(x, middle + 57.0, Anchor::Middle, "p-s", *words));
     }
+    for (shown, words) in [p10, p25, p50, p75, p90].into_iter().zip(SAID) {
+        let Some(shown) = shown else { continue };
+        let (x, said) = (axis.at(shown.value), in_range(shown));
+        shapes.push(spot(x, x, middle - 16.0, 44.0, format!("{words} {said}")));
+    }
     shapes
+}
+
+/// "152,000 (148,000–156,000)".
+pub(super) fn in_range(shown: Shown) -> String {
+    format!("{} ({}–{})", written(shown.value), written(shown.low), written(shown.high))
 }
 
 /// Moves labels apart, as little as needed, and into the canvas.

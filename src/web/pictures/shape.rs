@@ -45,11 +45,46 @@ impl Anchor {
 /// One shape with its class.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::web) enum Shape {
-    Text { x: Px, y: Px, anchor: Anchor, class: &'static str, text: String },
-    Line { x1: Px, y1: Px, x2: Px, y2: Px, class: &'static str },
-    Bar { x: Px, y: Px, width: Px, height: Px, class: &'static str },
-    Dot { x: Px, y: Px, class: &'static str },
-    Ribbon { points: String, class: &'static str },
+    Text {
+        x: Px,
+        y: Px,
+        anchor: Anchor,
+        class: &'static str,
+        text: String,
+    },
+    Line {
+        x1: Px,
+        y1: Px,
+        x2: Px,
+        y2: Px,
+        class: &'static str,
+    },
+    Bar {
+        x: Px,
+        y: Px,
+        width: Px,
+        height: Px,
+        class: &'static str,
+    },
+    Dot {
+        x: Px,
+        y: Px,
+        class: &'static str,
+    },
+    Ribbon {
+        points: String,
+        class: &'static str,
+    },
+    /// A place that says what is drawn there when it is pointed at or focused.
+    Spot {
+        x: Px,
+        y: Px,
+        width: Px,
+        height: Px,
+        at: Px,
+        above: Px,
+        words: String,
+    },
 }
 
 /// A text.
@@ -95,6 +130,27 @@ pub(super) fn ribbon(corners: impl Iterator<Item = (f64, f64)>, class: &'static 
 /// A dot.
 pub(super) fn dot(x: f64, y: f64, class: &'static str) -> Shape {
     Shape::Dot { x: x.into(), y: y.into(), class }
+}
+
+/// A place that says something, its words above it and inside the canvas.
+pub(super) fn spot(from: f64, to: f64, top: f64, height: f64, words: impl Into<String>) -> Shape {
+    /// About half of what a letter takes up.
+    const LETTER: f64 = 3.3;
+    /// Least width that a finger or a pointer finds.
+    const LEAST: f64 = 16.0;
+    let words = words.into();
+    let middle = (from + to) / 2.0;
+    let width = (to - from).max(LEAST);
+    let half = (words.chars().count() as f64 * LETTER).min(Picture::WIDTH / 2.0);
+    Shape::Spot {
+        x: (middle - width / 2.0).into(),
+        y: top.into(),
+        width: width.into(),
+        height: height.into(),
+        at: middle.clamp(half, Picture::WIDTH - half).into(),
+        above: (top - 4.0).into(),
+        words,
+    }
 }
 
 /// A picture with its title and its description in words.
@@ -166,6 +222,20 @@ mod tests {
         assert_eq!(Px::from(12.0).to_string(), "12");
         assert_eq!(Px::from(12.345).to_string(), "12.3");
         assert_eq!(Px::from(-0.5).to_string(), "-0.5");
+    }
+
+    #[test]
+    fn words_of_a_spot_stay_inside() {
+        let places = [(0.0, 2.0), (180.0, 190.0), (350.0, 360.0)];
+        for (from, to) in places {
+            let words = "half earn less than 152,000 (148,000–156,000)";
+            let Shape::Spot { x, width, at, .. } = spot(from, to, 60.0, 24.0, words) else {
+                panic!("another shape");
+            };
+            assert!(width.0 >= 160 && x.0 <= (from * 10.0) as i32);
+            let half = words.chars().count() as i32 * 33;
+            assert!(at.0 >= half && at.0 <= 3_600 - half, "{at}");
+        }
     }
 
     #[test]

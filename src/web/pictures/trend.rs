@@ -1,7 +1,8 @@
 //! Pay over time: a line through the quarters, with the range each point lies in as a ribbon.
 
-use super::shape::{Anchor, Picture, dot, line, ribbon, text};
+use super::shape::{Anchor, Picture, dot, line, ribbon, spot, text};
 use super::source;
+use crate::domain::Percentage;
 use crate::insight::{RolePage, Trend, change_in_words, in_country};
 
 const LEFT: f64 = 34.0;
@@ -47,6 +48,9 @@ pub(super) fn draw(trend: &Trend, page: &RolePage) -> Picture {
     for point in &trend.points {
         let place = x(point.quarter.index());
         shapes.push(dot(place, y(point.index.value), "p-dot"));
+        let Percentage { value, low, high } = point.index;
+        let said = format!("{}: {value:.1} ({low:.1}–{high:.1})", point.quarter);
+        shapes.push(spot(place, place, y(value) - 12.0, 24.0, said));
         if place >= free {
             let name = point.quarter.to_string();
             let middle = place.clamp(LEFT + 10.0, RIGHT - 20.0);

@@ -3,14 +3,7 @@
 
 use crate::domain::{Country, Currency, Slice, Vocabulary};
 use crate::insight::{Conversion, Insight, ReadingPeriod, RolePage, country_name, groups_in_words};
-use crate::web::address::RoleAddress;
-
-/// A link of a filter.
-pub(in crate::web) struct Link {
-    pub label: String,
-    pub path: String,
-    pub current: bool,
-}
+use crate::web::address::{Link, RoleAddress};
 
 /// Links of one kind.
 pub(in crate::web) struct Group {
@@ -63,7 +56,10 @@ fn countries(published: &[Country], address: &RoleAddress) -> Vec<Link> {
         path: address.of(Slice::country(country)).to_string(),
         current: asked == Some(country),
     });
-    std::iter::once(whole).chain(links).collect()
+    let mut links: Vec<Link> = std::iter::once(whole).chain(links).collect();
+    // The chosen one first: on a phone the others follow out of sight.
+    links.sort_by_key(|link| !link.current);
+    links
 }
 
 fn groups(insight: &Insight, address: &RoleAddress) -> Vec<Group> {

@@ -136,6 +136,8 @@ pub(in crate::web) struct Step {
 pub(in crate::web) struct Career {
     pub code: &'static str,
     pub steps: Vec<Step>,
+    /// Whether base pay of any rung is shown.
+    pub has_base: bool,
     pub next: Vec<(RoleSlug, String)>,
 }
 
@@ -151,7 +153,9 @@ impl Career {
             people: step.contributors.map(pictures::people),
         });
         let next = path.next.iter().map(|next| (next.role.clone(), next.title.clone()));
-        Career { code: path.currency.code(), steps: steps.collect(), next: next.collect() }
+        let has_base = path.steps.iter().any(|step| step.base_p50.shown().is_some());
+        let (steps, next) = (steps.collect(), next.collect());
+        Career { code: path.currency.code(), steps, has_base, next }
     }
 }
 
@@ -264,6 +268,8 @@ pub(in crate::web) struct Neighbour {
     pub median: Cell,
     pub code: &'static str,
     pub difference: Option<String>,
+    /// Where both stand side by side.
+    pub compared: String,
 }
 
 impl Neighbour {
@@ -279,6 +285,7 @@ impl Neighbour {
             median: role.total_p50.into(),
             code: role.currency.map(|currency| currency.code()).unwrap_or_default(),
             difference: role.difference_percent.map(difference),
+            compared: format!("{}&other={}", address.compared(), role.role.as_str()),
         });
         roles.collect()
     }

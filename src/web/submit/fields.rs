@@ -42,6 +42,11 @@ pub(in crate::web) struct Field {
 }
 
 impl Field {
+    /// Whether what may be meant is offered while one types.
+    pub(in crate::web) fn is_suggested(&self) -> bool {
+        self.kind == Kind::Text && !self.options.is_empty()
+    }
+
     pub(in crate::web) fn is_choice(&self) -> bool {
         self.kind == Kind::Choice
     }
@@ -118,6 +123,34 @@ impl Builder<'_> {
         Field { options, ..field }
     }
 
+    /// A text for which what may be meant is offered while one types; anything may be typed.
+    fn suggested(
+        &self,
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+        options: impl IntoIterator<Item = (String, String)>,
+    ) -> Field {
+        let options = options.into_iter().map(|(value, data)| self::Option {
+            chosen: false,
+            label: value.clone(),
+            value,
+            data,
+        });
+        Field { options: options.collect(), ..self.field(name, label, hint, Kind::Text) }
+    }
+
+    fn title(&self, catalogue: &Catalogue) -> Field {
+        let titles = catalogue.roles().map(|role| (role.title.clone(), String::new()));
+        let hint = "As you would say it, in your own language.";
+        required(self.suggested("title", "Job title", hint, titles))
+    }
+
+    fn country(&self) -> Field {
+        let hint = "Its name or its code.";
+        required(self.suggested("country", "Country you work in", hint, countries()))
+    }
+
     fn terms<T: Vocabulary>(
         &self,
         name: &'static str,
@@ -135,15 +168,32 @@ fn required(field: Field) -> Field {
     Field { required: true, ..field }
 }
 
-fn countries() -> Vec<(String, String, String)> {
+/// Every country with its currency.
+fn countries() -> Vec<(String, String)> {
     let mut all: Vec<_> = Country::all()
-        .map(|country| {
-            let currency = currency_of(country).code().to_owned();
-            (country.code().to_owned(), country_name(country).to_owned(), currency)
+        .map(|country| (country_name(country).to_owned(), currency_of(country).code().to_owned()))
+        .collect();
+    all.sort();
+    all
+}
+
+/// Every listed city with its country.
+fn cities(catalogue: &Catalogue) -> Vec<(String, String)> {
+    let mut all: Vec<_> = Country::all()
+        .flat_map(|country| {
+            let cities = catalogue.places().cities(country).into_iter();
+            cities.map(move |city| (city.name.clone(), country_name(country).to_owned()))
         })
         .collect();
-    all.sort_by(|a, b| a.1.cmp(&b.1));
+    all.sort();
     all
+}
+
+/// A term as a choice is found by typing: without the word all of them begin with, and capitalised.
+fn bare(label: &str) -> String {
+    let word = label.trim_start_matches("per ");
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn currencies(catalogue: &Catalogue) -> Vec<(String, String, String)> {
@@ -161,7 +211,7 @@ fn currencies(catalogue: &Catalogue) -> Vec<(String, String, String)> {
 fn periods() -> Vec<(String, String, String)> {
     let all = PayPeriod::ALL.iter().rev();
     all.map(|period| {
-        (period.as_str().to_owned(), period.label().to_owned(), period.per_year().to_string())
+        (period.as_str().to_owned(), bare(period.label()), period.per_year().to_string())
     })
     .collect()
 }
@@ -171,9 +221,14 @@ pub(super) fn all(form: &Form, catalogue: &Catalogue) -> Vec<FieldSet> {
     let text = |name, label, hint| build.field(name, label, hint, Kind::Text);
     let number = |name, label, hint| build.field(name, label, hint, Kind::Number);
     let job = vec![
-        required(text("title", "Job title", "As you would say it, in your own language.")),
-        required(build.choice("country", "Country you work in", "", countries())),
-        text("city", "City", "Only big cities are kept; others count for their country."),
+        build.title(catalogue),
+        build.country(),
+        build.suggested(
+            "city",
+            "City",
+            "Only big cities are kept; others count for their country.",
+            cities(catalogue),
+        ),
         required(number(
             "experience_years",
             "Years of professional experience",
@@ -188,7 +243,7 @@ pub(super) fn all(form: &Form, catalogue: &Catalogue) -> Vec<FieldSet> {
     let base = vec![
         required(number("base_amount", "Base pay before tax", "Without bonuses and stock.")),
         required(build.choice("base_currency", "Currency", "", currencies(catalogue))),
-        required(build.choice("base_period", "Per", "", periods())),
+        required(build.choice("base_period", "Pay is per", "", periods())),
         number(
             "hours_per_week",
             "Hours a week",
@@ -239,7 +294,7 @@ pub(super) fn all(form: &Form, catalogue: &Catalogue) -> Vec<FieldSet> {
 }
 
 /// The fields of the form for a review.
-pub(super) fn of_review(form: &Form) -> Vec<FieldSet> {
+pub(super) fn of_review(form: &Form, catalogue: &Catalogue) -> Vec<FieldSet> {
     let build = Builder(form);
     let prose = |name, label, hint| build.field(name, label, hint, Kind::Prose);
     let stars = |aspect: Aspect| {
@@ -257,13 +312,8 @@ pub(super) fn of_review(form: &Form) -> Vec<FieldSet> {
         (answer.to_owned(), if answer == "yes" { "Yes" } else { "No" }.to_owned(), String::new())
     });
     let job = vec![
-        required(build.field(
-            "title",
-            "Job title",
-            "As you would say it, in your own language.",
-            Kind::Text,
-        )),
-        required(build.choice("country", "Country you work in", "", countries())),
+        build.title(catalogue),
+        build.country(),
         build.terms::<EmploymentStatus>("employment_status", "Do you still work there?", ""),
         build.field(
             "employer_name",

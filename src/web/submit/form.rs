@@ -1,20 +1,30 @@
 //! A form as it came, and the draft it means.
 
 use super::number::number;
-use crate::catalog::{Amount, NotAnAmount, Tax, amount, is_nothing, major, settled};
+use crate::catalog::{Amount, Catalogue, NotAnAmount, Tax, amount, is_nothing, major, settled};
 use crate::domain::{AdditionalKind, Aspect, Country, Currency, PayPeriod, Vocabulary};
+use crate::insight::country_name;
 use crate::intake::{
     AdditionalDraft, BaseDraft, EmployerDraft, FieldCode, FieldError, Intake, Placing,
     Requirements, ReviewDraft, SalaryDraft,
 };
+use crate::web::asked::Asked;
 use std::collections::BTreeMap;
+
+/// Longest title that a link fills in.
+const LONGEST_TITLE: usize = 200;
 
 /// What was typed, by field, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Form {
     values: BTreeMap<String, String>,
     mistakes: BTreeMap<String, String>,
+    /// What whoever fills it in must know of what stands in it.
+    note: Option<&'static str>,
 }
+
+/// Fields that say what is done with a form, not what was typed.
+const OF_THE_FORM: [&str; 4] = ["key", "receipt", "action", "sure"];
 
 /// The form's field for a kind of additional pay.
 pub(super) fn additional_field(kind: AdditionalKind) -> &'static str {
@@ -33,13 +43,55 @@ impl Form {
     /// Reads `application/x-www-form-urlencoded`.
     pub(super) fn read(body: &[u8]) -> Self {
         let values = url::form_urlencoded::parse(body).into_owned();
-        Form { values: values.collect(), mistakes: BTreeMap::new() }
+        Form { values: values.collect(), ..Form::default() }
     }
 
-    /// A form with one field filled in.
-    pub(super) fn with(field: &str, value: &str) -> Self {
-        let values = BTreeMap::from([(field.to_owned(), value.to_owned())]);
-        Form { values, mistakes: BTreeMap::new() }
+    /// A form with these fields filled in.
+    pub(super) fn of<'a>(fields: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
+        let values = filled.map(|(name, value)| (name.to_owned(), value)).collect();
+        Form { values, ..Form::default() }
+    }
+
+    /// A form that a link filled in with a title and a country.
+    pub(super) fn of_link(asked: &Asked) -> Self {
+        let title = asked.value("title").chars().take(LONGEST_TITLE).collect();
+        let country = Country::parse(asked.value("country"));
+        let currency = country.map(|country| crate::catalog::currency_of(country).code());
+        Form::of([
+            ("title", title),
+            ("country", country.map(country_name).unwrap_or_default().to_owned()),
+            ("base_currency", currency.unwrap_or_default().to_owned()),
+        ])
+    }
+
+    /// The same with one field changed.
+    pub(super) fn with(mut self, field: &str, value: &str) -> Self {
+        self.values.insert(field.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The same with a note on what stands in it.
+    pub(super) fn noted(self, note: &'static str) -> Self {
+        Form { note: Some(note), ..self }
+    }
+
+    /// What whoever fills it in must know of it.
+    pub(super) fn note(&self) -> Option<&'static str> {
+        self.note
+    }
+
+    /// Everything that was typed or chosen.
+    pub(super) fn typed(&self) -> Vec<(String, String)> {
+        let typed = self.values.iter().filter(|(name, value)| {
+            !OF_THE_FORM.contains(&name.as_str()) && !value.trim().is_empty()
+        });
+        typed.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// The country that was typed, by its code or its name.
+    fn country(&self, catalogue: &Catalogue) -> Option<Country> {
+        catalogue.places().country(self.value("country")).map(|(country, _)| country)
     }
 
     /// What was typed into a field.
@@ -97,7 +149,7 @@ impl Form {
     }
 
     /// Base pay with its currency and period: what is chosen, else what the amount itself says.
-    fn base(&mut self) -> BaseDraft {
+    fn base(&mut self, catalogue: &Catalogue) -> BaseDraft {
         let read = self.amount("base_amount");
         let mut base = BaseDraft {
             amount: None,
@@ -107,8 +159,7 @@ impl Form {
         let Some(read) = read else { return base };
         let mut thousandths = read.thousandths;
         if base.currency.is_none() {
-            let country = self.text("country").and_then(|code| Country::parse(&code));
-            let home = country.map(crate::catalog::currency_of);
+            let home = self.country(catalogue).map(crate::catalog::currency_of);
             let found = home.and_then(|home| settled(&read.currencies, home));
             base.currency = found.map(|one| one.code().to_owned());
         }
@@ -145,7 +196,11 @@ impl Form {
     }
 
     /// The draft, understood; else the form with every mistake beside its field.
-    pub(super) fn draft(&self, intake: &Intake) -> Result<SalaryDraft, Form> {
+    pub(super) fn draft(
+        &self,
+        intake: &Intake,
+        catalogue: &Catalogue,
+    ) -> Result<SalaryDraft, Form> {
         let mut form = self.clone();
         let year = form.number("year").filter(|year| year.fract() == 0.0);
         let additional: Vec<_> = AdditionalKind::ALL
@@ -162,7 +217,7 @@ impl Form {
             city: form.text("city"),
             level: form.text("level"),
             experience_years: form.number("experience_years"),
-            base: Some(form.base()),
+            base: Some(form.base(catalogue)),
             additional: additional
                 .iter()
                 .map(|kind| AdditionalDraft {

@@ -4,12 +4,11 @@ use super::entry::Entry;
 use super::fields::{self, FieldSet};
 use super::form::Form;
 use super::standing::StandingView;
-use super::{Sheet, Words, form_page, posted};
+use super::{Sheet, Words, open_form, posted};
 use crate::domain::{Receipt, Submission};
 use crate::insight::Insight;
 use crate::intake::{Intake, IntakeError, Placing, Requirements, SalaryDraft};
-use actix_web::http::StatusCode;
-use actix_web::{Error, HttpResponse, get, post, web};
+use actix_web::{Error, HttpRequest, HttpResponse, get, post, web};
 
 pub(super) struct PaySheet;
 
@@ -30,8 +29,8 @@ impl Sheet for PaySheet {
         fields::all(form, &insight.catalogue())
     }
 
-    fn draft(form: &Form, intake: &Intake) -> Result<SalaryDraft, Form> {
-        form.draft(intake)
+    fn draft(form: &Form, intake: &Intake, insight: &Insight) -> Result<SalaryDraft, Form> {
+        form.draft(intake, &insight.catalogue())
     }
 
     fn standings(draft: &SalaryDraft, intake: &Intake, insight: &Insight) -> Vec<StandingView> {
@@ -63,15 +62,19 @@ impl Sheet for PaySheet {
 }
 
 #[get("/submit")]
-pub(in crate::web) async fn get_pay_form(insight: web::Data<Insight>) -> HttpResponse {
-    form_page::<PaySheet>(&insight, &Form::default(), StatusCode::OK, None)
+pub(in crate::web) async fn get_pay_form(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+) -> HttpResponse {
+    open_form::<PaySheet>(&insight, &request)
 }
 
 #[post("/submit")]
 pub(in crate::web) async fn post_pay_form(
     insight: web::Data<Insight>,
     intake: web::Data<Intake>,
+    request: HttpRequest,
     body: Result<web::Bytes, Error>,
 ) -> HttpResponse {
-    posted::<PaySheet>(&insight, &intake, body).await
+    posted::<PaySheet>(&insight, &intake, &request, body).await
 }

@@ -3,12 +3,11 @@
 use super::entry::Entry;
 use super::fields::{self, FieldSet};
 use super::form::Form;
-use super::{Sheet, Words, form_page, posted};
+use super::{Sheet, Words, open_form, posted};
 use crate::domain::Receipt;
 use crate::insight::Insight;
 use crate::intake::{Intake, IntakeError, ReviewDraft};
-use actix_web::http::StatusCode;
-use actix_web::{Error, HttpResponse, get, post, web};
+use actix_web::{Error, HttpRequest, HttpResponse, get, post, web};
 
 pub(super) struct ReviewSheet;
 
@@ -25,11 +24,11 @@ impl Sheet for ReviewSheet {
 
     type Draft = ReviewDraft;
 
-    fn sets(form: &Form, _: &Insight) -> Vec<FieldSet> {
-        fields::of_review(form)
+    fn sets(form: &Form, insight: &Insight) -> Vec<FieldSet> {
+        fields::of_review(form, &insight.catalogue())
     }
 
-    fn draft(form: &Form, intake: &Intake) -> Result<ReviewDraft, Form> {
+    fn draft(form: &Form, intake: &Intake, _: &Insight) -> Result<ReviewDraft, Form> {
         form.review_draft(intake)
     }
 
@@ -53,15 +52,19 @@ impl Sheet for ReviewSheet {
 }
 
 #[get("/review")]
-pub(in crate::web) async fn get_review_form(insight: web::Data<Insight>) -> HttpResponse {
-    form_page::<ReviewSheet>(&insight, &Form::default(), StatusCode::OK, None)
+pub(in crate::web) async fn get_review_form(
+    request: HttpRequest,
+    insight: web::Data<Insight>,
+) -> HttpResponse {
+    open_form::<ReviewSheet>(&insight, &request)
 }
 
 #[post("/review")]
 pub(in crate::web) async fn post_review_form(
     insight: web::Data<Insight>,
     intake: web::Data<Intake>,
+    request: HttpRequest,
     body: Result<web::Bytes, Error>,
 ) -> HttpResponse {
-    posted::<ReviewSheet>(&insight, &intake, body).await
+    posted::<ReviewSheet>(&insight, &intake, &request, body).await
 }

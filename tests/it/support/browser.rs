@@ -96,6 +96,11 @@ impl Browser {
         self.post("/url", &json!({"url": address})).await;
     }
 
+    /// Goes back in the history of the window.
+    pub async fn back(&self) {
+        self.post("/back", &json!({})).await;
+    }
+
     /// The value of a script's `return`.
     pub async fn run(&self, script: &str) -> Value {
         self.post("/execute/sync", &json!({"script": script, "args": []})).await

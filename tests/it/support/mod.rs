@@ -4,13 +4,17 @@ mod app;
 mod browser;
 mod closing;
 mod ground;
+mod memory;
 mod postgres;
+mod schema;
 mod submissions;
 pub use app::{TestApp, doors, problem, us_salary};
 pub use browser::{Browser, axe};
 pub use closing::{close, draft, draws};
 pub use ground::{Ground, accepted, bare_salary};
+pub use memory::memory;
 pub use postgres::Postgres;
+pub use schema::mistakes;
 pub use submissions::{new_submission, role, salary, submission};
 
 use paylens::config::DatabaseUrl;

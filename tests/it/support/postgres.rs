@@ -59,6 +59,11 @@ impl Postgres {
         &SERVER
     }
 
+    /// Another one, for a test that stops it.
+    pub fn of_its_own() -> Self {
+        Postgres::start()
+    }
+
     /// The folder all its files lie in, its log included.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -1,0 +1,6 @@
+export default {
+  paylens: {
+    input: "./openapi.json",
+    output: { target: "./orval/api.ts", client: "fetch", mode: "single" },
+  },
+};
