@@ -12,8 +12,9 @@ use std::path::Path;
 
 /// How many related roles an occupation keeps.
 const MOST_RELATED: usize = 10;
-/// From here on a title is the catalogue's own but for its dress.
-const THE_SAME: f64 = 0.97;
+/// From here on a title is the catalogue's own but for its dress, or names one of the catalogue's among
+/// several.
+const THE_SAME: f64 = 0.95;
 
 /// Why a title of the classification did not become an alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
