@@ -2,9 +2,9 @@
 
 use super::Alternative;
 use super::readings::readings;
-use super::words::{says_where_or_when, words};
+use super::words::{is_general, says_where_or_when, words};
 use crate::catalog::level_words::{level_of, says_nothing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// From here on two titles are alike: as many of their pairs of letters are the same.
 const ALIKE: f64 = 0.82;
@@ -41,6 +41,14 @@ fn kernel(title: &str) -> String {
     kept.join(" ")
 }
 
+/// How the words of a kernel begin; those that people of many roles say only where there are no others.
+fn beginnings(kernel: &str) -> BTreeSet<String> {
+    let begin = |word: &str| word.chars().take(3).collect::<String>();
+    let telling: BTreeSet<_> =
+        kernel.split(' ').filter(|word| !is_general(word)).map(begin).collect();
+    if telling.is_empty() { kernel.split(' ').map(begin).collect() } else { telling }
+}
+
 /// Titles in groups, those with most entries first; `suggest` tells what a title might mean.
 pub(in crate::catalog) fn grouped(
     titles: impl IntoIterator<Item = (String, u64)>,
@@ -53,16 +61,25 @@ pub(in crate::catalog) fn grouped(
     let mut sorted: Vec<_> = kernels.into_iter().collect();
     let weight = |titles: &[(String, u64)]| titles.iter().map(|(_, entries)| entries).sum::<u64>();
     sorted.sort_by(|a, b| weight(&b.1).cmp(&weight(&a.1)).then_with(|| a.0.cmp(&b.0)));
-    // The most frequent spelling gathers those like it.
+    // The most frequent spelling gathers those like it. Only those are compared that have the beginning
+    // of a word in common: of ten thousand titles each is compared with a few.
     let mut groups: Vec<(String, Vec<(String, u64)>)> = Vec::new();
+    let mut begun: HashMap<String, Vec<usize>> = HashMap::new();
     for (kernel, titles) in sorted {
-        let like = groups.iter_mut().find(|(known, _)| {
-            // Lengths that differ much rule it out, and cost nothing to compare.
-            known.len().abs_diff(kernel.len()) < 8 && strsim::sorensen_dice(known, &kernel) >= ALIKE
+        let beginnings = beginnings(&kernel);
+        let near: BTreeSet<usize> =
+            beginnings.iter().filter_map(|begin| begun.get(begin)).flatten().copied().collect();
+        let like = near.into_iter().find(|at| {
+            groups.get(*at).is_some_and(|(known, _)| strsim::sorensen_dice(known, &kernel) >= ALIKE)
         });
-        match like {
+        match like.and_then(|at| groups.get_mut(at)) {
             Some((_, group)) => group.extend(titles),
-            None => groups.push((kernel, titles)),
+            None => {
+                for begin in beginnings {
+                    begun.entry(begin).or_default().push(groups.len());
+                }
+                groups.push((kernel, titles));
+            }
         }
     }
     let groups = groups.into_iter().map(|(_, mut titles)| {

@@ -14,6 +14,8 @@ use std::path::Path;
 const MOST_RELATED: usize = 10;
 /// From here on a title is the catalogue's own but for its dress.
 const THE_SAME: f64 = 0.97;
+/// From here on a title is that, or names one of the catalogue's among several.
+const AMONG_OTHERS: f64 = 0.95;
 
 /// Why a title of the classification did not become an alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -201,7 +203,16 @@ fn bare(slug: &RoleSlug, title: &str) -> Role {
 
 /// The role an occupation is, by title or by a code that one role alone has; else a role of its own.
 fn target(one: &Occupation, base: &Catalogue) -> Option<Target> {
-    if let Some(known) = base.match_title(&one.title).best.filter(|best| best.score >= THE_SAME) {
+    // "Chefs and Head Cooks" are chefs, if their codes are as near.
+    let minor_group = |code: &str| code.get(..4).map(str::to_owned);
+    let is_near = |slug: &RoleSlug| {
+        let code = base.role(slug).and_then(|role| role.soc.as_deref());
+        code.is_some_and(|code| minor_group(code) == minor_group(&one.code))
+    };
+    let known = base.match_title(&one.title).best.filter(|best| {
+        best.score >= THE_SAME || (best.score >= AMONG_OTHERS && is_near(&best.role))
+    });
+    if let Some(known) = known {
         return Some(Target::Role(known.role));
     }
     // A code ending in 9 collects what fits nowhere else: it is no occupation that a role could be.
@@ -240,7 +251,7 @@ fn place(title: &str, target: &Target, base: &Catalogue) -> Result<RoleSlug, Lef
         Target::Own(_, sharing) => sharing.contains(&best.role),
     };
     match may_be {
-        true if best.score >= THE_SAME => Err(LeftOut::Known),
+        true if best.score >= AMONG_OTHERS => Err(LeftOut::Known),
         true => Ok(best.role),
         false => Err(LeftOut::PlacedElsewhere),
     }
