@@ -72,7 +72,7 @@ pub async fn export_release_csv(
     let head = found(&insight, &id).await?;
     let header = lines(|table| table.write_record(COLUMNS));
     let release = head.clone();
-    let rows = cells(&insight, &head).await?.map_ok(move |cells| {
+    let rows = cells(Insight::clone(&insight), head.clone()).await?.map_ok(move |cells| {
         lines(|table| cells.iter().try_for_each(|cell| write(table, &release, cell)))
     });
     Ok(streamed(&request, &head, "text/csv; charset=utf-8", "csv", once(header).chain(rows)))
@@ -102,7 +102,7 @@ pub async fn export_release_json(
         json(&ReleaseBody::from(head.clone())),
         json(&LICENCE)
     );
-    let parts = listed(start, cells(&insight, &head).await?);
+    let parts = listed(start, cells(Insight::clone(&insight), head.clone()).await?);
     Ok(streamed(&request, &head, "application/json", "json", parts))
 }
 
@@ -145,7 +145,7 @@ pub async fn export_sketches_csv(
 ) -> Result<HttpResponse, Problem> {
     let head = found(&insight, &id).await?;
     let header = lines(|table| table.write_record(SKETCH_COLUMNS));
-    let rows = sketch_rows(**privacy, &insight, &head)
+    let rows = sketch_rows(**privacy, Insight::clone(&insight), head.clone())
         .await?
         .map_ok(|rows| lines(|table| rows.iter().try_for_each(|row| row.write(table))));
     let parts = once(header).chain(rows);
@@ -184,7 +184,8 @@ pub async fn export_sketches_json(
         json(&lines),
         json(&shapes),
     );
-    let parts = listed(start, sketch_rows(**privacy, &insight, &head).await?);
+    let parts =
+        listed(start, sketch_rows(**privacy, Insight::clone(&insight), head.clone()).await?);
     Ok(streamed(&request, &head, "application/json", "sketches.json", parts))
 }
 
@@ -293,13 +294,12 @@ impl SketchRow {
 /// The rows of every batch, scope by scope, and then those of reviews, release by release.
 async fn sketch_rows(
     privacy: Privacy,
-    insight: &Insight,
-    head: &ReleaseHead,
-) -> Result<impl Stream<Item = Result<Vec<SketchRow>, InsightError>> + 'static, Problem> {
-    let (scopes, releases) =
-        (insight.drawn_scopes(head).await?, insight.drawn_releases(head).await?);
-    let (of_pay, of_reviews) = (insight.clone(), insight.clone());
-    let (head, ledger) = (head.clone(), Ledger::of(privacy));
+    insight: Insight,
+    head: ReleaseHead,
+) -> Result<impl Stream<Item = Result<Vec<SketchRow>, InsightError>>, Problem> {
+    let scopes = insight.drawn_scopes(&head).await?;
+    let releases = insight.drawn_releases(&head).await?;
+    let (of_pay, ledger) = (insight.clone(), Ledger::of(privacy));
     let pay = stream::iter(scopes)
         .then(move |scope| {
             let (insight, head) = (of_pay.clone(), head.clone());
@@ -310,12 +310,12 @@ async fn sketch_rows(
                 let row = |drawn| SketchRow::of(ledger.as_ref(), batch, drawn);
                 batch.draws.iter().map(row).collect::<Vec<_>>()
             };
-            batches.iter().flat_map(of).collect()
+            batches.iter().flat_map(of).collect::<Vec<_>>()
         });
     let ledger = ReviewLedger::of(privacy);
     let reviews = stream::iter(releases)
         .then(move |number| {
-            let insight = of_reviews.clone();
+            let insight = insight.clone();
             async move { insight.drawn_reviews(number).await }
         })
         .map_ok(move |batches| {
@@ -323,18 +323,17 @@ async fn sketch_rows(
                 let row = |drawn| SketchRow::of_reviews(&ledger, batch, drawn);
                 batch.draws.iter().map(row).collect::<Vec<_>>()
             };
-            batches.iter().flat_map(of).collect()
+            batches.iter().flat_map(of).collect::<Vec<_>>()
         });
     Ok(pay.chain(reviews))
 }
 
 /// Every cell of a release, scope by scope.
 async fn cells(
-    insight: &Insight,
-    head: &ReleaseHead,
-) -> Result<impl Stream<Item = Result<Vec<ReleasedCell>, InsightError>> + 'static, Problem> {
-    let scopes = insight.released_scopes(head).await?;
-    let (insight, head) = (insight.clone(), head.clone());
+    insight: Insight,
+    head: ReleaseHead,
+) -> Result<impl Stream<Item = Result<Vec<ReleasedCell>, InsightError>>, Problem> {
+    let scopes = insight.released_scopes(&head).await?;
     Ok(stream::iter(scopes).then(move |scope| {
         let (insight, head) = (insight.clone(), head.clone());
         async move { insight.released_cells(&head, &scope).await }

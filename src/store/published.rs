@@ -273,7 +273,7 @@ impl PublishedReleases {
             .pool
             .run(Access::Read, "versions of a scope", move |tx| {
                 let rows: Vec<VersionRow> = either!(tx, c => newest_at!(number)
-                    .filter(cell_versions::scope.eq(&scope))
+                    .filter(cell_versions::scope.eq(scope.as_str()))
                     .select(VersionRow::as_select())
                     .load(c))?;
                 sorted(rows)
