@@ -90,10 +90,15 @@ pub fn contrast(first: Shown, second: Shown) -> Contrast {
     let difference = second.value.0 - first.value.0;
     let below = apart(second.value, second.low).hypot(apart(first.high, first.value));
     let above = apart(second.high, second.value).hypot(apart(first.value, first.low));
+    // In the steps of the figures, and rather too wide.
+    let whole = [first, second].iter().all(|shown| shown.value.0 % 100 == 0);
+    let step = if whole { 100.0 } else { 1.0 };
+    let low = ((difference as f64 - below) / step).floor() * step;
+    let high = ((difference as f64 + above) / step).ceil() * step;
     Contrast {
         difference: Amount(difference),
-        low: Amount(difference - below.round() as i64),
-        high: Amount(difference + above.round() as i64),
+        low: Amount(low as i64),
+        high: Amount(high as i64),
         percent: percent_more(first.value.0, second.value.0),
     }
 }
@@ -117,9 +122,9 @@ mod tests {
     fn a_difference_is_clear_only_beyond_what_both_are_uncertain_by() {
         let first = shown(100_000, 97_000, 104_000);
         let close = contrast(first, shown(104_000, 100_000, 109_000));
-        // sqrt(4000² + 4000²) below, sqrt(5000² + 3000²) above.
+        // sqrt(4000² + 4000²) = 5656.9 below, sqrt(5000² + 3000²) = 5831.0 above.
         assert_eq!(close.difference, Amount(4_000_00));
-        assert_eq!((close.low.0, close.high.0), (4_000_00 - 565_685, 4_000_00 + 583_095));
+        assert_eq!((close.low.0, close.high.0), (-1_657_00, 9_831_00));
         assert!(!close.is_clear());
         let far = contrast(first, shown(112_000, 108_000, 117_000));
         assert!(far.is_clear() && far.low.0 > 0);

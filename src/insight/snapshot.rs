@@ -56,7 +56,7 @@ pub struct Snapshot {
     all_roles: Cells,
     families: BTreeMap<Family, Cells>,
     roles: BTreeMap<RoleSlug, Cells>,
-    /// How many roles each country has figures of.
+    /// Of how many roles each country has a median that is shown.
     countries: BTreeMap<Country, usize>,
     highlights: BTreeMap<RoleSlug, BTreeMap<Country, PublishedHighlights>>,
     quotes: BTreeMap<ReviewCell, Vec<PublishedQuote>>,
@@ -109,9 +109,10 @@ impl Snapshot {
             cells.insert(record.slice, cell);
         }
         let mut countries: BTreeMap<Country, usize> = BTreeMap::new();
-        for slice in roles.values().flat_map(BTreeMap::keys) {
+        for (slice, cell) in roles.values().flatten() {
             let whole = slice.dimensions().next().is_none();
-            if let Some(country) = slice.country_code().filter(|_| whole) {
+            let told = whole && cell.total.p50.shown().is_some();
+            if let Some(country) = slice.country_code().filter(|_| told) {
                 *countries.entry(country).or_default() += 1;
             }
         }
@@ -205,7 +206,7 @@ impl Snapshot {
         self.all_roles.len() + families + roles
     }
 
-    /// Every country that any role is published for, with how many are.
+    /// Every country with a median of any role that is shown, and of how many.
     pub fn all_countries(&self) -> &BTreeMap<Country, usize> {
         &self.countries
     }

@@ -27,8 +27,8 @@ const OF_PAGES: [&str; 10] = [
 ];
 
 fn of_slices(name: &str) -> bool {
-    let dimensions = Dimension::ALL.iter().filter(|dimension| **dimension != Dimension::Gender);
-    OF_SLICES.contains(&name) || dimensions.into_iter().any(|one| one.as_str() == name)
+    let mut dimensions = Dimension::ALL.iter().filter(|one| **one != Dimension::Gender);
+    OF_SLICES.contains(&name) || dimensions.any(|one| one.as_str() == name)
 }
 
 /// The parameters of an address that pages know, each once. Others, such as those a newsletter adds
@@ -113,7 +113,9 @@ pub(super) fn own_country(
     let snapshot = insight.snapshot();
     let has_figures = match homely {
         Homely::Lists => snapshot.all_countries().contains_key(&country),
-        Homely::Role(role) => snapshot.cell(&role, &Slice::country(country)).is_some(),
+        Homely::Role(role) => snapshot
+            .cell(&role, &Slice::country(country))
+            .is_some_and(|cell| cell.total.p50.shown().is_some()),
     };
     has_figures.then_some(country)
 }

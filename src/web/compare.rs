@@ -335,7 +335,10 @@ fn near(insight: &Insight, first: &Side, second: Option<&Side>) -> Vec<Link> {
         title: role.title.clone(),
         country: first.country,
     });
-    let has_figures = |side: &Side| snapshot.cell(&side.role, &side.slice()).is_some();
+    let has_figures = |side: &Side| {
+        let cell = snapshot.cell(&side.role, &side.slice());
+        cell.is_some_and(|cell| cell.total.p50.shown().is_some())
+    };
     elsewhere
         .take(NEAR)
         .chain(neighbours)

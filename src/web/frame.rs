@@ -5,7 +5,7 @@ use super::assets::{Asset, ICON_FILE, STYLE};
 use crate::conditional::tagged;
 use crate::insight::Insight;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
@@ -92,7 +92,13 @@ pub(super) fn published(
 
 /// A page that nobody may keep.
 pub(super) fn passing(status: StatusCode, page: &impl Template) -> HttpResponse {
-    unpublished(status, "no-store", page)
+    let mut response = unpublished(status, "no-store", page);
+    // Browsers keep a form that was left in memory only where its answer is in a window group of its own.
+    response.headers_mut().insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    response
 }
 
 /// An empty form. A browser may keep it in memory while its window goes on to other pages, so that what

@@ -41,6 +41,16 @@ fn more_or_less(amount: Amount) -> String {
     }
 }
 
+/// The ends of an interval, the smaller difference first.
+fn ends(found: Contrast) -> [String; 2] {
+    let plain = |amount: Amount| written(Amount(amount.0.abs()));
+    match (found.low.0, found.high.0) {
+        (low, _) if low > 0 => [plain(found.low), more_or_less(found.high)],
+        (_, high) if high < 0 => [plain(found.high), more_or_less(found.low)],
+        _ => [found.low, found.high].map(more_or_less),
+    }
+}
+
 /// "13,000 more (9 %)".
 fn difference(contrast: Contrast) -> String {
     let amount = more_or_less(contrast.difference);
@@ -66,11 +76,10 @@ impl Verdict {
         } else {
             "That is within what the figures are uncertain by: there may be no difference at all"
         };
+        let [from, to] = ends(found);
+        let difference = difference(found);
         let text = format!(
-            "Against {one}, the median for {other} is {}. {certainty}: nine times out of ten it lies between {} and {}.",
-            difference(found),
-            more_or_less(found.low),
-            more_or_less(found.high),
+            "Against {one}, the median for {other} is {difference}. {certainty}: nine times out of ten it lies between {from} and {to}."
         );
         Verdict { text, clear: Some(clear) }
     }
@@ -96,7 +105,7 @@ impl Line {
         let [first, second] = shown;
         let difference = first.zip(second).filter(|_| comparable).map(|(first, second)| {
             let found = contrast(first, second);
-            let range = format!("{} to {}", more_or_less(found.low), more_or_less(found.high));
+            let range = ends(found).join(" to ");
             (difference(found), range, found.is_clear())
         });
         Line { name, cells, difference }
@@ -141,5 +150,10 @@ mod tests {
             percent: Some(-9),
         };
         assert_eq!(difference(found), "13,000 less (9 %)");
+        assert_eq!(ends(found), ["6,000", "20,000 less"]);
+        let unclear = Contrast { high: Amount(1_000_00), ..found };
+        assert_eq!(ends(unclear), ["20,000 less", "1,000 more"]);
+        let more = Contrast { low: Amount(5_00), high: Amount(9_00), ..found };
+        assert_eq!(ends(more), ["5", "9 more"]);
     }
 }

@@ -51,6 +51,9 @@ async fn a_form_filled_in_by_a_link_is_kept_sent_changed_and_withdrawn_without_s
     browser.click("form.answer button").await;
     browser.wait_for("h1", "Thank you, it is in").await;
     let receipt = browser.text("#token").await;
+    let buttons =
+        "return [...document.querySelectorAll('[data-copies]')].map(one => one.offsetHeight)";
+    assert_eq!(browser.run(buttons).await, json!([0, 0]), "buttons that do nothing");
 
     // The receipt as a file.
     let folder = tempfile::tempdir().expect("a folder");
@@ -107,10 +110,11 @@ async fn going_back_finds_what_was_typed() {
     browser.wait_for("h1", "Add your pay").await;
     assert_eq!(value(&browser, "base_amount").await, "5.000");
     // Sent once more with something else: it is said that it was sent, and nothing is lost.
-    browser.write("#base_amount", "0").await;
+    browser.write("#hours_per_week", "38").await;
     browser.click("form.answer button").await;
     browser.wait_for(".mistakes", "sent before").await;
-    assert_eq!(value(&browser, "base_amount").await, "5.0000");
+    assert_eq!(value(&browser, "base_amount").await, "5.000");
+    assert_eq!(value(&browser, "hours_per_week").await, "38");
     let archive = app.on.store.contribution_archive();
     assert_eq!(archive.pending().await.expect("read").len(), 1);
 }
