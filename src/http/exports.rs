@@ -8,7 +8,8 @@ use crate::disclosure::ledger::{Ledger, Line};
 use crate::disclosure::reviews::{self, ReviewLedger, ReviewLine};
 use crate::disclosure::sketch::Sketch;
 use crate::domain::{
-    Drawn, ExperienceBand, Figure, Level, Privacy, ReviewDrawn, ReviewPlace, Statistic, Vocabulary,
+    Basis, Drawn, ExperienceBand, Figure, Level, Privacy, ReviewDrawn, ReviewPlace, Statistic,
+    Vocabulary,
 };
 use crate::insight::{Insight, ReleasedCell};
 use crate::store::{BatchRecord, ReleaseHead, ReviewBatch};
@@ -26,7 +27,7 @@ const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 const BLOCK: usize = 200;
 
 /// Columns of the table: a row for each percentile of each measure of each cell.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "role",
     "country",
     "dimension",
@@ -47,6 +48,7 @@ const COLUMNS: [&str; 20] = [
     "release",
     "since_release",
     "rules",
+    "basis",
 ];
 
 /// Export a release as CSV
@@ -54,7 +56,7 @@ const COLUMNS: [&str; 20] = [
 /// Every cell as it stood at the release, a row for each percentile of each measure: `role, country,
 /// dimension, value_of_dimension, currency, collected_from, collected_to, contributors_from,
 /// contributors_to, measure, percentile, status, value, low, high, method, quality, release,
-/// since_release, rules`. The role is `family:…` for a family and `*` for all roles. Yearly amounts in major units of the currency.
+/// since_release, rules, basis`. The role is `family:…` for a family and `*` for all roles. Yearly amounts in major units of the currency.
 #[utoipa::path(
     tag = "Read",
     operation_id = "export_release_csv",
@@ -72,9 +74,9 @@ pub async fn export_release_csv(
 ) -> Result<HttpResponse, Problem> {
     let (head, cells) = released(&insight, &id).await?;
     let header = std::iter::once(lines(|table| table.write_record(COLUMNS)));
-    let release = head.clone();
+    let (release, basis) = (head.clone(), insight.basis());
     let rows = blocks(cells).map(move |block| {
-        lines(|table| block.iter().try_for_each(|cell| write(table, &release, cell)))
+        lines(|table| block.iter().try_for_each(|cell| write(table, &release, basis, cell)))
     });
     Ok(streamed(&request, &head, "text/csv; charset=utf-8", "csv", header.chain(rows)))
 }
@@ -100,7 +102,7 @@ pub async fn export_release_json(
     let (head, cells) = released(&insight, &id).await?;
     let start = format!(
         "{{\"release\":{},\"licence\":{},\"cells\":[",
-        json(&ReleaseBody::from(head.clone())),
+        json(&ReleaseBody::of(head.clone(), insight.basis())),
         json(&LICENCE)
     );
     let mut first = true;
@@ -184,7 +186,7 @@ pub async fn export_sketches_json(
         ledger.iter().flat_map(|ledger| ledger.lines().iter().map(shape)).collect();
     let start = format!(
         "{{\"release\":{},\"licence\":{},\"ledger\":{},\"shapes\":{},\"sketches\":[",
-        json(&ReleaseBody::from(head.clone())),
+        json(&ReleaseBody::of(head.clone(), insight.basis())),
         json(&LICENCE),
         json(&lines),
         json(&shapes),
@@ -362,6 +364,7 @@ fn lines(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> St
 fn write(
     table: &mut csv::Writer<Vec<u8>>,
     release: &ReleaseHead,
+    basis: Basis,
     ReleasedCell { scope, slice, since, cell }: &ReleasedCell,
 ) -> csv::Result<()> {
     let (dimension, value) = slice
@@ -418,6 +421,7 @@ fn write(
                 &release.number.to_string(),
                 &since.to_string(),
                 &release.rules,
+                basis.as_str(),
             ])?;
         }
     }

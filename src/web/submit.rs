@@ -266,7 +266,10 @@ pub(super) async fn post_receipt(
     };
     let found = match form.value("action") {
         "withdraw" => intake.withdraw(&receipt).await.map(|()| None),
-        _ => intake.own_entry(&receipt).await.map(|entry| Some(Entry::of_own(&entry))),
+        _ => intake
+            .own_entry(&receipt)
+            .await
+            .map(|entry| Some(Entry::of_own(&entry, intake.basis()))),
     };
     match found {
         Ok(Some(entry)) if form.value("action") == "replace" => {

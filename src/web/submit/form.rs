@@ -2,7 +2,7 @@
 
 use super::number::number;
 use crate::catalog::{Amount, NotAnAmount, Tax, amount, is_nothing, major, settled};
-use crate::domain::{AdditionalKind, Aspect, Country, Currency, PayPeriod, Vocabulary};
+use crate::domain::{AdditionalKind, Aspect, Basis, Country, Currency, PayPeriod, Vocabulary};
 use crate::intake::{
     AdditionalDraft, BaseDraft, EmployerDraft, FieldCode, FieldError, Intake, Placing,
     Requirements, ReviewDraft, SalaryDraft,
@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub(super) struct Form {
     values: BTreeMap<String, String>,
     mistakes: BTreeMap<String, String>,
+    /// Whether pay is to be stated after tax.
+    net: bool,
 }
 
 /// The form's field for a kind of additional pay.
@@ -33,13 +35,13 @@ impl Form {
     /// Reads `application/x-www-form-urlencoded`.
     pub(super) fn read(body: &[u8]) -> Self {
         let values = url::form_urlencoded::parse(body).into_owned();
-        Form { values: values.collect(), mistakes: BTreeMap::new() }
+        Form { values: values.collect(), ..Form::default() }
     }
 
     /// A form with one field filled in.
     pub(super) fn with(field: &str, value: &str) -> Self {
         let values = BTreeMap::from([(field.to_owned(), value.to_owned())]);
-        Form { values, mistakes: BTreeMap::new() }
+        Form { values, ..Form::default() }
     }
 
     /// What was typed into a field.
@@ -88,8 +90,12 @@ impl Form {
                 self.add(field, "This names another currency than the one chosen.");
                 None
             }
-            Ok(read) if read.tax == Some(Tax::Net) => {
+            Ok(read) if read.tax == Some(Tax::Net) && !self.net => {
                 self.add(field, "This is pay after tax: state it before tax.");
+                None
+            }
+            Ok(read) if read.tax == Some(Tax::Gross) && self.net => {
+                self.add(field, "This is pay before tax: state it after tax.");
                 None
             }
             Ok(read) => Some(read),
@@ -146,7 +152,7 @@ impl Form {
 
     /// The draft, understood; else the form with every mistake beside its field.
     pub(super) fn draft(&self, intake: &Intake) -> Result<SalaryDraft, Form> {
-        let mut form = self.clone();
+        let mut form = Form { net: intake.basis() == Basis::Net, ..self.clone() };
         let year = form.number("year").filter(|year| year.fract() == 0.0);
         let additional: Vec<_> = AdditionalKind::ALL
             .iter()
@@ -170,7 +176,7 @@ impl Form {
                     amount: form.additional(additional_field(*kind)),
                 })
                 .collect(),
-            basis: Some("gross".to_owned()),
+            basis: Some(intake.basis().as_str().to_owned()),
             hours_per_week: form.number("hours_per_week"),
             employment_type: form.text("employment_type"),
             work_mode: form.text("work_mode"),

@@ -27,7 +27,7 @@ impl Sheet for PaySheet {
     type Draft = SalaryDraft;
 
     fn sets(form: &Form, insight: &Insight) -> Vec<FieldSet> {
-        fields::all(form, &insight.catalogue())
+        fields::all(form, &insight.catalogue(), insight.basis())
     }
 
     fn draft(form: &Form, intake: &Intake) -> Result<SalaryDraft, Form> {
@@ -49,7 +49,7 @@ impl Sheet for PaySheet {
         key: Option<&str>,
     ) -> Result<(Entry, Receipt), IntakeError> {
         let taken = intake.submit(draft, key).await?;
-        Ok((Entry::of_taken(&taken), taken.receipt))
+        Ok((Entry::of_taken(&taken, intake.basis()), taken.receipt))
     }
 
     async fn replace(
@@ -58,7 +58,7 @@ impl Sheet for PaySheet {
         draft: &SalaryDraft,
     ) -> Result<(Entry, Receipt), IntakeError> {
         let taken = intake.replace(receipt, draft).await?;
-        Ok((Entry::of_taken(&taken), taken.receipt))
+        Ok((Entry::of_taken(&taken, intake.basis()), taken.receipt))
     }
 }
 
