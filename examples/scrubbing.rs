@@ -6,7 +6,7 @@
 mod evidence;
 
 use evidence::{
-    Half, LANGUAGES, innocent_of, innocent_removed, kind_right, kinds, named, noisy,
+    Half, LANGUAGES, Written, innocent_of, innocent_removed, kind_right, kinds, named, noisy,
     others_removed, reading, recall, synthetic,
 };
 use paylens::text::{
@@ -62,10 +62,12 @@ fn main() {
         let of = |half| share(kind_right(half, kind, show && half == Half::Tuning));
         println!("| {kind} | {} | {} |", of(Half::Tuning), of(Half::HeldOut));
     }
-    println!("\n| innocent words removed | as written | with capitals at random |\n|---|---|---|");
+    println!("\n| innocent words removed | as written | with capitals at random | in capitals |");
+    println!("|---|---|---|---|");
     for language in LANGUAGES {
-        let [plain, random] = [false, true].map(|random| share(innocent_of(language, random)));
-        println!("| {language} | {plain} | {random} |");
+        let [plain, random, shouted] =
+            Written::ALL.map(|written| share(innocent_of(language, written)));
+        println!("| {language} | {plain} | {random} | {shouted} |");
     }
     println!("\n| sentences | precision | found | tone in its field | tone without | decided |");
     println!("|---|---|---|---|---|---|");

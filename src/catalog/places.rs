@@ -157,9 +157,8 @@ impl Places {
     pub fn city(&self, country: Country, name: &str) -> Option<&City> {
         let found = self.by_name.get(&(country, normalise(name)));
         found.or_else(|| {
-            let plain = normalise(name);
-            let (_, english) = CITIES_CALLED.iter().find(|(own, _)| normalise(own) == plain)?;
-            self.by_name.get(&(country, normalise(english)))
+            let english = CALLED.get(&normalise(name))?;
+            self.by_name.get(&(country, english.clone()))
         })
     }
 
@@ -247,6 +246,11 @@ const CITIES_CALLED: &[(&str, &str)] = &[
     ("Tel Aviv-Yafo", "Tel Aviv"),
     ("İstanbul", "Istanbul"),
 ];
+
+/// The same, normalised.
+static CALLED: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    CITIES_CALLED.iter().map(|(own, english)| (normalise(own), normalise(english))).collect()
+});
 
 /// Two capitals.
 fn state_code(text: &str) -> bool {

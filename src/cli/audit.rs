@@ -1,6 +1,7 @@
 //! `paylens audit`: proves from what is stored that the promise was kept.
 
 use super::keyed::Missing;
+use super::out::say;
 use super::settings::{PrivacySettings, StoreSettings};
 use clap::Args;
 use std::process::ExitCode;
@@ -22,7 +23,7 @@ impl Audit {
         let opened = self.store.open(self.privacy, Missing::AnError).await?;
         let verdicts = opened.publisher.audit().await?;
         if verdicts.is_empty() {
-            println!("privacy is off: nothing was promised that could be audited");
+            say!("privacy is off: nothing was promised that could be audited")?;
         }
         for verdict in &verdicts {
             let outcome = match (verdict.broken.len(), verdict.checked) {
@@ -30,9 +31,9 @@ impl Audit {
                 (0, checked) => format!("holds ({checked} checked)"),
                 (broken, checked) => format!("BROKEN {broken} of {checked}"),
             };
-            println!("{:<55} {outcome}", verdict.rule);
+            say!("{:<55} {outcome}", verdict.rule)?;
             for sentence in verdict.broken.iter().take(MOST_SENTENCES) {
-                println!("    {sentence}");
+                say!("    {sentence}")?;
             }
         }
         let broken = verdicts.iter().any(|verdict| !verdict.broken.is_empty());

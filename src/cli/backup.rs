@@ -1,5 +1,6 @@
 //! `paylens backup` and `paylens restore`: a copy of the database while it is served, and back.
 
+use super::out::say;
 use super::settings::StoreSettings;
 use crate::config::DatabaseUrl;
 use crate::secrets::{folder_of, sync_folder};
@@ -63,13 +64,13 @@ impl Backup {
             .await
             .context("the database cannot be copied")?;
         put(copy, &self.file)?;
-        println!(
+        say!(
             "{} is a whole copy of {}.\nThe key file {} is not in it. Keep a copy of that in another place: \
              without it the answers that wait stay closed for good, and whoever has both reads them.",
             self.file.display(),
             self.store.database(),
             self.store.key_file().display()
-        );
+        )?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -110,14 +111,14 @@ impl Restore {
             }
         }
         put(copy, database)?;
-        println!(
+        say!(
             "{} is back from {}.\nWhat was handed in after the copy is not in it. Keep the publication journal \
              {} beside it: if a release was made after the copy, it keeps its answers from being drawn a \
              second time, and `paylens release` says so.",
             self.store.database(),
             self.file.display(),
             self.store.journal().display()
-        );
+        )?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -3,7 +3,6 @@
 use super::Arguments;
 use clap::{Args, CommandFactory};
 use clap_complete::{Shell, generate};
-use std::io::Write;
 use std::process::ExitCode;
 
 /// Print what makes a shell complete the commands of paylens.
@@ -18,7 +17,7 @@ impl Completions {
         // Gathered first: the generator panics where a reader has gone.
         let mut script = Vec::new();
         generate(self.shell, &mut Arguments::command(), "paylens", &mut script);
-        std::io::stdout().write_all(&script)?;
+        super::out::all(&script)?;
         Ok(ExitCode::SUCCESS)
     }
 }

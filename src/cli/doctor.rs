@@ -1,5 +1,6 @@
 //! `paylens doctor`: what an operator would rather hear before than after.
 
+use super::out::say;
 use super::settings::StoreSettings;
 use crate::config::DatabaseUrl;
 use crate::http::Proxies;
@@ -81,7 +82,7 @@ impl Doctor {
                 Grade::Warning => "WARN",
                 Grade::Bad => "BAD ",
             };
-            println!("{word}  {told}");
+            say!("{word}  {told}")?;
         }
         let worst = findings.iter().map(|Finding(grade, _)| *grade).max();
         Ok(if worst == Some(Grade::Bad) { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -1,6 +1,7 @@
 //! A database and its key file: which of the two may be made, and when. Neither is ever made beside the
 //! other, since a key that does not open what waits is worse than none.
 
+use super::out::complain;
 use crate::config::DatabaseUrl;
 use crate::secrets::{Secrets, folder_of};
 use crate::store::{Found, Records, Store};
@@ -67,11 +68,11 @@ impl Keyed<'_> {
             Secrets::settle(self.key_file)?;
         }
         if found == Found::Nothing && missing != Missing::MadeForNow {
-            eprintln!(
+            complain(format_args!(
                 "made the database {} and its key file {}",
                 self.url,
                 self.key_file.display()
-            );
+            ));
         }
         Ok(secrets)
     }

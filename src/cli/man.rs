@@ -3,7 +3,6 @@
 use super::Arguments;
 use anyhow::Context;
 use clap::{Args, CommandFactory};
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,7 +23,7 @@ impl Man {
         } else {
             let mut page = Vec::new();
             clap_mangen::Man::new(command).render(&mut page)?;
-            std::io::stdout().write_all(&page)?;
+            super::out::all(&page)?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -1,6 +1,7 @@
 //! `paylens migrate`: bring the database up to date.
 
 use super::keyed::Missing;
+use super::out::say;
 use super::settings::StoreSettings;
 use crate::store::Records;
 use anyhow::bail;
@@ -37,7 +38,7 @@ impl Migrate {
         };
         let missing = if self.for_key { Missing::MadeForKey } else { Missing::Made };
         self.store.migrate(records, missing).await?;
-        println!("the database {} is up to date", self.store.database());
+        say!("the database {} is up to date", self.store.database())?;
         Ok(ExitCode::SUCCESS)
     }
 }

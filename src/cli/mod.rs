@@ -10,6 +10,7 @@ mod keyed;
 mod man;
 mod migrate;
 mod openapi;
+mod out;
 mod plan;
 mod release;
 mod serve;
@@ -24,6 +25,7 @@ pub use settings::unknown_variables;
 use crate::telemetry::on_one_line;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use out::complain;
 use std::process::ExitCode;
 
 /// Anonymous salary insights: collect pay without knowing whose it is, publish only what is safe.
@@ -78,13 +80,13 @@ enum Command {
 /// Runs the command of this process's arguments.
 pub fn run() -> ExitCode {
     if let Err(message) = unknown_variables(std::env::vars_os()) {
-        eprintln!("error: {message}");
+        complain(format_args!("error: {message}"));
         return ExitCode::FAILURE;
     }
     let arguments = Arguments::parse();
     let serves = matches!(arguments.command, Command::Serve(_));
     if let Err(message) = crate::telemetry::init(arguments.log.as_deref(), serves) {
-        eprintln!("error: {message}");
+        complain(format_args!("error: {message}"));
         return ExitCode::FAILURE;
     }
     let outcome = tokio::runtime::Builder::new_multi_thread()
@@ -100,7 +102,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {}", on_one_line(&format!("{error:#}")));
+            complain(format_args!("error: {}", on_one_line(&format!("{error:#}"))));
             ExitCode::FAILURE
         }
     }

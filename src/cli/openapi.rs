@@ -3,6 +3,6 @@
 use std::process::ExitCode;
 
 pub(super) fn run() -> anyhow::Result<ExitCode> {
-    print!("{}", crate::http::to_text(&crate::http::document()));
+    super::out::all(crate::http::to_text(&crate::http::document()).as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

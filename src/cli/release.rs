@@ -1,6 +1,7 @@
 //! `paylens release`: a release moment now.
 
 use super::keyed::Missing;
+use super::out::say;
 use super::settings::{PrivacySettings, StoreSettings};
 use crate::release::{Moment, Outcome};
 use clap::Args;
@@ -24,14 +25,14 @@ impl Release {
         let opened = self.store.open(self.privacy, Missing::AnError).await?;
         let moment = if self.force_close { Moment::Forced } else { Moment::Regular };
         match opened.publisher.publish(moment).await? {
-            Outcome::Published { head, scopes, cells, reviews } => println!(
+            Outcome::Published { head, scopes, cells, reviews } => say!(
                 "release {} published: {scopes} batches closed, {cells} cells have a new version, \
                  {reviews} new highlights of reviews",
                 head.number
-            ),
-            Outcome::NothingToClose => println!(
+            )?,
+            Outcome::NothingToClose => say!(
                 "nothing to release: no batch is due yet; --force-close closes all that waits"
-            ),
+            )?,
         }
         Ok(ExitCode::SUCCESS)
     }

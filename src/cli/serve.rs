@@ -2,7 +2,7 @@
 
 use super::demo;
 use super::keyed::Missing;
-use super::settings::{Opened, PrivacySettings, StoreSettings};
+use super::settings::{BasisSettings, Opened, PrivacySettings, StoreSettings};
 use crate::config::{RateLimit, parse_bind, parse_duration};
 use crate::domain::Privacy;
 use crate::http::{
@@ -30,6 +30,8 @@ pub(super) struct Serve {
     store: StoreSettings,
     #[command(flatten)]
     privacy: PrivacySettings,
+    #[command(flatten)]
+    basis: BasisSettings,
     /// Where to listen; port 0 takes any free port
     #[arg(long, env = "PAYLENS_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = parse_bind)]
     bind: SocketAddr,
@@ -58,7 +60,7 @@ pub(super) struct Serve {
     #[arg(long, env = "PAYLENS_WORKERS", value_name = "NUMBER")]
     workers: Option<usize>,
     /// On a throw-away database with made-up submissions, already released
-    #[arg(long, conflicts_with_all = ["database_url", "key_file"])]
+    #[arg(long, conflicts_with_all = ["database_url", "key_file", "basis"])]
     demo: bool,
 }
 
@@ -139,7 +141,7 @@ impl Serve {
         if self.demo {
             demo::fill(&settings, self.privacy).await?;
         }
-        let opened = settings.open(self.privacy, Missing::Made).await?;
+        let opened = settings.open((self.privacy, self.basis), Missing::Made).await?;
         if opened.store.survey().privacy == Privacy::Off {
             tracing::warn!(
                 "privacy is off: figures and counts are exact; only for data that is public already"

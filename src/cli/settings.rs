@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::config::DatabaseUrl;
 use crate::directory::Directory;
 use crate::disclosure::ledger::rules_id;
-use crate::domain::Privacy;
+use crate::domain::{Basis, Privacy, Vocabulary};
 use crate::intake::Intake;
 use crate::release::{Journal, Publisher};
 use crate::secrets::Secrets;
@@ -41,6 +41,34 @@ pub(super) struct PrivacySettings {
     /// already. It stays so for good: afterwards it can be left out
     #[arg(long, env = "PAYLENS_PRIVACY", value_name = "MODE")]
     pub(super) privacy: Option<Privacy>,
+}
+
+/// On which side of tax pay is.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(super) struct BasisSettings {
+    /// Whether a new database is for pay before tax (gross, where nothing is said) or after it (net). The two
+    /// cannot be compared and are never in one database: it stays so for good
+    #[arg(long, env = "PAYLENS_BASIS", value_name = "BASIS", value_parser = Basis::parse)]
+    pub(super) basis: Option<Basis>,
+}
+
+/// What a new database is made for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Made {
+    privacy: Option<Privacy>,
+    basis: Option<Basis>,
+}
+
+impl From<PrivacySettings> for Made {
+    fn from(how: PrivacySettings) -> Self {
+        Made { privacy: how.privacy, basis: None }
+    }
+}
+
+impl From<(PrivacySettings, BasisSettings)> for Made {
+    fn from((how, of): (PrivacySettings, BasisSettings)) -> Self {
+        Made { privacy: how.privacy, basis: of.basis }
+    }
 }
 
 /// An opened store with what goes in and out of it.
@@ -135,7 +163,7 @@ impl StoreSettings {
 
     /// Brings a database that must be there up to date and opens it for what comes in.
     pub(super) async fn open_entrance(&self) -> anyhow::Result<Entrance> {
-        self.open_entrance_as(None, Clock::system(), Missing::AnError).await
+        self.open_entrance_as(Made::default(), Clock::system(), Missing::AnError).await
     }
 
     /// Whether there is a database.
@@ -147,23 +175,33 @@ impl StoreSettings {
     }
 
     /// Makes a database that goes again.
-    pub(super) async fn open_scratch(&self) -> anyhow::Result<Entrance> {
-        self.open_entrance_as(None, Clock::system(), Missing::MadeForNow).await
+    pub(super) async fn open_scratch(&self, of: BasisSettings) -> anyhow::Result<Entrance> {
+        let made = Made { basis: of.basis, ..Made::default() };
+        self.open_entrance_as(made, Clock::system(), Missing::MadeForNow).await
     }
 
     /// The same; one that is not there is made, which is said.
     pub(super) async fn open_or_make_entrance(&self) -> anyhow::Result<Entrance> {
-        self.open_entrance_as(None, Clock::system(), Missing::Made).await
+        self.open_or_make_entrance_of(BasisSettings::default()).await
+    }
+
+    /// The same, for pay on this side of tax.
+    pub(super) async fn open_or_make_entrance_of(
+        &self,
+        of: BasisSettings,
+    ) -> anyhow::Result<Entrance> {
+        let made = Made { basis: of.basis, ..Made::default() };
+        self.open_entrance_as(made, Clock::system(), Missing::Made).await
     }
 
     async fn open_entrance_as(
         &self,
-        privacy: Option<Privacy>,
+        Made { privacy, basis }: Made,
         clock: Clock,
         missing: Missing,
     ) -> anyhow::Result<Entrance> {
         let secrets = self.migrate(Records::Keep, missing).await?;
-        let terms = Terms { privacy, rules: rules_id, today: clock.today() };
+        let terms = Terms { privacy, basis, rules: rules_id, today: clock.today() };
         let store = Store::open(&self.database_url, secrets.clone(), terms)
             .await
             .with_context(|| format!("the database {} cannot be opened", self.database_url))?;
@@ -181,7 +219,7 @@ impl StoreSettings {
     /// Brings the database up to date and opens it.
     pub(super) async fn open(
         &self,
-        how: PrivacySettings,
+        how: impl Into<Made>,
         missing: Missing,
     ) -> anyhow::Result<Opened> {
         self.open_at(how, Clock::system(), missing).await
@@ -190,11 +228,11 @@ impl StoreSettings {
     /// The same, by another clock than the system's.
     pub(super) async fn open_at(
         &self,
-        how: PrivacySettings,
+        how: impl Into<Made>,
         clock: Clock,
         missing: Missing,
     ) -> anyhow::Result<Opened> {
-        let entrance = self.open_entrance_as(how.privacy, clock, missing).await?;
+        let entrance = self.open_entrance_as(how.into(), clock, missing).await?;
         let staff = entrance.staff(HashCost::default())?;
         let Entrance { store, clock, directory, intake, .. } = entrance;
         let publisher = Publisher::new(

@@ -1,5 +1,6 @@
 //! `paylens staff`: who may sign in. Passwords come from the terminal or from standard input.
 
+use super::out::say;
 use super::settings::{BY, StoreSettings};
 use crate::domain::StaffRole;
 use crate::staff::{HashCost, PersonChange};
@@ -60,35 +61,35 @@ impl Staff {
         match self.action {
             Action::Add { name, role } => {
                 staff.add(BY, &name, role, password()?).await?;
-                println!("{name} may sign in as {role}");
+                say!("{name} may sign in as {role}")?;
             }
             Action::List => {
                 for (one, active) in staff.list().await? {
-                    println!(
+                    say!(
                         "{}\t{}\t{}",
                         one.name,
                         one.role,
                         if active { "active" } else { "disabled" }
-                    );
+                    )?;
                 }
             }
             Action::Role { name, role } => {
                 let change = PersonChange { role: Some(role), ..PersonChange::default() };
                 staff.change(BY, &name, change).await?;
-                println!("{name} is {role} now");
+                say!("{name} is {role} now")?;
             }
             Action::Disable { name } => {
                 staff.change(BY, &name, active(false)).await?;
-                println!("{name} is disabled");
+                say!("{name} is disabled")?;
             }
             Action::Enable { name } => {
                 staff.change(BY, &name, active(true)).await?;
-                println!("{name} may sign in again");
+                say!("{name} may sign in again")?;
             }
             Action::Reset { name } => {
                 let change = PersonChange { password: Some(password()?), ..active(true) };
                 staff.change(BY, &name, change).await?;
-                println!("{name} has another password");
+                say!("{name} has another password")?;
             }
         }
         Ok(ExitCode::SUCCESS)

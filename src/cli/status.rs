@@ -1,5 +1,6 @@
 //! `paylens status`: how things stand.
 
+use super::out::say;
 use super::settings::StoreSettings;
 use crate::domain::Scope;
 use crate::http::StatusResponse;
@@ -25,40 +26,44 @@ impl Status {
         let entrance = self.store.open_entrance().await?;
         let found = Watch::new(entrance.store().clone(), entrance.clock().clone()).now().await?;
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&StatusResponse::from(&found))?);
+            say!("{}", serde_json::to_string_pretty(&StatusResponse::from(&found))?)?;
         } else {
-            self.print(&found);
+            self.print(&found)?;
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn print(&self, found: &Found) {
-        println!("database          {}, {} MB", self.store.database(), found.megabytes);
-        println!("schema            {}", found.schema);
-        println!(
-            "survey            {} ({}), opened {}",
-            found.privacy, found.rules, found.opened_on
-        );
+    fn print(&self, found: &Found) -> std::io::Result<()> {
+        say!("database          {}, {} MB", self.store.database(), found.megabytes)?;
+        say!("schema            {}", found.schema)?;
+        say!(
+            "survey            {} ({}), pay {}, opened {}",
+            found.privacy,
+            found.rules,
+            found.basis.in_words(),
+            found.opened_on
+        )?;
         match &found.release {
-            Some(head) => println!("last release      {} of {}", head.number, head.published_on),
-            None => println!("last release      none yet"),
+            Some(head) => say!("last release      {} of {}", head.number, head.published_on)?,
+            None => say!("last release      none yet")?,
         }
-        println!("held salaries     {}", found.held_salaries);
-        println!("pending reviews   {}", found.pending_reviews);
-        println!("waiting reviews   {}", found.waiting_reviews);
+        say!("held salaries     {}", found.held_salaries)?;
+        say!("pending reviews   {}", found.pending_reviews)?;
+        say!("waiting reviews   {}", found.waiting_reviews)?;
         let (titles, entries) = found.unmatched;
-        println!("unmatched titles  {titles}, with {entries} entries");
-        println!("\n{:<40} {:>18}  next batch closes", "waiting", "entries");
+        say!("unmatched titles  {titles}, with {entries} entries")?;
+        say!("\n{:<40} {:>18}  next batch closes", "waiting", "entries")?;
         for one in found.waiting.iter().take(MOST_ROLES + 1) {
             let name = match &one.scope {
                 Scope::Role(role) => role.to_string(),
                 Scope::Family(_) | Scope::AllRoles => "all roles".to_owned(),
             };
-            println!("{name:<40} {:>18}  {}", one.entries.to_string(), one.due);
+            say!("{name:<40} {:>18}  {}", one.entries.to_string(), one.due)?;
         }
         let more = found.waiting.len().saturating_sub(MOST_ROLES + 1);
         if more > 0 {
-            println!("and {more} more roles; --json tells all");
+            say!("and {more} more roles; --json tells all")?;
         }
+        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! `paylens titles`: titles that no role was found for, and giving them one.
 
+use super::out::say;
 use super::settings::StoreSettings;
 use crate::domain::RoleSlug;
 use crate::telemetry::on_one_line;
@@ -46,7 +47,7 @@ impl Titles {
             Titles::Unmatched(StoreOnly { store }) => {
                 let entrance = store.open_entrance().await?;
                 for waiting in entrance.unmatched_titles().list().await? {
-                    println!("{:>7}  {}", waiting.entries, on_one_line(&waiting.title));
+                    say!("{:>7}  {}", waiting.entries, on_one_line(&waiting.title))?;
                 }
             }
             Titles::Groups(StoreOnly { store }) => {
@@ -76,7 +77,7 @@ impl Titles {
                 let count = titles.len();
                 let note = entrance.note("assign_titles", "role", role.to_string());
                 entrance.directory.add_aliases(&role, titles, note).await?;
-                println!("{count} title(s) belong to {role} now; `paylens release` counts them");
+                say!("{count} title(s) belong to {role} now; `paylens release` counts them")?;
             }
         }
         Ok(ExitCode::SUCCESS)

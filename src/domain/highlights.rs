@@ -94,6 +94,14 @@ pub struct PublishedTheme {
     /// Share of those who blame it, 0 to 1.
     #[schema(example = 0.3)]
     pub negative: f64,
+    /// How many praise it; absent where these are too few to tell them from noise.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(nullable = false)]
+    pub praised: Option<CountBand>,
+    /// How many blame it, likewise.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(nullable = false)]
+    pub blamed: Option<CountBand>,
 }
 
 /// A sentence that stands for many. Shown with the writer's consent, after somebody looked at it.

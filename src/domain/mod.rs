@@ -32,7 +32,9 @@ pub use highlights::{
 };
 pub(crate) use money::major_units;
 pub use money::{Currency, Money, MoneyError};
-pub use pay::{AnnualPay, HoursPerWeek, PayPeriod, annualise};
+pub use pay::{
+    AnnualPay, FULL_TIME_HOURS, HoursPerWeek, PayPeriod, annualise, is_brought_to_full_time,
+};
 pub(crate) use period::iso_day;
 pub use period::{Quarter, SurveyYear};
 pub use place::{Country, Region};

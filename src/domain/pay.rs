@@ -78,6 +78,19 @@ impl HoursPerWeek {
 
     /// From here on a week counts as full time: 35 hours.
     const FULL_TIME_FROM: i64 = 35 * 4;
+
+    /// Whether pay for so many hours is brought to full time.
+    pub fn is_part_time(self) -> bool {
+        self.0 < Self::FULL_TIME_FROM
+    }
+}
+
+/// Hours a week that pay of an hour and of part time is brought to.
+pub const FULL_TIME_HOURS: u8 = 40;
+
+/// Whether a year's pay is for [`FULL_TIME_HOURS`] a week and not for the hours that were stated.
+pub fn is_brought_to_full_time(period: PayPeriod, hours: Option<HoursPerWeek>) -> bool {
+    period == PayPeriod::Hour || hours.is_some_and(HoursPerWeek::is_part_time)
 }
 
 /// Stated pay brought to one full-time year, in hundredths of the major unit.
@@ -169,6 +182,11 @@ mod tests {
         assert_eq!(yearly(60_000.0, PayPeriod::Year, Some(35.0)), 6_000_000);
         assert_eq!(yearly(60_000.0, PayPeriod::Year, Some(60.0)), 6_000_000);
         assert_eq!(yearly(18.53, PayPeriod::Hour, Some(20.0)), 3_854_240);
+        let brought = |period, hours: Option<f64>| {
+            is_brought_to_full_time(period, hours.and_then(HoursPerWeek::parse))
+        };
+        assert!(brought(PayPeriod::Year, Some(20.0)) && brought(PayPeriod::Hour, None));
+        assert!(!brought(PayPeriod::Year, Some(35.0)) && !brought(PayPeriod::Month, None));
         for out_of_range in [0.0, -1.0, 100.5, f64::NAN] {
             assert_eq!(HoursPerWeek::parse(out_of_range), None);
         }

@@ -188,6 +188,16 @@ vocabulary!(
     Net = "net" "After tax",
 });
 
+impl Basis {
+    /// As a sentence says it.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Basis::Gross => "before tax",
+            Basis::Net => "after tax",
+        }
+    }
+}
+
 vocabulary!(
     /// What is rated, from 1 to 5.
     Aspect, "aspect", {

@@ -9,7 +9,8 @@ use crate::disclosure::ledger::{Ledger, Line};
 use crate::disclosure::reviews::{self, ReviewLedger, ReviewLine};
 use crate::disclosure::sketch::Sketch;
 use crate::domain::{
-    Drawn, ExperienceBand, Figure, Level, Privacy, ReviewDrawn, ReviewPlace, Statistic, Vocabulary,
+    Basis, Drawn, ExperienceBand, Figure, Level, Privacy, ReviewDrawn, ReviewPlace, Statistic,
+    Vocabulary,
 };
 use crate::insight::{Insight, InsightError, ReleasedCell};
 use crate::store::{BatchRecord, ReleaseHead, ReviewBatch};
@@ -25,7 +26,7 @@ use std::future::ready;
 const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 
 /// Columns of the table: a row for each percentile of each measure of each cell.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "role",
     "country",
     "dimension",
@@ -46,6 +47,7 @@ const COLUMNS: [&str; 20] = [
     "release",
     "since_release",
     "rules",
+    "basis",
 ];
 
 /// Export a release as CSV
@@ -53,7 +55,7 @@ const COLUMNS: [&str; 20] = [
 /// Every cell as it stood at the release, a row for each percentile of each measure: `role, country,
 /// dimension, value_of_dimension, currency, collected_from, collected_to, contributors_from,
 /// contributors_to, measure, percentile, status, value, low, high, method, quality, release,
-/// since_release, rules`. The role is `family:…` for a family and `*` for all roles. Yearly amounts in major units of the currency.
+/// since_release, rules, basis`. The role is `family:…` for a family and `*` for all roles. Yearly amounts in major units of the currency.
 #[utoipa::path(
     tag = "Read",
     operation_id = "export_release_csv",
@@ -71,9 +73,9 @@ pub async fn export_release_csv(
 ) -> Result<HttpResponse, Problem> {
     let head = found(&insight, &id).await?;
     let header = lines(|table| table.write_record(COLUMNS));
-    let release = head.clone();
+    let (release, basis) = (head.clone(), insight.basis());
     let rows = cells(Insight::clone(&insight), head.clone()).await?.map_ok(move |cells| {
-        lines(|table| cells.iter().try_for_each(|cell| write(table, &release, cell)))
+        lines(|table| cells.iter().try_for_each(|cell| write(table, &release, basis, cell)))
     });
     Ok(streamed(&request, &head, "text/csv; charset=utf-8", "csv", once(header).chain(rows)))
 }
@@ -99,7 +101,7 @@ pub async fn export_release_json(
     let head = found(&insight, &id).await?;
     let start = format!(
         "{{\"release\":{},\"licence\":{},\"cells\":[",
-        json(&ReleaseBody::from(head.clone())),
+        json(&ReleaseBody::of(head.clone(), insight.basis())),
         json(&LICENCE)
     );
     let parts = listed(start, cells(Insight::clone(&insight), head.clone()).await?);
@@ -179,7 +181,7 @@ pub async fn export_sketches_json(
         ledger.iter().flat_map(|ledger| ledger.lines().iter().map(shape)).collect();
     let start = format!(
         "{{\"release\":{},\"licence\":{},\"ledger\":{},\"shapes\":{},\"sketches\":[",
-        json(&ReleaseBody::from(head.clone())),
+        json(&ReleaseBody::of(head.clone(), insight.basis())),
         json(&LICENCE),
         json(&lines),
         json(&shapes),
@@ -375,6 +377,7 @@ fn lines(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> St
 fn write(
     table: &mut csv::Writer<Vec<u8>>,
     release: &ReleaseHead,
+    basis: Basis,
     ReleasedCell { scope, slice, since, cell }: &ReleasedCell,
 ) -> csv::Result<()> {
     let (dimension, value) = slice
@@ -431,6 +434,7 @@ fn write(
                 &release.number.to_string(),
                 &since.to_string(),
                 &release.rules,
+                basis.as_str(),
             ])?;
         }
     }

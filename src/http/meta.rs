@@ -83,9 +83,11 @@ pub struct Vocabularies {
 pub struct MetaResponse {
     /// The privacy mode.
     privacy: Privacy,
+    /// Whether all pay is before or after tax.
+    basis: Basis,
     /// Whether all data is made up.
     demo: bool,
-    /// What a reader must know: that data is made up, or that privacy is off.
+    /// What a reader must know: that data is made up, that privacy is off, that pay is after tax.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     notice: Option<&'static str>,
@@ -151,8 +153,9 @@ pub async fn get_meta(
     let release = snapshot.release().cloned();
     let body = MetaResponse {
         privacy: **privacy,
-        demo: insight.notice().is_some(),
-        notice: insight.notice().or_else(|| release.as_ref().and_then(|release| release.notice)),
+        basis: insight.basis(),
+        demo: insight.is_made_up(),
+        notice: insight.notice(),
         release,
         published_cells: snapshot.cell_count(),
         families: families.iter().map(|family| family.value.to_string()).collect(),

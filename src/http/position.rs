@@ -46,7 +46,7 @@ pub async fn get_position(
     let standings = insight.standings(checked.submission.placement.role(), salary);
     let response = PositionResponse {
         matched: Matched::new(checked.matched, salary.level),
-        annual: AnnualBody::new(salary.pay),
+        annual: AnnualBody::of_stated(salary.pay, checked.full_time),
         standings,
     };
     Ok(NoStore(StatusCode::OK, response))

@@ -8,7 +8,7 @@ use super::roles::released_on;
 use crate::disclosure::guarantee::{Guarantee, LedgerLine};
 use crate::disclosure::ledger::Ledger;
 use crate::disclosure::reviews::ReviewLedger;
-use crate::domain::Privacy;
+use crate::domain::{Basis, Privacy};
 use crate::insight::Insight;
 use crate::store::ReleaseHead;
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -43,15 +43,19 @@ pub struct ReleaseBody {
     /// The rules it was made under.
     #[schema(example = "standard-5")]
     rules: String,
+    /// Whether all its pay is before or after tax.
+    basis: Basis,
 }
 
-impl From<ReleaseHead> for ReleaseBody {
-    fn from(head: ReleaseHead) -> Self {
+impl ReleaseBody {
+    /// A release of a survey of pay on this side of tax.
+    pub(in crate::http) fn of(head: ReleaseHead, basis: Basis) -> Self {
         ReleaseBody {
             id: head.id,
             number: head.number,
             published_on: head.published_on,
             rules: head.rules,
+            basis,
         }
     }
 }
@@ -91,8 +95,8 @@ pub async fn list_releases(
     let more = heads.len() > limit;
     heads.truncate(limit);
     let next_cursor = heads.last().filter(|_| more).map(|head| paging::cursor(head.number));
-    let body =
-        ReleasesResponse { items: heads.into_iter().map(ReleaseBody::from).collect(), next_cursor };
+    let items = heads.into_iter().map(|head| ReleaseBody::of(head, insight.basis())).collect();
+    let body = ReleasesResponse { items, next_cursor };
     let mut response = published(&request, &body, released_on(&insight));
     paging::link(&mut response, "/v1/releases", &[], limit, body.next_cursor.as_deref());
     Ok(response)
@@ -168,7 +172,7 @@ pub async fn get_release(
     let ledger = Ledger::of(**privacy).filter(|ledger| ledger.id() == head.rules);
     let day = head.published_on;
     let body = ReleaseResponse {
-        release: head.into(),
+        release: ReleaseBody::of(head, insight.basis()),
         guarantee: ledger.as_ref().map(Guarantee::of),
         ledger: ledger.as_ref().map_or_else(Vec::new, LedgerLine::all),
         reviews: ledger.map(|_| ReviewPromise::of(**privacy)),

@@ -5,7 +5,7 @@ use super::body::{Field, FieldReader, Json};
 use super::problem::Problem;
 use super::refusals::OfIntake;
 use crate::catalog::{Alternative, TitleMatch};
-use crate::domain::{AnnualPay, Currency, Level, Money, Receipt, RoleSlug};
+use crate::domain::{AnnualPay, Currency, FULL_TIME_HOURS, Level, Money, Receipt, RoleSlug};
 use crate::intake::{
     AdditionalDraft, BaseDraft, Checked, EmployerDraft, Intake, Placing, Requirements, SalaryDraft,
     Status, Taken,
@@ -61,7 +61,8 @@ pub struct SalaryRequest {
     #[serde(default)]
     #[schema(value_type = Vec<AdditionalRequest>, required = false)]
     additional: Field<Vec<AdditionalRequest>>,
-    /// Before tax; pay after tax cannot be compared and is refused.
+    /// Before or after tax: the `basis` of `/v1/meta`, which all pay here is on. The other cannot be compared and is
+    /// refused.
     #[serde(default)]
     #[schema(value_type = crate::domain::Basis, required = false)]
     basis: Field<String>,
@@ -332,6 +333,15 @@ pub struct AnnualBody {
     additional: MoneyBody,
     /// Both together.
     total: MoneyBody,
+    /// Hours a week that the amounts are for: there where they were brought to full time, from fewer hours
+    /// or from pay of an hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 40)]
+    hours_per_week: Option<u8>,
+    /// The same in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "for 40 hours a week")]
+    note: Option<String>,
 }
 
 impl AnnualBody {
@@ -340,6 +350,18 @@ impl AnnualBody {
             base: MoneyBody::new(Money::hundredths(pay.base()), pay),
             additional: MoneyBody::new(pay.additional_hundredths(), pay),
             total: MoneyBody::new(pay.total_hundredths(), pay),
+            hours_per_week: None,
+            note: None,
+        }
+    }
+
+    /// The same of pay as it was just stated; tells where it was brought to full time.
+    pub(super) fn of_stated(pay: AnnualPay, full_time: bool) -> Self {
+        let hours = full_time.then_some(FULL_TIME_HOURS);
+        AnnualBody {
+            hours_per_week: hours,
+            note: hours.map(|hours| format!("for {hours} hours a week")),
+            ..Self::new(pay)
         }
     }
 }
@@ -368,7 +390,7 @@ impl From<Taken> for SalaryResponse {
                 Status::Held => SubmissionStatus::Held,
             },
             matched: Matched::new(taken.matched, taken.level),
-            annual: AnnualBody::new(taken.pay),
+            annual: AnnualBody::of_stated(taken.pay, taken.full_time),
         }
     }
 }

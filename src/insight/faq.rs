@@ -95,8 +95,9 @@ fn how_much(titled: &Titled<'_>, place: &str, pay: &PublishedPay) -> Option<FaqE
     Some(FaqEntry {
         question: format!("How much does {a} {title} earn {place}?"),
         answer: format!(
-            "Half earn more and half less than {} {each} before tax, base and additional pay together.{middle}",
-            money(p50.value, code)
+            "Half earn more and half less than {} {each} {}, base and additional pay together.{middle}",
+            money(p50.value, code),
+            pay.release.basis.in_words()
         ),
     })
 }

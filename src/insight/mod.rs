@@ -34,7 +34,7 @@ pub use countries::CountryItem;
 pub use export::ReleasedCell;
 pub use families::FamilyItem;
 pub use faq::FaqEntry;
-pub use highlights::{HighlightTheme, Highlights};
+pub use highlights::{HighlightTheme, Highlights, SaidByMany};
 pub use page::{
     About, ExperienceSection, Faq, Provenance, Reference, Related, RolePage, RoleSummary,
     SectionProvenance,
@@ -55,7 +55,7 @@ pub use words::{
 
 use crate::catalog::{Catalogue, Role};
 use crate::directory::{Directory, DirectoryError};
-use crate::domain::{Country, RoleSlug, Salary, Scope, Slice};
+use crate::domain::{Basis, Country, RoleSlug, Salary, Scope, Slice};
 use crate::store::{PublishedReleases, ReleaseHead, StoreError};
 use arc_swap::ArcSwap;
 use pay::Whose;
@@ -102,21 +102,21 @@ pub struct Insight {
     directory: Directory,
     releases: PublishedReleases,
     snapshot: Arc<ArcSwap<Snapshot>>,
-    notice: Option<&'static str>,
+    made_up: Option<&'static str>,
 }
 
 impl Insight {
-    /// Opens the newest release. `notice` goes with every answer: that data is made up, say.
+    /// Opens the newest release. `made_up` goes with every answer: that data is made up, where it is.
     ///
     /// # Errors
     /// [`InsightError`].
     pub async fn open(
         directory: Directory,
         releases: PublishedReleases,
-        notice: Option<&'static str>,
+        made_up: Option<&'static str>,
     ) -> Result<Self, InsightError> {
         let snapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
-        let insight = Insight { directory, releases, snapshot, notice };
+        let insight = Insight { directory, releases, snapshot, made_up };
         insight.refresh().await?;
         Ok(insight)
     }
@@ -134,7 +134,13 @@ impl Insight {
             let records = self.releases.current().await?;
             let highlights = self.releases.current_highlights().await?;
             let reviewed = Reviewed { highlights, quotes: self.releases.quotes().await? };
-            self.snapshot.store(Arc::new(Snapshot::read(head, records, reviewed, self.notice)?));
+            self.snapshot.store(Arc::new(Snapshot::read(
+                head,
+                records,
+                reviewed,
+                self.basis(),
+                self.made_up,
+            )?));
         }
         Ok(())
     }
@@ -149,9 +155,20 @@ impl Insight {
         self.directory.current()
     }
 
-    /// What goes with every answer.
+    /// What a reader must know of all figures, where there is anything.
     pub fn notice(&self) -> Option<&'static str> {
-        self.notice
+        let of_release = || self.snapshot().release().and_then(|release| release.notice);
+        self.made_up.or_else(of_release).or_else(|| snapshot::notice(self.basis(), false))
+    }
+
+    /// Whether all data is made up.
+    pub fn is_made_up(&self) -> bool {
+        self.made_up.is_some()
+    }
+
+    /// Whether all pay is before or after tax.
+    pub fn basis(&self) -> Basis {
+        self.releases.basis()
     }
 
     /// Roles, searched, filtered and paged.

@@ -3,8 +3,8 @@
 use super::Answered;
 use super::InsightError;
 use crate::domain::{
-    Country, Family, PublishedCell, PublishedHighlights, PublishedQuote, ReviewCell, RoleSlug,
-    Scope, Slice,
+    Basis, Country, Family, PublishedCell, PublishedHighlights, PublishedQuote, ReviewCell,
+    RoleSlug, Scope, Slice,
 };
 use crate::store::{HighlightsRecord, PublishedRecord, QuoteRecord, ReleaseHead};
 use serde::Serialize;
@@ -25,7 +25,9 @@ pub struct ReleaseRef {
     /// The rules it was made under.
     #[schema(example = "standard-5")]
     pub rules: String,
-    /// What a reader must know of it: that its data is made up, or that privacy is off.
+    /// Whether all its pay is before or after tax.
+    pub basis: Basis,
+    /// What a reader must know of it: that its data is made up, that privacy is off, that pay is after tax.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub notice: Option<&'static str>,
@@ -42,6 +44,20 @@ pub(super) fn read_cell(record: &PublishedRecord) -> Result<Option<PublishedCell
 /// Said of every figure where privacy is off.
 const PRIVACY_OFF: &str =
     "Privacy is off: figures and counts are exact. For data that is public already.";
+
+/// Said of every figure where all pay is after tax.
+const AFTER_TAX: &str = "All pay is after tax.";
+const AFTER_TAX_PRIVACY_OFF: &str = "All pay is after tax. Privacy is off: figures and counts are exact. For data that is public already.";
+
+/// What a reader must know of a survey, where there is anything.
+pub(super) fn notice(basis: Basis, off: bool) -> Option<&'static str> {
+    match (basis, off) {
+        (Basis::Gross, false) => None,
+        (Basis::Gross, true) => Some(PRIVACY_OFF),
+        (Basis::Net, false) => Some(AFTER_TAX),
+        (Basis::Net, true) => Some(AFTER_TAX_PRIVACY_OFF),
+    }
+}
 
 /// The cells of one scope.
 type Cells = BTreeMap<Slice, PublishedCell>;
@@ -93,7 +109,8 @@ impl Snapshot {
         head: Option<ReleaseHead>,
         records: Vec<PublishedRecord>,
         reviewed: Reviewed,
-        notice: Option<&'static str>,
+        basis: Basis,
+        made_up: Option<&'static str>,
     ) -> Result<Self, InsightError> {
         let mut all_roles = Cells::new();
         let mut families: BTreeMap<Family, Cells> = BTreeMap::new();
@@ -128,7 +145,8 @@ impl Snapshot {
         let release = head.map(|head| ReleaseRef {
             id: head.id,
             published_on: head.published_on,
-            notice: notice.or_else(|| head.rules.starts_with("off").then_some(PRIVACY_OFF)),
+            basis,
+            notice: made_up.or_else(|| notice(basis, head.rules.starts_with("off"))),
             rules: head.rules,
         });
         let stored_quotes = reviewed.quotes.len() as i64;

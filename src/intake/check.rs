@@ -3,10 +3,10 @@
 use super::draft::{EmployerDraft, SalaryDraft};
 use super::field::{FieldCode, FieldError};
 use super::gate::{ask_back, is_plausible};
-use super::stated::pay;
+use super::stated::{is_full_time_equivalent, pay};
 use crate::catalog::{Catalogue, TitleMatch, normalise};
 use crate::domain::{
-    Country, Currency, Employer, Experience, Money, MoneyError, Placement, Quarter, Region,
+    Basis, Country, Currency, Employer, Experience, Money, MoneyError, Placement, Quarter, Region,
     RoleSlug, Salary, Submission, SurveyYear, Vocabulary,
 };
 use crate::secrets::mac;
@@ -35,6 +35,15 @@ pub enum Placing {
     Literally,
 }
 
+/// What drafts are checked against.
+pub(super) struct Terms<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) employer_key: &'a [u8; 32],
+    /// The side of tax that all pay of the survey is on.
+    pub(super) basis: Basis,
+    pub(super) today: Date,
+}
+
 /// A draft that was understood.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
@@ -42,6 +51,8 @@ pub struct Checked {
     pub submission: Submission,
     /// What the title was taken for.
     pub matched: TitleMatch,
+    /// Whether its pay is for 40 hours a week and not for the hours that were stated.
+    pub full_time: bool,
 }
 
 /// Longest free text of a field, in characters.
@@ -127,13 +138,9 @@ pub(super) fn check(
     draft: &SalaryDraft,
     requires: Requirements,
     placing: Placing,
-    catalogue: &Catalogue,
-    employer_key: &[u8; 32],
-    today: Date,
+    terms: &Terms<'_>,
 ) -> Result<Checked, Vec<FieldError>> {
-    check_with(draft, requires, placing, catalogue, employer_key, today, |title| {
-        catalogue.match_title(title)
-    })
+    check_with(draft, requires, placing, terms, |title| terms.catalogue.match_title(title))
 }
 
 /// The same with another way to find titles: an import looks up each distinct one once.
@@ -141,11 +148,10 @@ pub(super) fn check_with(
     draft: &SalaryDraft,
     requires: Requirements,
     placing: Placing,
-    catalogue: &Catalogue,
-    employer_key: &[u8; 32],
-    today: Date,
+    terms: &Terms<'_>,
     find: impl FnOnce(&str) -> TitleMatch,
 ) -> Result<Checked, Vec<FieldError>> {
+    let Terms { catalogue, employer_key, basis, today } = *terms;
     let mut errors = Errors::default();
     let title = title(draft.title.as_ref(), &mut errors);
     let (country, part) = country(draft.country.as_ref(), catalogue, &mut errors).unzip();
@@ -154,7 +160,8 @@ pub(super) fn check_with(
     let level = errors.term("/level", draft.level.as_ref());
     let experience = experience(draft, requires, &mut errors);
     let (year, year_error) = year(draft, today);
-    let pay = pay(draft, year, &mut errors);
+    let full_time = is_full_time_equivalent(draft);
+    let pay = pay(draft, year, basis, &mut errors);
     let employment_type = errors.term("/employment_type", draft.employment_type.as_ref());
     let work_mode = errors.term("/work_mode", draft.work_mode.as_ref());
     let employer = employer(draft.employer.as_ref(), employer_key, &mut errors);
@@ -202,7 +209,7 @@ pub(super) fn check_with(
         Some(role) => Placement::Held(role),
         None => Placement::Unmatched(title.to_owned()),
     };
-    Ok(Checked { submission: Submission { placement, salary }, matched })
+    Ok(Checked { submission: Submission { placement, salary }, matched, full_time })
 }
 
 pub(super) fn title<'a>(title: Option<&'a String>, errors: &mut Errors) -> Option<&'a str> {
@@ -324,10 +331,15 @@ mod tests {
         }
     }
 
+    fn terms(catalogue: &Catalogue) -> Terms<'_> {
+        let today = date!(2026 - 11 - 24);
+        Terms { catalogue, employer_key: &[1; 32], basis: Basis::Gross, today }
+    }
+
     fn checked(draft: &SalaryDraft) -> Result<Checked, Vec<(String, FieldCode)>> {
         let catalogue = Catalogue::built_in().expect("the shipped files are good");
-        let today = date!(2026 - 11 - 24);
-        check(draft, Requirements::FORM, Placing::ByMatch, &catalogue, &[1; 32], today)
+        let terms = terms(&catalogue);
+        check(draft, Requirements::FORM, Placing::ByMatch, &terms)
             .map_err(|errors| errors.into_iter().map(|error| (error.pointer, error.code)).collect())
     }
 
@@ -393,15 +405,15 @@ mod tests {
         let held = checked(&slip).map(|checked| checked.submission.placement);
         assert!(matches!(held, Ok(Placement::Held(_))));
         let catalogue = Catalogue::built_in().expect("the shipped files are good");
-        let today = date!(2026 - 11 - 24);
+        let terms = terms(&catalogue);
         slip.title = Some("Back End Developer".to_owned());
-        let own = check(&slip, Requirements::FORM, Placing::Literally, &catalogue, &[1; 32], today);
+        let own = check(&slip, Requirements::FORM, Placing::Literally, &terms);
         let role = RoleSlug::parse("back-end-developer").expect("a slug");
         assert_eq!(own.map(|own| own.submission.placement), Ok(Placement::Accepted(role.clone())));
         if let Some(base) = &mut slip.base {
             base.amount = Some(1_250_000.0);
         }
-        let own = check(&slip, Requirements::FORM, Placing::Literally, &catalogue, &[1; 32], today);
+        let own = check(&slip, Requirements::FORM, Placing::Literally, &terms);
         assert_eq!(own.map(|own| own.submission.placement), Ok(Placement::Held(role)));
         let mut long = draft();
         long.title = Some("𠮷".repeat(91));

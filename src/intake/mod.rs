@@ -16,7 +16,7 @@ pub use review::{CheckedReview, LONGEST_PROSE, ReviewDraft, TakenReview, needs_a
 use crate::catalog::{Catalogue, TitleMatch};
 use crate::clock::Clock;
 use crate::directory::Directory;
-use crate::domain::{AnnualPay, Level, Placement, Receipt, Submission};
+use crate::domain::{AnnualPay, Basis, Level, Placement, Receipt, Submission};
 use crate::secrets::{Purpose, Secrets, SecretsError};
 use crate::store::{
     Added, ContributionSink, NewSubmission, OwnEntry, Replaced, StoreError, SubmissionDesk,
@@ -75,6 +75,8 @@ pub struct Taken {
     pub level: Option<Level>,
     /// The stated pay as a full-time year.
     pub pay: AnnualPay,
+    /// Whether it is for 40 hours a week and not for the hours that were stated.
+    pub full_time: bool,
 }
 
 /// What the titles of a file were taken for; bounded, whatever the file.
@@ -127,6 +129,11 @@ impl Intake {
         self.sink.survey()
     }
 
+    /// Whether all pay of the survey is before or after tax.
+    pub fn basis(&self) -> Basis {
+        self.sink.basis()
+    }
+
     /// What a title would be taken for. Nothing is stored.
     pub fn match_title(&self, title: &str) -> TitleMatch {
         self.directory.current().match_title(title)
@@ -143,7 +150,17 @@ impl Intake {
         placing: Placing,
     ) -> Result<Checked, Vec<FieldError>> {
         let catalogue = self.directory.current();
-        check::check(draft, requires, placing, &catalogue, &self.employer_key, self.clock.today())
+        check::check(draft, requires, placing, &self.terms(&catalogue))
+    }
+
+    /// What drafts are checked against.
+    fn terms<'a>(&'a self, catalogue: &'a Catalogue) -> check::Terms<'a> {
+        check::Terms {
+            catalogue,
+            employer_key: &self.employer_key,
+            basis: self.basis(),
+            today: self.clock.today(),
+        }
     }
 
     /// The same for one of many rows, which may have the same title: `titles` keeps what each was taken for, so
@@ -158,10 +175,8 @@ impl Intake {
         titles: &mut TitlesSeen,
     ) -> Result<Checked, Vec<FieldError>> {
         let catalogue = self.directory.current();
-        let today = self.clock.today();
         let find = |title: &str| titles.find(title, &catalogue);
-        let requires = Requirements::IMPORT;
-        check::check_with(draft, requires, placing, &catalogue, &self.employer_key, today, find)
+        check::check_with(draft, Requirements::IMPORT, placing, &self.terms(&catalogue), find)
     }
 
     /// The catalogue that answers are checked against.
@@ -278,6 +293,7 @@ impl Taken {
             matched: checked.matched,
             level: checked.submission.salary.level,
             pay: checked.submission.salary.pay,
+            full_time: checked.full_time,
         }
     }
 }

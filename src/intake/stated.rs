@@ -6,7 +6,7 @@ use super::field::FieldCode;
 use crate::catalog::{Retired, StatedPay};
 use crate::domain::{
     AdditionalKind, AnnualPay, Basis, Currency, HoursPerWeek, Money, PayPeriod, SurveyYear,
-    annualise,
+    Vocabulary, annualise, is_brought_to_full_time,
 };
 
 /// Most kinds of additional pay.
@@ -18,6 +18,7 @@ const LEAST_ADDITIONAL: f64 = 2_000.0;
 pub(super) fn pay(
     draft: &SalaryDraft,
     year: SurveyYear,
+    basis: Basis,
     errors: &mut Errors,
 ) -> Option<(StatedPay, AnnualPay)> {
     let hours = draft.hours_per_week.and_then(|hours| {
@@ -27,8 +28,13 @@ pub(super) fn pay(
         }
         parsed
     });
-    if let Some(Basis::Net) = errors.term("/basis", draft.basis.as_ref()) {
-        let detail = "pay after tax cannot be compared: please state pay before tax";
+    let told: Option<Basis> = errors.term("/basis", draft.basis.as_ref());
+    if let Some(told) = told.filter(|told| *told != basis) {
+        let detail = format!(
+            "pay {} cannot be compared with the others' here: please state pay {}",
+            told.in_words(),
+            basis.in_words()
+        );
         errors.add("/basis", FieldCode::Unsupported, detail);
     }
     let base = errors.required("/base", draft.base.as_ref())?;
@@ -57,6 +63,14 @@ pub(super) fn pay(
             None
         }
     }
+}
+
+/// Whether pay that is stated so is brought to full time.
+pub(super) fn is_full_time_equivalent(draft: &SalaryDraft) -> bool {
+    let period = draft.base.as_ref().and_then(|base| base.period.as_deref());
+    let period = period.and_then(|text| PayPeriod::parse(text).ok());
+    let hours = draft.hours_per_week.and_then(HoursPerWeek::parse);
+    period.is_some_and(|period| is_brought_to_full_time(period, hours))
 }
 
 /// Hundredths in a currency that is paid no more, in the one after it at the fixed rate; others as they are.

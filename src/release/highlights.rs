@@ -215,6 +215,9 @@ fn themes(
             let half = Z_90 * (2.0 * variance).sqrt() / people;
             let share = mentions / people;
             let praised = hundredths((praise / mentions).clamp(0.0, 1.0));
+            let enough = |people: f64| {
+                (people >= least(LEAST_MENTIONS, *variance, exact)).then(|| band(people))
+            };
             Some(PublishedTheme {
                 theme: topic.slug().to_owned(),
                 share: hundredths(share),
@@ -223,6 +226,8 @@ fn themes(
                 reviewers: band(mentions),
                 positive: praised,
                 negative: hundredths(1.0 - praised),
+                praised: enough(*praise),
+                blamed: enough(*blame),
             })
         })
         .collect();

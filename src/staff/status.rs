@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::disclosure::calendar::{self, Closed};
 use crate::disclosure::ledger::Ledger;
 use crate::disclosure::sketch::Sketch;
-use crate::domain::{Placement, Privacy, Scope, Statistic};
+use crate::domain::{Basis, Placement, Privacy, Scope, Statistic};
 use crate::store::{BatchQuery, BatchRecord, ReleaseHead, Standing, Store, StoreError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,6 +64,8 @@ pub struct Status {
     pub at: OffsetDateTime,
     /// The privacy mode.
     pub privacy: Privacy,
+    /// Whether all pay is before or after tax.
+    pub basis: Basis,
     /// Names the rules.
     pub rules: String,
     /// The day the survey was opened.
@@ -161,6 +163,7 @@ impl Watch {
         Ok(Status {
             at: self.clock.now(),
             privacy: survey.privacy,
+            basis: survey.basis,
             rules: survey.rules.clone(),
             opened_on: survey.opened_on,
             release: releases.head().await?,

@@ -1,6 +1,6 @@
 //! What can go wrong with the database, free of values and of the driver's types.
 
-use crate::domain::Privacy;
+use crate::domain::{Basis, Privacy};
 use crate::secrets::SecretsError;
 use diesel::result::{DatabaseErrorKind, DeserializeFieldError, Error as Driver};
 use std::error::Error;
@@ -46,6 +46,19 @@ pub enum StoreError {
         kept: Privacy,
         /// The mode asked for.
         asked: Privacy,
+    },
+    /// The survey is of pay on the other side of tax.
+    #[error(
+        "this database is for pay {}, and cannot take or show pay {}: keep that in a database of its own \
+         (PAYLENS_DATABASE_URL), or leave PAYLENS_BASIS out",
+        kept.in_words(),
+        asked.in_words()
+    )]
+    OtherBasis {
+        /// What it was made for.
+        kept: Basis,
+        /// What was asked for.
+        asked: Basis,
     },
     /// It was made under rules that this version does not know.
     #[error(

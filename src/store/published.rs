@@ -5,7 +5,7 @@ use super::reviews::cell;
 use super::schema::{cell_versions, highlights, releases};
 use super::sink::CHUNK;
 use super::{Shared, StoreError, row};
-use crate::domain::{ReviewCell, Scope, Slice};
+use crate::domain::{Basis, ReviewCell, Scope, Slice};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -99,6 +99,11 @@ pub(super) struct VersionRow {
 }
 
 impl PublishedReleases {
+    /// Whether all pay of the survey is before or after tax.
+    pub fn basis(&self) -> Basis {
+        self.0.survey.basis
+    }
+
     /// The newest release, if there is any.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::pool::off_thread;
 use super::reviews::{PoolRow, ReviewCounted};
 use super::schema::{pending, receipts, review_pool};
 use super::{EntryKey, Shared, StoreError, moderation, row};
-use crate::domain::{ModerationState, Placement, Privacy, Receipt, Review, Submission};
+use crate::domain::{Basis, ModerationState, Placement, Privacy, Receipt, Review, Submission};
 use diesel::prelude::*;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -86,6 +86,11 @@ impl ContributionSink {
     /// The random name of the survey.
     pub fn survey(&self) -> &str {
         &self.0.survey.id
+    }
+
+    /// Whether all pay of the survey is before or after tax.
+    pub fn basis(&self) -> Basis {
+        self.0.survey.basis
     }
 
     /// Stores one submission. When this returns `Ok`, it survives a power cut.

@@ -4,7 +4,7 @@ use super::connection::{Access, Tx};
 use super::keys::Keys;
 use super::pool::Pool;
 use super::{ContributionArchive, StoreError, meta, published};
-use crate::domain::Privacy;
+use crate::domain::{Basis, Privacy, Vocabulary};
 use std::sync::Arc;
 use time::Date;
 use time::macros::format_description;
@@ -14,6 +14,8 @@ use time::macros::format_description;
 pub struct Terms {
     /// The mode asked for; `None` takes the one it was made with, or the default for a new one.
     pub privacy: Option<Privacy>,
+    /// The basis of pay asked for; `None` takes the one it was made with, or pay before tax for a new one.
+    pub basis: Option<Basis>,
     /// Names the rules of each mode.
     pub rules: fn(Privacy) -> &'static str,
     /// The day.
@@ -27,6 +29,8 @@ pub struct Survey {
     pub id: String,
     /// The mode.
     pub privacy: Privacy,
+    /// Whether all its pay is before or after tax: the two are never in one survey.
+    pub basis: Basis,
     /// Names its rules. Sealed into every answer.
     pub rules: String,
     /// The day it was made.
@@ -34,6 +38,7 @@ pub struct Survey {
 }
 
 const PRIVACY: &str = "privacy";
+const BASIS: &str = "basis";
 const RULES: &str = "rules";
 const ID: &str = "survey";
 const OPENED_ON: &str = "opened_on";
@@ -57,6 +62,9 @@ pub(super) async fn bind(
     if let Some(asked) = terms.privacy.filter(|asked| *asked != survey.privacy) {
         return Err(StoreError::OtherPrivacy { kept: survey.privacy, asked });
     }
+    if let Some(asked) = terms.basis.filter(|asked| *asked != survey.basis) {
+        return Err(StoreError::OtherBasis { kept: survey.basis, asked });
+    }
     if (terms.rules)(survey.privacy) != survey.rules {
         return Err(StoreError::OtherRules(survey.rules));
     }
@@ -67,9 +75,15 @@ fn read(tx: &mut Tx<'_>) -> Result<Option<Survey>, StoreError> {
     let Some(privacy) = meta::read(tx, PRIVACY)? else { return Ok(None) };
     let corrupt = || StoreError::corrupt("meta", "value");
     let opened_on = meta::read(tx, OPENED_ON)?.ok_or_else(corrupt)?;
+    // A database of before there was a choice is of pay before tax.
+    let basis = match meta::read(tx, BASIS)? {
+        Some(basis) => Basis::parse(&basis).map_err(|_| corrupt())?,
+        None => Basis::Gross,
+    };
     Ok(Some(Survey {
         id: meta::read(tx, ID)?.ok_or_else(corrupt)?,
         privacy: privacy.parse().map_err(|_| corrupt())?,
+        basis,
         rules: meta::read(tx, RULES)?.ok_or_else(corrupt)?,
         opened_on: Date::parse(&opened_on, format_description!("[year]-[month]-[day]"))
             .map_err(|_| corrupt())?,
@@ -89,9 +103,11 @@ fn make(tx: &mut Tx<'_>, keys: &Keys, terms: Terms) -> Result<Survey, StoreError
     let privacy = earlier.or(terms.privacy).unwrap_or_default();
     let rules = (terms.rules)(privacy).to_owned();
     let id = hex::encode(keys.randomness().bytes::<8>()?);
-    let survey = Survey { id, privacy, rules, opened_on: terms.today };
+    let basis = terms.basis.unwrap_or(Basis::Gross);
+    let survey = Survey { id, privacy, basis, rules, opened_on: terms.today };
     meta::write(tx, ID, &survey.id)?;
     meta::write(tx, PRIVACY, privacy.as_str())?;
+    meta::write(tx, BASIS, basis.as_str())?;
     meta::write(tx, RULES, &survey.rules)?;
     meta::write(tx, OPENED_ON, &terms.today.to_string())?;
     renew_draw_secret(tx, keys)?;

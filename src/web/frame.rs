@@ -58,8 +58,7 @@ impl Frame {
 
     /// With the notice that goes with all figures.
     pub(super) fn noticed(mut self, insight: &Insight) -> Self {
-        let of_release = || insight.snapshot().release().and_then(|release| release.notice);
-        self.notice = insight.notice().or_else(of_release);
+        self.notice = insight.notice();
         self
     }
 

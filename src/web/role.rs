@@ -74,6 +74,8 @@ struct RoleTemplate<'a> {
     related_differs: bool,
     sources: Vec<Source>,
     release: Option<&'a ReleaseRef>,
+    /// "before tax".
+    basis: &'static str,
 }
 
 #[get("/roles/{role}")]
@@ -148,7 +150,8 @@ fn assemble<'a>(
     let headline = pay.and_then(|pay| {
         let p50 = pay.total.percentiles.p50.shown()?;
         let (code, each) = (pay.currency.code(), pay.period.each());
-        Some(format!("Median total pay {place}: {} {code} {each} before tax.", written(p50.value)))
+        let basis = insight.basis().in_words();
+        Some(format!("Median total pay {place}: {} {code} {each} {basis}.", written(p50.value)))
     });
     let description = headline.unwrap_or_else(|| page.about.summary.clone());
     let canonical = format!("/roles/{}", page.role.slug.as_str());
@@ -205,5 +208,6 @@ fn assemble<'a>(
             .map(|provenance| Source::all(provenance, words))
             .unwrap_or_default(),
         release: page.provenance.content().map(|provenance| &provenance.release),
+        basis: insight.basis().in_words(),
     }
 }

@@ -5,6 +5,7 @@ mod generated;
 mod messy;
 mod reviews;
 mod spreadsheets;
+mod surveys;
 
 use crate::support::{Backend, TestStore, secrets};
 use assert_cmd::Command;

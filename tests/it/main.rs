@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, clippy::indexing_slicing)]
 
+mod after_tax;
 mod attacks;
 mod beside;
 mod browser;

@@ -177,3 +177,45 @@ async fn a_title_is_matched_without_storing_anything() {
     let archive = app.on.store.contribution_archive();
     assert!(archive.pending().await.expect("read").is_empty());
 }
+
+#[tokio::test]
+async fn pay_that_is_brought_to_full_time_says_for_how_many_hours_it_is() {
+    let app = TestApp::on(Backend::Sqlite).await;
+    let mut part = us_salary(30_000);
+    part["hours_per_week"] = json!(20);
+    let mut hourly = us_salary(0);
+    hourly["base"] = json!({"amount": 28.5, "currency": "USD", "period": "hour"});
+    for (body, total) in [(&part, 60_000.0), (&hourly, 59_280.0)] {
+        let taken = app.accept(body).await;
+        let annual = &taken["annual"];
+        assert_eq!(annual["total"]["amount"].as_f64(), Some(total), "{annual}");
+        assert_eq!(
+            (&annual["hours_per_week"], &annual["note"]),
+            (&json!(40), &json!("for 40 hours a week"))
+        );
+    }
+    let response =
+        app.request(Method::POST, "/v1/position").json(&part).send().await.expect("an answer");
+    let position: Value = response.json().await.expect("JSON");
+    assert_eq!(position["annual"]["hours_per_week"], 40);
+    let whole = app.accept(&us_salary(60_000)).await;
+    assert!(
+        whole["annual"].get("hours_per_week").is_none() && whole["annual"].get("note").is_none()
+    );
+    let form = [
+        ("title", "Back End Developer"),
+        ("country", "US"),
+        ("experience_years", "4"),
+        ("base_amount", "30000"),
+        ("base_currency", "USD"),
+        ("base_period", "year"),
+        ("hours_per_week", "20"),
+    ];
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let request = app.request(Method::POST, "/submit").body(body);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let response = request.header("accept", "text/html").send().await.expect("an answer");
+    let html = response.text().await.expect("text");
+    assert!(html.contains("a full-time year before tax, for 40 hours a week"), "{html}");
+    assert!(html.contains("60,000 USD"), "{html}");
+}

@@ -3,8 +3,8 @@
 mod evidence;
 
 use evidence::{
-    Half, LANGUAGES, innocent, innocent_of, innocent_removed, kind_right, kinds, named, noisy,
-    others_removed, reading, recall, said, synthetic,
+    Half, LANGUAGES, Written, innocent, innocent_of, innocent_removed, kind_right, kinds, named,
+    noisy, others_removed, reading, recall, said, synthetic,
 };
 use paylens::text::{
     Language, MOST_ALIKE, MOST_THEMES, Polarity, Quotable, Quote, Removed, Scrubber, Side, Topic,
@@ -91,6 +91,8 @@ fn names_are_known_by_what_stands_beside_them() {
         ("She moved to São Paulo and San Diego", "She moved to São Paulo and San Diego"),
         ("Alle Tage im Lager, in May und Mai", "Alle Tage im Lager, in May und Mai"),
         ("We use MA and SU tables", "We use MA and SU tables"),
+        ("MY MANAGER LISTENS AND EXPLAINS", "MY MANAGER LISTENS AND EXPLAINS"),
+        ("ASK ANNA IN PAYROLL OR MR VEXLAW", "ASK [name] IN PAYROLL OR MR [name]"),
     ] {
         assert_eq!(scrub(text, None).text, left);
     }
@@ -157,9 +159,9 @@ fn names_go_also_in_disguise_and_in_other_scripts() {
 #[test]
 fn innocent_words_stay_in_each_language_however_they_are_written() {
     for language in LANGUAGES {
-        for at_random in [false, true] {
-            let gone = innocent_of(language, at_random);
-            assert!(share(gone) <= 0.005, "{language} {at_random} {gone:?}");
+        for written in Written::ALL {
+            let gone = innocent_of(language, written);
+            assert!(share(gone) <= 0.005, "{language} {written:?} {gone:?}");
         }
     }
 }

@@ -122,3 +122,33 @@ fn draft(
         ratings,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Polarity, Side, Topic, mentions};
+
+    /// What the demo shows is what it was made to say: nearly every sentence is read as its theme and tone.
+    #[test]
+    fn the_sentences_are_of_the_themes_that_are_published() {
+        let sentences = sentences();
+        let mut misread = Vec::new();
+        for Sentence { language, theme, praise, text } in &sentences {
+            let topic = Topic::from_slug(theme).unwrap_or_else(|| panic!("{theme} is no theme"));
+            let (side, tone) = match praise {
+                true => (Side::Pros, Polarity::Positive),
+                false => (Side::Cons, Polarity::Negative),
+            };
+            let found = mentions([(side, *text)]);
+            if !found.contains(&(topic, tone)) {
+                misread.push(format!("{language} {theme}: {text} {found:?}"));
+            }
+        }
+        let few = sentences.len() / 20;
+        assert!(misread.len() <= few, "{} misread:\n{}", misread.len(), misread.join("\n"));
+        for topic in Topic::ALL {
+            let theme = topic.slug();
+            assert!(sentences.iter().any(|one| one.theme == theme), "nobody speaks of {theme}");
+        }
+    }
+}

@@ -9,7 +9,7 @@ use std::fmt;
 macro_rules! fields {
     ($($field:ident = $name:literal $pointer:literal,)+) => {
         /// A field of a salary.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(super) enum Field { $($field,)+ }
 
         impl Field {

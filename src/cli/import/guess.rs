@@ -3,7 +3,7 @@
 
 use super::cell;
 use super::field::Field;
-use super::headers::{asks_for, folded, headers_in};
+use super::headers::{asks_for, folded, headers_in, is_converted, question};
 use super::sheet::Table;
 use super::source::{Given, Source};
 use crate::catalog::{Catalogue, amount, currencies_in, is_nothing, period_in, says_net, term_of};
@@ -81,7 +81,16 @@ pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyho
             }
         }
     }
-    let columns = columns_of(&rows.header, &cells, count, catalogue);
+    let mut columns = columns_of(&rows.header, &cells, count, catalogue);
+    let none = Vec::new();
+    let header = |at: usize| rows.header.get(at).map_or("", String::as_str);
+    let is_converted =
+        columns.get(&Field::Base).is_some_and(|taken| is_converted(header(taken.at)));
+    if is_converted {
+        // They tell of pay as it was before.
+        columns.remove(&Field::Currency);
+        columns.remove(&Field::Period);
+    }
     let mut toml = format!("# Proposed from {count} rows; look at every line before you use it.\n");
     for note in table.note.iter().cloned().chain(source.notes(rows.header_line)) {
         writeln!(toml, "# {note}")?;
@@ -96,8 +105,6 @@ pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyho
         writeln!(toml, "sheet = {}", quoted(sheet))?;
     }
     writeln!(toml, "\n[columns]")?;
-    let none = Vec::new();
-    let header = |at: usize| rows.header.get(at).map_or("", String::as_str);
     for (field, taken) in &columns {
         let texts = cells.get(taken.at).unwrap_or(&none);
         // Each distinct cell is looked at once: finding titles takes long.
@@ -130,7 +137,8 @@ pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyho
     }
     let base = columns.get(&Field::Base).map(|taken| header(taken.at)).unwrap_or_default();
     let plain = base.replace('_', " ");
-    if let Some(period) = period_in(&plain).filter(|_| !columns.contains_key(&Field::Period)) {
+    let period = period_in(question(&plain)).or_else(|| period_in(&plain));
+    if let Some(period) = period.filter(|_| !columns.contains_key(&Field::Period)) {
         writeln!(
             toml,
             "\n[defaults]\nperiod = {} # the header of base pay says so",
@@ -153,14 +161,19 @@ pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyho
     } else {
         writeln!(toml, "\n[defaults]")?;
     }
-    if !columns.contains_key(&Field::Currency) {
+    if is_converted {
+        writeln!(toml, "currency = \"USD\" # UNSURE: what pay was converted into")?;
+    } else if !columns.contains_key(&Field::Currency) {
         writeln!(
             toml,
             "# currency = \"EUR\" # where no cell tells it; without it each row's country's own"
         )?;
     }
     if says_net(&plain) {
-        writeln!(toml, "# The header of base pay says \"net\": pay after tax is refused.")?;
+        writeln!(
+            toml,
+            "basis = \"net\" # the header of base pay says so; it goes into a database of its own: --basis net"
+        )?;
     }
     for field in TERMS {
         let Some(taken) = columns.get(&field) else { continue };
@@ -329,7 +342,7 @@ fn likely_period(base: Option<&Taken>, cells: &[Vec<String>]) -> Option<PayPerio
 }
 
 /// A text of TOML.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
@@ -384,6 +397,16 @@ mod tests {
         "What is your job title?|What country do you work in?|How many years of experience do you have?|What is your annual salary? (before tax)|Currency|Annual bonus|Gender",
         "Nurse|UK|5-7 years|45000|GBP||Male",
         "title country experience_years base base_currency bonus gender"
+    )]
+    #[case(
+        "Job title|What is your annual salary? (You can name the currency below. Who works part-time or by the hour gives what 40 hours a week would pay.)|Which currency is that?|Country|Expected salary (next year)",
+        "Accountant|71000|USD|US|80000",
+        "title base base_currency country -"
+    )]
+    #[case(
+        "DevType|Country|Currency|CompTotal|CompFreq|ConvertedCompYearly",
+        "Developer, back-end|Poland|PLN Polish zloty|5100|Monthly|63000",
+        "title country base_currency base base_period -"
     )]
     fn columns_are_taken_for_the_field_they_are(
         #[case] header: &str,

@@ -28,11 +28,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ExperienceYears,
-        "years of experience|experience years|years experience|years of professional experience|years of work experience|total years of experience|total years of experience in field|yoe|experience|work experience|years in field|tenure years|berufserfahrung|berufsjahre|jahre erfahrung|erfahrung|erfahrung in jahren|annees d experience|experience professionnelle|annees experience|experience en annees|anos de experiencia|experiencia|anni di esperienza|esperienza|jaren ervaring|werkervaring|ervaring|lata doswiadczenia|doswiadczenie|стаж|опыт|опыт работы|лет опыта|досвід|стаж роботи|ars erfarenhet|erfarenhet|deneyim|経験年数|工作年限|경력|overall years of professional experience",
+        "years of experience|experience years|years experience|years of professional experience|years of work experience|total years of experience|total years of experience in field|yoe|experience|work experience|years in field|tenure years|berufserfahrung|berufsjahre|jahre erfahrung|erfahrung|erfahrung in jahren|annees d experience|experience professionnelle|annees experience|experience en annees|anos de experiencia|experiencia|anni di esperienza|esperienza|jaren ervaring|werkervaring|ervaring|lata doswiadczenia|doswiadczenie|стаж|опыт|опыт работы|лет опыта|досвід|стаж роботи|ars erfarenhet|erfarenhet|deneyim|経験年数|工作年限|경력|overall years of professional experience|years code pro|years pro|work exp",
     ),
     (
         Field::Base,
-        "annual salary|base salary|base pay|basic salary|gross salary|annual base salary|yearly salary|monthly salary|yearly brutto salary|salary|base|pay|compensation|annual pay|wage|wages|hourly rate|rate of pay|current salary|total yearly compensation|converted comp yearly|gehalt|bruttogehalt|jahresgehalt|bruttojahresgehalt|monatsgehalt|bruttomonatsgehalt|grundgehalt|lohn|einkommen|stundenlohn|salaire|salaire brut|salaire annuel|salaire brut annuel|remuneration|salaire mensuel|salaire de base|salario|salario bruto|salario bruto anual|sueldo|sueldo bruto|remuneracion|salario base|retribucion|remuneracao|retribuzione|stipendio|ral|salario lordo|salaris|bruto salaris|loon|brutoloon|wynagrodzenie|pensja|zarobki|placa|зарплата|оклад|заработная плата|доход|заробітна плата|зп|lon|lön|manadslon|lonn|palkka|maas|ucret|年収|月給|薪资|月薪|年薪|연봉|급여|income|what do you earn|earnings|ctc",
+        "annual salary|base salary|base pay|basic salary|gross salary|annual base salary|yearly salary|monthly salary|yearly brutto salary|salary|base|pay|compensation|annual pay|wage|wages|hourly rate|rate of pay|current salary|total yearly compensation|comp total|total comp|gehalt|bruttogehalt|jahresgehalt|bruttojahresgehalt|monatsgehalt|bruttomonatsgehalt|grundgehalt|lohn|einkommen|stundenlohn|salaire|salaire brut|salaire annuel|salaire brut annuel|remuneration|salaire mensuel|salaire de base|salario|salario bruto|salario bruto anual|sueldo|sueldo bruto|remuneracion|salario base|retribucion|remuneracao|retribuzione|stipendio|ral|salario lordo|salaris|bruto salaris|loon|brutoloon|wynagrodzenie|pensja|zarobki|placa|зарплата|оклад|заработная плата|доход|заробітна плата|зп|lon|lön|manadslon|lonn|palkka|maas|ucret|年収|月給|薪资|月薪|年薪|연봉|급여|income|what do you earn|earnings|ctc",
     ),
     (
         Field::Currency,
@@ -40,11 +40,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Period,
-        "pay period|salary period|period|pay frequency|frequency|per|rate type|pay type|zeitraum|zeiteinheit|periode|frequence|periodo|frecuencia|период|okres|unit of pay|salary type|pay schedule",
+        "pay period|salary period|period|pay frequency|frequency|per|rate type|pay type|zeitraum|zeiteinheit|periode|frequence|periodo|frecuencia|период|okres|unit of pay|salary type|pay schedule|comp freq|comp frequency|salary frequency|pay rate type",
     ),
     (
         Field::Bonus,
-        "bonus|annual bonus|yearly bonus|bonuses|additional monetary compensation|additional compensation|additional cash compensation|variable|variable pay|bonus pay|boni|jahresbonus|pramie|pramien|tantieme|variable vergutung|prime|primes|part variable|bonificacion|variable anual|premio|premi|premia|премия|бонус|бонуси|other monetary comp",
+        "bonus|additional pay|extra pay|annual bonus|yearly bonus|bonuses|additional monetary compensation|additional compensation|additional cash compensation|variable|variable pay|bonus pay|boni|jahresbonus|pramie|pramien|tantieme|variable vergutung|prime|primes|part variable|bonificacion|variable anual|premio|premi|premia|премия|бонус|бонуси|other monetary comp",
     ),
     (
         Field::Stock,
@@ -158,6 +158,23 @@ const ASIDE: [&str; 12] = [
     "only if",
 ];
 
+/// Words behind a question from which on they explain it: "Salary (expected)" is another question, a sentence of two
+/// lines in brackets is none.
+const EXPLAINS: usize = 6;
+
+/// What a header asks, without the explanation that a form puts behind it.
+pub(super) fn question(header: &str) -> &str {
+    let ends = |c: char| matches!(c, '?' | '(' | '\n');
+    let Some((asked, rest)) = header.trim().split_once(ends) else { return header };
+    let explains = rest.split_whitespace().count() > EXPLAINS;
+    if explains && asked.chars().any(char::is_alphabetic) { asked } else { header }
+}
+
+/// Whether pay in a column of this header was converted by those who made the file, mostly into dollars a year.
+pub(super) fn is_converted(header: &str) -> bool {
+    folded(header).split(' ').any(|word| matches!(word, "converted" | "umgerechnet" | "converti"))
+}
+
 /// Lower case words with single spaces, without accents; `JobTitle` and `job_title` are two words.
 pub(super) fn folded(header: &str) -> String {
     let mut spaced = String::new();
@@ -181,16 +198,44 @@ pub(super) fn folded(header: &str) -> String {
 
 /// How surely a header asks for a field, 0 to 1, and the words that told it.
 pub(super) fn asks_for(field: Field, header: &str) -> (f64, &'static str) {
-    let header = folded(header);
+    let header = folded(question(header));
+    let mut best = best_of(&header, field_words(field));
+    let padded = format!(" {header} ");
+    let has = |phrase: &str| padded.contains(&format!(" {phrase} "));
+    let against =
+        AGAINST.iter().filter(|(of, _)| *of == field).flat_map(|(_, phrases)| phrases.split('|'));
+    let whole = best.0 >= 0.99;
+    if !whole && against.into_iter().any(|phrase| has(phrase) && !best.1.contains(phrase)) {
+        best.0 *= 0.3;
+    }
+    if ASIDE.iter().any(|aside| has(aside)) {
+        best.0 *= 0.5;
+    }
+    // Pay as it was stated comes before what somebody made of it.
+    if field == Field::Base && is_converted(&header) {
+        best = best_of(&header, ["comp", "compensation", "salary", "pay"].into_iter());
+        best.0 *= 0.5;
+    }
+    best
+}
+
+/// What headers of a field say.
+pub(super) fn field_words(field: Field) -> impl Iterator<Item = &'static str> {
+    WORDS.iter().filter(move |(of, _)| *of == field).flat_map(|(_, phrases)| phrases.split('|'))
+}
+
+/// How much a folded header is one of these phrases, 0 to 1, and which.
+pub(super) fn best_of(
+    header: &str,
+    phrases: impl Iterator<Item = &'static str>,
+) -> (f64, &'static str) {
+    let mut best = (0.0, "");
     if header.is_empty() {
-        return (0.0, "");
+        return best;
     }
     let padded = format!(" {header} ");
     let words = header.split(' ').count() as f64;
     let has = |phrase: &str| padded.contains(&format!(" {phrase} "));
-    let mut best = (0.0, "");
-    let phrases =
-        WORDS.iter().filter(|(of, _)| *of == field).flat_map(|(_, phrases)| phrases.split('|'));
     for phrase in phrases {
         let length = phrase.split(' ').count() as f64;
         let score = if folded(phrase) == header {
@@ -206,15 +251,6 @@ pub(super) fn asks_for(field: Field, header: &str) -> (f64, &'static str) {
         if score > best.0 {
             best = (score, phrase);
         }
-    }
-    let against =
-        AGAINST.iter().filter(|(of, _)| *of == field).flat_map(|(_, phrases)| phrases.split('|'));
-    let whole = best.0 >= 0.99;
-    if !whole && against.into_iter().any(|phrase| has(phrase) && !best.1.contains(phrase)) {
-        best.0 *= 0.3;
-    }
-    if ASIDE.iter().any(|aside| has(aside)) {
-        best.0 *= 0.5;
     }
     best
 }

@@ -16,7 +16,7 @@ pub(super) struct Imported {
     path: PathBuf,
     survey: String,
     known: HashSet<[u8; 16]>,
-    /// What they are known by, for those that are noted whole.
+    /// What they are known by in all files: read where rows are to be found again, and not by an import.
     identities: Vec<Vec<u8>>,
 }
 
@@ -27,8 +27,17 @@ fn noted(identity: &[u8]) -> [u8; 16] {
 }
 
 impl Imported {
-    /// Reads what is noted beside a file.
+    /// Reads which rows are noted beside a file.
     pub(super) fn beside(file: &Path, survey: &str) -> anyhow::Result<Self> {
+        Self::read(file, survey, false)
+    }
+
+    /// The same with what the rows are known by.
+    pub(super) fn whole(file: &Path, survey: &str) -> anyhow::Result<Self> {
+        Self::read(file, survey, true)
+    }
+
+    fn read(file: &Path, survey: &str, whole: bool) -> anyhow::Result<Self> {
         let mut name = file.as_os_str().to_owned();
         name.push(".imported");
         let mut imported =
@@ -52,7 +61,9 @@ impl Imported {
                 }
                 Err(_) => {
                     imported.known.insert(noted(&row));
-                    imported.identities.push(rows.next().unwrap_or(row));
+                    if whole {
+                        imported.identities.push(rows.next().unwrap_or(row));
+                    }
                 }
             }
         }
@@ -102,7 +113,6 @@ impl Imported {
             if self.known.insert(noted(in_file)) {
                 let (row, known) = (hex::encode(in_file), hex::encode(identity));
                 lines.push_str(&format!("{} {row} {known}\n", self.survey));
-                self.identities.push(identity.to_vec());
             }
         }
         if lines.is_empty() {
@@ -135,14 +145,14 @@ mod tests {
         let row = |row: &'static [u8]| (row, row);
         first.note([row(b"a"), row(b"b")].into_iter()).expect("noted");
         first.note([row(b"a")].into_iter()).expect("noted once");
-        let again = Imported::beside(&file, "one").expect("read");
+        let again = Imported::whole(&file, "one").expect("read");
         assert!(again.has(b"a") && again.has(b"b") && !again.has(b"c"));
         assert!(!Imported::beside(&file, "two").expect("read").has(b"a"));
         let text = std::fs::read_to_string(&again.path).expect("readable");
         assert_eq!(text.lines().count(), 2);
         let mut again = again;
         again.forget(&HashSet::from([b"a".to_vec()])).expect("forgotten");
-        let left = Imported::beside(&file, "one").expect("read");
+        let left = Imported::whole(&file, "one").expect("read");
         assert_eq!((left.has(b"a"), left.has(b"b"), left.identities().len()), (false, true, 1));
     }
 }

@@ -1,12 +1,14 @@
 //! A mapping applied to a file's header: which column is which field, and how its cells are read.
 
 use super::field::{Field, did_you_mean};
+use super::headers::question;
+use super::looked::Looked;
 use super::mapping::{Mapping, Reading, Unknown, same_header};
 use super::summary::Reason;
 use crate::catalog::{
-    Decimal, Evidence, Tax, amount, currencies_in, has_digits, period_in, says_net,
+    Decimal, Evidence, Tax, amount, currencies_in, has_digits, period_in, says_net, term_of,
 };
-use crate::domain::{AdditionalKind, Currency, PayPeriod, Vocabulary};
+use crate::domain::{AdditionalKind, Basis, Currency, PayPeriod, Vocabulary};
 use crate::intake::{FieldCode, FieldError, SalaryDraft};
 use anyhow::bail;
 use std::cell::{Cell, RefCell};
@@ -43,10 +45,14 @@ pub(super) enum Told {
 /// How the rows of one file are read.
 pub(super) struct Layout {
     fields: BTreeMap<Field, Source>,
+    /// The side of tax that the survey's pay is on.
+    basis: Basis,
     /// What the header of base pay says of the currency and the period.
     currency: Option<Currency>,
     period: Option<PayPeriod>,
     assumed: RefCell<BTreeMap<Told, u64>>,
+    /// What its texts stand for.
+    pub(super) looked: Looked,
 }
 
 impl Layout {
@@ -55,7 +61,7 @@ impl Layout {
     /// # Errors
     /// A column that is not there or there twice, with the columns there are; a required field
     /// without a column; base pay after tax.
-    pub(super) fn of(mapping: &Mapping, header: &[String]) -> anyhow::Result<Self> {
+    pub(super) fn of(mapping: &Mapping, header: &[String], basis: Basis) -> anyhow::Result<Self> {
         let mut fields = BTreeMap::new();
         for field in Field::ALL.iter().copied() {
             let headers = if mapping.columns.is_empty() {
@@ -90,27 +96,24 @@ impl Layout {
                 );
             }
         }
-        let mut layout =
-            Layout { fields, currency: None, period: None, assumed: RefCell::default() };
-        layout.read_header_of_pay()?;
+        let mut layout = Layout {
+            fields,
+            basis,
+            currency: None,
+            period: None,
+            assumed: RefCell::default(),
+            looked: Looked::default(),
+        };
+        layout.read_header_of_pay();
+        layout.keep_to_the_basis()?;
         Ok(layout)
     }
 
     /// What the header of base pay says beside naming it: `salary_in_usd`, `Gehalt pro Monat`, `Net salary`.
-    fn read_header_of_pay(&mut self) -> anyhow::Result<()> {
-        let Some(base) = self.fields.get(&Field::Base) else { return Ok(()) };
+    fn read_header_of_pay(&mut self) {
+        let Some(base) = self.fields.get(&Field::Base) else { return };
         let header = base.label.replace('_', " ");
-        let basis = self.fields.get(&Field::Basis);
-        let basis_told =
-            basis.is_some_and(|basis| !basis.columns.is_empty() || basis.default.is_some());
-        if says_net(&header) && !basis_told {
-            bail!(
-                "{}: the header says that this is pay after tax, which cannot be compared with pay before tax; \
-                 if it is before tax, say basis = \"gross\" under [defaults] of the mapping",
-                base.label.replace('\n', " ")
-            );
-        }
-        self.period = period_in(&header);
+        self.period = period_in(question(&header)).or_else(|| period_in(&header));
         let words = header.split(|c: char| !c.is_alphanumeric() && !"$€£¥₹₽₴".contains(c));
         let mut named: Vec<Currency> = words
             .filter(|word| {
@@ -129,7 +132,52 @@ impl Layout {
         if let [one] = named.as_slice() {
             self.currency = Some(*one);
         }
-        Ok(())
+    }
+
+    /// Pay before and after tax are never in one survey: refuses a file of the other side of tax, and in a survey of
+    /// pay after tax one that says nothing.
+    fn keep_to_the_basis(&self) -> anyhow::Result<()> {
+        let label = self.label(Field::Base).replace('\n', " ");
+        let told = self.fields.get(&Field::Basis);
+        // A column tells it of each row.
+        if told.is_some_and(|told| !told.columns.is_empty()) {
+            return Ok(());
+        }
+        let told = told.and_then(|told| told.default.as_deref());
+        let told = told.and_then(|text| Basis::parse(term_of(Basis::NAME, text)?).ok());
+        let in_header = says_net(&label.replace('_', " "));
+        let own = "import it into a database of its own with --basis net";
+        match (self.basis, told) {
+            (Basis::Gross, Some(Basis::Net)) => bail!(
+                "the mapping says that {label} is pay after tax, which cannot be compared with the pay before tax of \
+                 this database: {own}"
+            ),
+            (Basis::Gross, None) if in_header => bail!(
+                "{label}: the header says that this is pay after tax, which cannot be compared with pay before tax: \
+                 {own}; if it is before tax, say basis = \"gross\" under [defaults] of the mapping"
+            ),
+            (Basis::Net, Some(Basis::Gross)) => {
+                bail!(
+                    "the mapping says that {label} is pay before tax, and this database is for pay after tax"
+                )
+            }
+            (Basis::Net, None) if !in_header => bail!(
+                "this database is for pay after tax, and nothing says that {label} is: say --basis net, or basis = \
+                 \"net\" under [defaults] of the mapping"
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// Why an amount that says so of tax cannot be taken; `None` where it can.
+    pub(super) fn other_basis(&self, tax: Option<Tax>) -> Option<&'static str> {
+        match (self.basis, tax?) {
+            (Basis::Gross, Tax::Net) => Some("is pay after tax, which cannot be compared"),
+            (Basis::Net, Tax::Gross | Tax::Invoice) => {
+                Some("is pay before tax, which cannot be compared")
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn source(&self, field: Field) -> Option<&Source> {

@@ -4,7 +4,7 @@
 use super::field::{Field, did_you_mean};
 use super::source::Given;
 use crate::catalog::Decimal;
-use crate::domain::{Currency, PayPeriod, Vocabulary};
+use crate::domain::{Basis, Currency, PayPeriod, Vocabulary};
 use crate::intake::Placing;
 use anyhow::{Context, anyhow, bail, ensure};
 use serde::Deserialize;
@@ -179,6 +179,14 @@ impl Mapping {
         }
         if let Some(period) = period {
             self.defaults.insert(Field::Period, period.as_str().to_owned());
+        }
+        self
+    }
+
+    /// The same for pay on this side of tax where the file does not tell.
+    pub fn with_basis(mut self, basis: Option<Basis>) -> Self {
+        if let Some(basis) = basis {
+            self.defaults.entry(Field::Basis).or_insert_with(|| basis.as_str().to_owned());
         }
         self
     }

@@ -5,13 +5,16 @@ mod defused;
 mod fence;
 mod field;
 mod guess;
+mod guess_reviews;
 mod headers;
 mod imported;
 mod layout;
+mod looked;
 mod mapping;
 mod occupations;
 mod onet;
 mod rates;
+mod review_cell;
 mod reviews;
 mod row;
 mod row_pay;
@@ -24,6 +27,7 @@ mod summary;
 mod undo;
 
 pub use guess::{Guess, guess_mapping};
+pub use guess_reviews::guess_review_mapping;
 pub use mapping::Mapping;
 pub use occupations::{LeftOut, OccupationSummary, import_occupations};
 pub use rates::{RatesSummary, import_rates};
@@ -33,8 +37,9 @@ pub use source::Given;
 pub use summary::{Reason, Summary};
 pub(super) use undo::Imports;
 
-use super::settings::StoreSettings;
+use super::settings::{BasisSettings, StoreSettings};
 use crate::catalog::Catalogue;
+use crate::cli::out::{complain, say};
 use crate::domain::{Currency, PayPeriod, Vocabulary};
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -79,19 +84,35 @@ pub(super) struct Reviews {
     /// Somebody has looked at all of them before: they count without a moderator's look
     #[arg(long)]
     approved: bool,
+    /// Look at the file and print a mapping to start from; nothing is imported
+    #[arg(long)]
+    guess: bool,
 }
 
 impl Reviews {
     async fn run(self) -> anyhow::Result<ExitCode> {
+        if self.guess {
+            return proposed(&guess_review_mapping(&self.file, &Catalogue::built_in()?)?);
+        }
         let mapping = self.mapping.as_deref().map(ReviewMapping::read).transpose()?;
         let mapping = mapping.unwrap_or_default();
         let into = self.store.open_or_make_entrance().await?;
         let bar = bytes_of(&self.file);
         let summary = import_reviews(&self.file, &mapping, self.approved, &into.intake, &bar).await;
         bar.finish_and_clear();
-        println!("{}", of_others(summary?));
+        say!("{}", of_others(summary?))?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Prints a proposed mapping; fails where something that is required is missing in it.
+fn proposed(guess: &Guess) -> anyhow::Result<ExitCode> {
+    crate::cli::out::all(of_others(&guess.toml).as_bytes())?;
+    if guess.missing.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    complain(format_args!("no column looks like the {}", guess.missing.join(" and the ")));
+    Ok(ExitCode::FAILURE)
 }
 
 /// A summary for a terminal: headers and titles are in it as somebody else wrote them.
@@ -118,6 +139,8 @@ pub(super) struct Salaries {
     /// mapping's, else the header's, else year]
     #[arg(long, env = "PAYLENS_PERIOD", value_name = "PERIOD", value_parser = PayPeriod::parse)]
     period: Option<PayPeriod>,
+    #[command(flatten)]
+    basis: BasisSettings,
     /// The file's encoding, e.g. windows-1251 [default: found out, and told in the summary]
     #[arg(long, env = "PAYLENS_ENCODING", value_name = "NAME", value_parser = Given::encoding)]
     encoding: Option<&'static encoding_rs::Encoding>,
@@ -149,7 +172,7 @@ impl Import {
 impl Occupations {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let into = self.store.open_or_make_entrance().await?;
-        println!("{}", import_occupations(&self.folder, &into.directory).await?);
+        say!("{}", import_occupations(&self.folder, &into.directory).await?)?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -159,25 +182,20 @@ impl Salaries {
         let sheet = self.sheet.clone();
         let given = Given { encoding: self.encoding, delimiter: self.delimiter, sheet };
         if self.guess {
-            let guess = guess_mapping(&self.file, &given, &Catalogue::built_in()?)?;
-            print!("{}", of_others(&guess.toml));
-            if guess.missing.is_empty() {
-                return Ok(ExitCode::SUCCESS);
-            }
-            eprintln!("no column looks like the {}", guess.missing.join(" and the "));
-            return Ok(ExitCode::FAILURE);
+            return proposed(&guess_mapping(&self.file, &given, &Catalogue::built_in()?)?);
         }
         let mapping = self.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read);
-        let mapping = mapping?.with_pay(self.currency, self.period).for_file(given);
+        let mapping = mapping?.with_pay(self.currency, self.period).with_basis(self.basis.basis);
+        let mapping = mapping.for_file(given);
         if self.dry_run {
             return self.try_out(&mapping).await;
         }
-        let into = self.store.open_or_make_entrance().await?;
+        let into = self.store.open_or_make_entrance_of(self.basis).await?;
         let bar = bytes_of(&self.file);
         let summary =
             import_salaries(&self.file, &mapping, &into.intake, &into.directory, &bar).await;
         bar.finish_and_clear();
-        println!("{}", of_others(summary?));
+        say!("{}", of_others(summary?))?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -188,12 +206,16 @@ impl Salaries {
         let scratch = tempfile::tempdir().context("no room to try it out")?;
         let into = match self.store.is_there().await? {
             true => self.store.open_entrance().await?,
-            false => StoreSettings::file(scratch.path().join("scratch.db")).open_scratch().await?,
+            false => {
+                StoreSettings::file(scratch.path().join("scratch.db"))
+                    .open_scratch(self.basis)
+                    .await?
+            }
         };
         let bar = bytes_of(&self.file);
         let summary = try_salaries(&self.file, mapping, &into.intake, &into.directory, &bar).await;
         bar.finish_and_clear();
-        println!("{}\nThis was a dry run: nothing was imported.", of_others(summary?));
+        say!("{}\nThis was a dry run: nothing was imported.", of_others(summary?))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,6 +1,7 @@
 //! `paylens import rates`: the history of reference rates of the European Central Bank.
 
 use crate::catalog::MonthlyRates;
+use crate::cli::out::say;
 use crate::cli::settings::StoreSettings;
 use crate::directory::Directory;
 use anyhow::{Context, ensure};
@@ -54,7 +55,7 @@ pub async fn import_rates(file: &Path, directory: &Directory) -> anyhow::Result<
 impl Rates {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let into = self.store.open_or_make_entrance().await?;
-        println!("{}", import_rates(&self.file, &into.directory).await?);
+        say!("{}", import_rates(&self.file, &into.directory).await?)?;
         Ok(())
     }
 }

@@ -1,12 +1,16 @@
 //! `paylens import reviews`: rows of a CSV file, a thousand to a transaction.
 
+use super::cell;
 use super::field::did_you_mean;
+use super::mapping::same_header;
+use super::review_cell::{stars, status, whole_sentences, yes_or_no};
 use super::rows::Rows;
 use super::sheet::Table;
 use super::source::{Decoded, Given, Source};
 use super::summary::{Occurrences, Reason, RefusedRows, Summary};
-use crate::domain::{Aspect, EmploymentStatus, Placement, Review, Vocabulary};
-use crate::intake::{FieldCode, FieldError, Intake, LONGEST_PROSE, ReviewDraft, needs_a_look};
+use crate::catalog::is_nothing;
+use crate::domain::{Aspect, Placement, Review, Vocabulary};
+use crate::intake::{FieldError, Intake, LONGEST_PROSE, ReviewDraft, needs_a_look};
 use crate::store::Added;
 use anyhow::{Context, bail};
 use csv::{ByteRecord, StringRecord};
@@ -20,7 +24,7 @@ use std::path::Path;
 const BATCH: usize = 1_000;
 
 /// The fields a column can hold, named as in the contract, flat.
-const FIELDS: [&str; 15] = [
+pub(super) const FIELDS: [&str; 16] = [
     "title",
     "country",
     "overall",
@@ -36,9 +40,10 @@ const FIELDS: [&str; 15] = [
     "employment_status",
     "quote_consent",
     "employer",
+    "year",
 ];
 /// What an import cannot do without.
-const REQUIRED: [&str; 3] = ["title", "country", "overall"];
+pub(super) const REQUIRED: [&str; 3] = ["title", "country", "overall"];
 
 /// How a file of reviews is to be read. The default takes columns named like the fields.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -91,8 +96,8 @@ impl ReviewMapping {
     /// The field a header stands for.
     fn field_of(&self, header: &str) -> Option<&'static str> {
         FIELDS.into_iter().find(|field| match self.columns.get(*field) {
-            Some(name) => name.trim() == header,
-            None => self.columns.is_empty() && *field == header,
+            Some(name) => same_header(name, header),
+            None => self.columns.is_empty() && same_header(field, header),
         })
     }
 }
@@ -282,18 +287,31 @@ impl Import<'_> {
                 None => refuse(aspect.as_str(), "is not a number of stars"),
             }
         }
+        // What is optional costs itself; who did not plainly agree is not quoted.
         let mut answer = |field| {
-            let said = text(field)?;
+            let said = text(field).filter(|said| !is_nothing(said))?;
             let read = yes_or_no(&said);
             if read.is_none() {
-                refuse(
-                    field,
-                    "is not yes or no; say what the cell means under [values] of the mapping",
-                );
+                let what = "is not yes or no, and is left out; [values] of the mapping says what a cell means";
+                mended.push(self.says(field, what));
             }
             read
         };
         let (recommend, quote_consent) = (answer("recommend"), answer("quote_consent"));
+        let employment_status = text("employment_status").filter(|said| !is_nothing(said));
+        let employment_status = employment_status.and_then(|said| {
+            let read = status(&said);
+            if read.is_none() {
+                let what = "is neither current nor former, and is left out; [values] of the mapping says what a \
+                            cell means";
+                mended.push(self.says("employment_status", what));
+            }
+            read.map(|status| status.as_str().to_owned())
+        });
+        if let Some(year) = text("year").and_then(|said| cell::year(&said)) {
+            let what = format!("is of {year}; figures tell when reviews were brought in");
+            mended.push(self.says("year", &what));
+        }
         let mut prose = |field| {
             let said = text(field)?;
             let kept = whole_sentences(&said);
@@ -312,9 +330,7 @@ impl Import<'_> {
             cons: prose("cons"),
             advice: prose("advice"),
             recommend,
-            employment_status: text("employment_status")
-                .map(|said| said.to_lowercase())
-                .filter(|said| !said.is_empty()),
+            employment_status,
             quote_consent,
             employer: text("employer"),
         }
@@ -327,14 +343,7 @@ impl Import<'_> {
             Some(field) => field,
             None => "",
         };
-        let known: Vec<_> = EmploymentStatus::ALL.iter().map(|term| term.as_str()).collect();
-        match error.code {
-            FieldCode::UnknownTerm => self.says(
-                field,
-                &format!("is not {}; say what the cell means under [values]", known.join(" or ")),
-            ),
-            _ => self.says(field, &error.detail),
-        }
+        self.says(field, &error.detail)
     }
 
     fn says(&self, field: &str, what: &str) -> Reason {
@@ -368,60 +377,9 @@ impl Import<'_> {
     }
 }
 
-/// Stars and whether they were whole: `4`, `4.0`, `4/5`, `4,5`.
-fn stars(text: &str) -> Option<(i64, bool)> {
-    let text = text.strip_suffix("/5").unwrap_or(text).trim().replace(',', ".");
-    let read: f64 =
-        text.parse().ok().filter(|read: &f64| read.is_finite() && read.abs() < 100.0)?;
-    let half = read.fract() != 0.0;
-    if half && !(1.0..=5.0).contains(&read) {
-        return None;
-    }
-    let whole = if read > 3.0 { read.floor() } else { read.ceil() };
-    // Half stars and nothing finer: 4.37 is a mean, and nobody's answer.
-    ((read * 2.0).fract() == 0.0).then_some((whole as i64, !half))
-}
-
-/// As much of a text as is kept: its whole sentences, or words, within the longest.
-fn whole_sentences(text: &str) -> &str {
-    let Some((cut, _)) = text.char_indices().nth(LONGEST_PROSE) else { return text };
-    let head = text.get(..cut).unwrap_or(text);
-    let end = head.rfind(['.', '!', '?', '\n']).map(|at| at + 1);
-    let word = || head.rfind(char::is_whitespace);
-    head.get(..end.or_else(word).unwrap_or(cut)).unwrap_or(head)
-}
-
-fn yes_or_no(text: &str) -> Option<bool> {
-    match text.to_lowercase().as_str() {
-        "true" | "yes" | "y" | "1" => Some(true),
-        "false" | "no" | "n" | "0" => Some(false),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn stars_are_whole_and_answers_are_yes_or_no() {
-        assert_eq!(["4", "4.0", "4,0", "4/5", "4 /5"].map(stars), [Some((4, true)); 5]);
-        assert_eq!(
-            ["4.5", "4,5/5", "1.5"].map(stars),
-            [(4, false), (4, false), (2, false)].map(Some)
-        );
-        assert_eq!(["", "4.37", "four", "4/10", "5.5", "NaN"].map(stars), [None; 6]);
-        assert_eq!(["Yes", "1", "FALSE", "n"].map(yes_or_no), [true, true, false, false].map(Some));
-        assert_eq!(yes_or_no("maybe"), None);
-    }
-
-    #[test]
-    fn a_long_text_keeps_its_whole_sentences() {
-        let long = format!("It is fine. {}", "a ".repeat(LONGEST_PROSE));
-        assert_eq!(whole_sentences(&long), "It is fine.");
-        assert_eq!(whole_sentences("Short"), "Short");
-        assert_eq!(whole_sentences(&"é".repeat(LONGEST_PROSE + 1)).chars().count(), LONGEST_PROSE);
-    }
 
     #[test]
     fn a_wrong_key_is_named_with_what_would_be_right() {

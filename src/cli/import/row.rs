@@ -5,7 +5,7 @@ use super::cell;
 use super::field::Field;
 use super::layout::Layout;
 use super::summary::Reason;
-use crate::catalog::{Catalogue, is_nothing, term_of};
+use crate::catalog::{Catalogue, is_nothing};
 use crate::domain::{AdditionalKind, Vocabulary};
 use crate::intake::{AdditionalDraft, EmployerDraft, SalaryDraft};
 use csv::StringRecord;
@@ -107,7 +107,7 @@ impl<'a> Row<'a> {
     /// A term of the field's vocabulary, however it is spelt; what is none is left out.
     pub(super) fn term(&mut self, field: Field) -> Option<String> {
         let text = self.text(field)?;
-        if let Some(term) = term_of(field.vocabulary()?, &text) {
+        if let Some(term) = self.layout.looked.term(field, &text) {
             return Some(term.to_owned());
         }
         if !is_nothing(&text) {
@@ -164,7 +164,7 @@ impl<'a> Row<'a> {
     /// Before or after tax; what is neither costs the row.
     pub(super) fn basis(&mut self) -> Option<String> {
         let text = self.text(Field::Basis).filter(|text| !is_nothing(text))?;
-        Some(term_of("basis", &text).map_or(text, str::to_owned))
+        Some(self.layout.looked.term(Field::Basis, &text).map_or(text, str::to_owned))
     }
 
     /// An amount of an invoice is a contractor's; anybody else's is refused.

@@ -5,8 +5,7 @@ use super::field::Field;
 use super::layout::Told;
 use super::row::{Row, is_other};
 use crate::catalog::{
-    Amount, Pays, Retired, Tax, amount, currencies_in, currency_of, is_nothing, major, settled,
-    term_of,
+    Amount, Pays, Retired, amount, currencies_in, currency_of, is_nothing, major, settled, term_of,
 };
 use crate::domain::{Country, Currency, PayPeriod, Vocabulary};
 use crate::intake::BaseDraft;
@@ -27,8 +26,8 @@ impl Row<'_> {
         let currency = self.currency(&first.currencies, country);
         let mut base = BaseDraft { amount: None, currency, period };
         let mut sum = sum;
-        if first.tax == Some(Tax::Net) && self.basis_told().as_deref() != Some("net") {
-            self.refuse(Field::Base, "is pay after tax, which cannot be compared");
+        if let Some(why) = self.layout.other_basis(first.tax) {
+            self.refuse(Field::Base, why);
         }
         if let Some(period) = first.period {
             let told = self.told(Field::Period).and_then(|text| term_of("pay period", text));
@@ -90,11 +89,6 @@ impl Row<'_> {
         }
         // A thousandth is converted as a hundredth is.
         (retired.hundredths_in_successor(sum), Some(retired.now.to_owned()))
-    }
-
-    fn basis_told(&self) -> Option<String> {
-        let text = self.text(Field::Basis)?;
-        term_of("basis", &text).map(str::to_owned)
     }
 
     /// The period of base pay by its column, by what the operator said, by the header.
@@ -212,8 +206,8 @@ impl Row<'_> {
             };
             return Some(major(converted.hundredths().saturating_mul(10 * times), base));
         }
-        if first.tax == Some(Tax::Net) {
-            self.leave_out(field, &text, "is pay after tax");
+        if let Some(why) = self.layout.other_basis(first.tax) {
+            self.leave_out(field, &text, why);
             return None;
         }
         let times = first.period.map_or(1, PayPeriod::per_year);

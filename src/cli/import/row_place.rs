@@ -26,7 +26,8 @@ impl Row<'_> {
         let default =
             self.layout.source(Field::Country).and_then(|source| source.default.as_deref());
         let hint = default.and_then(|default| places.country(default)).map(|(country, _)| country);
-        let Some(found) = places.place(&text, hint) else {
+        let looked = &self.layout.looked;
+        let Some(found) = looked.place(places, &text, hint) else {
             return PlaceTexts { country: Some(text), region, city };
         };
         let country = found.country;
@@ -41,7 +42,8 @@ impl Row<'_> {
         {
             let text = text.clone();
             // `Austin, TX` where a region is asked.
-            let inside = places.place(&text, Some(country)).filter(|one| one.country == country);
+            let inside = looked.place(places, &text, Some(country));
+            let inside = inside.filter(|one| one.country == country);
             region = inside.and_then(|one| {
                 city = city.take().or(one.city);
                 one.region.map(|region| region.code().to_owned())
@@ -50,12 +52,7 @@ impl Row<'_> {
                 self.leave_out(Field::Region, &text, "is no part of the country");
             }
         }
-        if let Some(text) = &city
-            && places.city(country, text).is_none()
-        {
-            let first = text.split([',', '/', ';', '(', '|']).next().map(str::trim);
-            city = first.filter(|first| places.city(country, first).is_some()).map(str::to_owned);
-        }
+        let city = city.and_then(|text| looked.city(places, country, &text));
         if let Some(why) = self.doubtful_georgia(&text, country, region.as_deref()) {
             self.read.doubts.push(self.layout.says(Field::Country, why));
         }

@@ -66,8 +66,8 @@ async fn read_salaries(
     let table = Table::of(file, mapping.given.sheet.as_deref())?;
     let source = Source::look(table.path(), &mapping.given, |row| mapping.names_in(row))?;
     let mut rows = source.rows(table.path()).with_context(|| file.display().to_string())?;
-    let mut layout =
-        Layout::of(mapping, &rows.header).with_context(|| file.display().to_string())?;
+    let mut layout = Layout::of(mapping, &rows.header, intake.basis())
+        .with_context(|| file.display().to_string())?;
     layout.decide_decimals(mapping, |columns| source.evidence(table.path(), columns))?;
     let read = layout.columns_read();
     let least = read.iter().filter(|(field, _)| !field.costs_itself()).map(|(_, at)| at + 1).max();

@@ -1,6 +1,7 @@
 //! `paylens imports`: which files were imported here, and taking one back while its rows wait.
 
 use super::imported::Imported;
+use crate::cli::out::say;
 use crate::cli::settings::{Entrance, StoreSettings};
 use crate::domain::Receipt;
 use crate::intake::IntakeError;
@@ -55,9 +56,9 @@ async fn list(entrance: &Entrance, folder: &Path) -> anyhow::Result<()> {
         })
         .collect();
     files.sort();
-    println!("{:>8} {:>8}  file", "rows", "waiting");
+    say!("{:>8} {:>8}  file", "rows", "waiting")?;
     for name in files {
-        let imported = Imported::beside(&folder.join(&name), entrance.intake.survey())?;
+        let imported = Imported::whole(&folder.join(&name), entrance.intake.survey())?;
         if imported.identities().is_empty() {
             continue;
         }
@@ -68,13 +69,13 @@ async fn list(entrance: &Entrance, folder: &Path) -> anyhow::Result<()> {
             waiting += u64::from(matches!(entry, Ok(entry) if !matches!(entry, OwnEntry::Gone)));
         }
         let name = crate::telemetry::on_one_line(&name);
-        println!("{:>8} {waiting:>8}  {name}", imported.identities().len());
+        say!("{:>8} {waiting:>8}  {name}", imported.identities().len())?;
     }
     Ok(())
 }
 
 async fn undo(entrance: &Entrance, file: &Path) -> anyhow::Result<()> {
-    let mut imported = Imported::beside(file, entrance.intake.survey())?;
+    let mut imported = Imported::whole(file, entrance.intake.survey())?;
     ensure!(
         !imported.identities().is_empty(),
         "nothing is noted of {} in this database: {}.imported must lie beside it",
@@ -94,7 +95,7 @@ async fn undo(entrance: &Entrance, file: &Path) -> anyhow::Result<()> {
         }
     }
     imported.forget(&taken)?;
-    println!("{:>10} rows taken back", taken.len());
-    println!("{counted:>10} were counted or taken back before, and stay as they are");
+    say!("{:>10} rows taken back", taken.len())?;
+    say!("{counted:>10} were counted or taken back before, and stay as they are")?;
     Ok(())
 }

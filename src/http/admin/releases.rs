@@ -75,7 +75,7 @@ pub async fn create_release(
     Ok(match publisher.publish_noted(moment, Some(note)).await? {
         Outcome::Published { head, scopes, cells, .. } => {
             insight.refresh().await?;
-            let release = head.into();
+            let release = ReleaseBody::of(head, insight.basis());
             NoStore(StatusCode::CREATED, ReleaseOutcome::Published { release, scopes, cells })
         }
         Outcome::NothingToClose => NoStore(StatusCode::OK, ReleaseOutcome::NothingToClose),

@@ -1,6 +1,6 @@
 //! `/v1/admin/status`: how things stand, the same that `paylens status` prints.
 
-use crate::domain::Scope;
+use crate::domain::{Scope, Vocabulary};
 use crate::http::anonymous::NoStore;
 use crate::http::auth::Moderator;
 use crate::http::problem::Problem;
@@ -73,6 +73,9 @@ pub struct StatusResponse {
     /// The privacy mode.
     #[schema(value_type = crate::domain::Privacy)]
     privacy: &'static str,
+    /// Whether all pay is before or after tax.
+    #[schema(value_type = crate::domain::Basis)]
+    basis: &'static str,
     /// Names the rules.
     rules: String,
     /// The day the survey was opened.
@@ -112,6 +115,7 @@ impl From<&Status> for StatusResponse {
         StatusResponse {
             as_of: format!("{}T{:02}:00Z", status.at.date(), status.at.hour()),
             privacy: status.privacy.as_str(),
+            basis: status.basis.as_str(),
             rules: status.rules.clone(),
             opened_on: status.opened_on.to_string(),
             last_release: status.release.as_ref().map(|head| LastReleaseItem {

@@ -1,6 +1,6 @@
 //! Numbers of everyday life: telephones, amounts of money, dates.
 
-use super::pattern::{Check, any, scan, table};
+use super::pattern::{Check, any, has_digit, scan, table};
 use super::{Removed, Span};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -13,7 +13,8 @@ const COUNTED: &str = "employees|people|customers|users|times|mitarbeiter|leute|
 const RATES: &str = r"an hour|per hour|hourly|/?hr|/?h\b|/?std\b|die stunde|pro stunde|in der stunde|de l'heure|l'heure|par heure|la hora|por hora|a hora|per month|a month|im monat|al mes|por mês|par mois|a year|per year|im jahr|al año|por ano|par an";
 const AMOUNT: &str = r"\d[\d.,']*(?:[  ]\d{3})*(?:\s?(?:k|m|tsd\.?|mio\.?|mil|thousand|million|millions?|lakhs?)\b)?";
 
-static TABLE: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
+/// What has a digit in it.
+static DIGITS: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
     table(&[
         (
             Removed::Date,
@@ -60,6 +61,25 @@ static TABLE: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
             r"(?i)\b\d{1,3}(?:[.,]\d)?\s?k\b(?:\s?(?:users|customers|employees|people|lines|requests|followers|mitarbeiter|kunden|run|runs|steps|clients|usuarios|monitors?|screens?|tv|display|video|resolution|race|orders|calls|tickets|items|sqft|views|subscribers|stars|steps|emails|bildschirme?|monitore?|écrans?|pantallas?|seguidores)\b)?",
             |text| text.to_lowercase().ends_with('k') && !text.starts_with("401"),
         ),
+        // Fifteen an hour, where pay is spoken of.
+        (
+            Removed::Money,
+            &format!(
+                r"(?i)\b(?:pay\w*|paid|earn\w*|mak(?:e|es|ing)|wage\w*|start\w*|get\w*|salary|verdien\w*|bezahl\w*|lohn\w*|zahl\w*|stundenlohn|pagan?|cobr\w*|gan[ao]\w*|pag\w*|gagn\w*|payé\w*|touch\w*|ganh\w*|receb\w*)[^.!?\n\x01]{{0,24}}?\s(\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?(?:-|to|bis|à|a)\s?\d{{1,3}}(?:[.,]\d{{1,2}})?)?\s?(?:/\s?)?(?:{RATES}))"
+            ),
+            any,
+        ),
+        (
+            Removed::Money,
+            r"(?i)\b(?:salar\w*|earn\w*|paid|wage|income|making|gehalt\w*|verdien\w*|brutto|netto|salaire|gagn\w*|rémunér\w*|sueldo|gan[ao]\w*|cobr\w*|salário|ganh\w*|receb\w*)[^.!?\d\n\x01]{0,24}?(\d{1,3}(?:[.,' ]\d{3})+|\d{4,7})\b",
+            |text| !year(text),
+        ),
+    ])
+});
+
+/// Amounts in words.
+static WORDS: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
+    table(&[
         // In words: eighty thousand, forty grand, vierzigtausend, cuarenta mil.
         (
             Removed::Money,
@@ -80,25 +100,12 @@ static TABLE: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
             ),
             any,
         ),
-        // Fifteen an hour, where pay is spoken of.
-        (
-            Removed::Money,
-            &format!(
-                r"(?i)\b(?:pay\w*|paid|earn\w*|mak(?:e|es|ing)|wage\w*|start\w*|get\w*|salary|verdien\w*|bezahl\w*|lohn\w*|zahl\w*|stundenlohn|pagan?|cobr\w*|gan[ao]\w*|pag\w*|gagn\w*|payé\w*|touch\w*|ganh\w*|receb\w*)[^.!?\n\x01]{{0,24}}?\s(\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?(?:-|to|bis|à|a)\s?\d{{1,3}}(?:[.,]\d{{1,2}})?)?\s?(?:/\s?)?(?:{RATES}))"
-            ),
-            any,
-        ),
         (
             Removed::Money,
             &format!(
                 r"(?i)\b(?:pay\w*|paid|earn\w*|wage\w*|salar\w*|gehalt\w*|verdien\w*|sueldo\w*|rémun\w*|gagn\w*|ganh\w*)[^.!?\n\x01]{{0,24}}?\s(between\s\d{{2,3}}\sand\s\d{{2,3}}|zwischen\s\d{{2,3}}\sund\s\d{{2,3}}|entre\s\d{{2,3}}\s(?:et|y|e)\s\d{{2,3}}|(?:{NUMBERS})(?:[ -](?:{NUMBERS})){{0,3}}\s(?:{RATES}))\b"
             ),
             any,
-        ),
-        (
-            Removed::Money,
-            r"(?i)\b(?:salar\w*|earn\w*|paid|wage|income|making|gehalt\w*|verdien\w*|brutto|netto|salaire|gagn\w*|rémunér\w*|sueldo|gan[ao]\w*|cobr\w*|salário|ganh\w*|receb\w*)[^.!?\d\n\x01]{0,24}?(\d{1,3}(?:[.,' ]\d{3})+|\d{4,7})\b",
-            |text| !year(text),
         ),
     ])
 });
@@ -120,7 +127,12 @@ fn capital(text: &str) -> bool {
 }
 
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
-    scan(&TABLE, text, found);
+    scan(&WORDS, text, found);
+    // Most reviews have no digit, and most expressions want one.
+    if !has_digit(text) {
+        return;
+    }
+    scan(&DIGITS, text, found);
     for part in TELEPHONE.iter().flat_map(|expression| expression.find_iter(text)) {
         if telephone(part.as_str()) {
             found.push((part.range(), Removed::Phone));

@@ -81,6 +81,18 @@ static TABLE: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
             any,
         ),
         (Removed::Handle, r"\b[\p{L}\p{N}_.]{2,32}#\d{4}\b|\b[ru]/[A-Za-z0-9_-]{3,24}\b", any),
+        (
+            Removed::IpAddress,
+            r"(?:^|[^\p{L}\p{N}:])([0-9a-fA-F]*:[0-9a-fA-F:]*)(?:$|[^\p{L}\p{N}:])",
+            |text| text.len() > 4 && text.parse::<Ipv6Addr>().is_ok(),
+        ),
+        (Removed::IpAddress, r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b", any),
+    ])
+});
+
+/// What has a digit in it.
+static DIGITS: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
+    table(&[
         (Removed::Iban, r"(?i)\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}", |_| false),
         (Removed::Card, r"\b\d(?:[ -]?\d){12,18}\b", check_digit::luhn),
         (Removed::NationalId, r"\b\d{3}[- ]\d{2}[- ]\d{4}\b", any),
@@ -108,12 +120,6 @@ static TABLE: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
             text.parse::<Ipv4Addr>().is_ok()
         }),
         (
-            Removed::IpAddress,
-            r"(?:^|[^\p{L}\p{N}:])([0-9a-fA-F]*:[0-9a-fA-F:]*)(?:$|[^\p{L}\p{N}:])",
-            |text| text.len() > 4 && text.parse::<Ipv6Addr>().is_ok(),
-        ),
-        (Removed::IpAddress, r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b", any),
-        (
             Removed::Wallet,
             r"\b(?:bc1[a-z0-9]{25,59}|[13][1-9A-HJ-NP-Za-km-z]{25,34}|0x[0-9a-fA-F]{40})\b",
             any,
@@ -125,6 +131,11 @@ static TABLE: LazyLock<Vec<(Removed, Regex, Check)>> = LazyLock::new(|| {
         ),
     ])
 });
+
+/// Whether a text has a digit at all.
+pub(super) fn has_digit(text: &str) -> bool {
+    text.chars().any(char::is_numeric)
+}
 
 /// A spoken address ends in a domain that is no word, or has brackets: "looked at firm dot com" is one.
 fn spoken(text: &str) -> bool {
@@ -146,7 +157,10 @@ fn domain_like(text: &str) -> bool {
 /// Proposes every span that has such a shape and passes its check.
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     scan(&TABLE, text, found);
-    accounts(text, found);
+    if has_digit(text) {
+        scan(&DIGITS, text, found);
+        accounts(text, found);
+    }
 }
 
 /// Every match of a table; a group narrows what is taken.
@@ -165,7 +179,7 @@ pub(super) fn scan(table: &[(Removed, Regex, Check)], text: &str, found: &mut Ve
 
 /// An account may run into the words after it: the longest part that proves itself.
 fn accounts(text: &str, found: &mut Vec<Span>) {
-    let row = TABLE.iter().find(|(kind, ..)| *kind == Removed::Iban);
+    let row = DIGITS.iter().find(|(kind, ..)| *kind == Removed::Iban);
     for part in row.iter().flat_map(|(_, expression, _)| expression.find_iter(text)) {
         let ends = part.as_str().char_indices().map(|(at, c)| at + c.len_utf8()).rev();
         let proven = ends.take(35).chain(0..0).find(|end| {

@@ -46,7 +46,7 @@
     const base = number("base_amount") * times * (rate ? 1 : part);
     const year = base + part * kinds.reduce((all, kind) => all + number(kind), 0);
     total.textContent = base > 0 && currency.value
-      ? "Together about " + Math.round(year).toLocaleString("en") + " " + currency.value + " for a full-time year."
+      ? "Together about " + Math.round(year).toLocaleString("en") + " " + currency.value + " for a full-time year" + (part > 1 ? " of 40 hours a week." : ".")
       : "";
   };
   // The country brings its currency until somebody chooses another.

@@ -20,7 +20,7 @@ pub(super) use shape::Picture;
 use super::asked::Asked;
 use super::problem;
 use crate::conditional::tagged;
-use crate::domain::{Collected, CountBand};
+use crate::domain::{Basis, Collected, CountBand};
 use crate::insight::{Insight, InsightError, RolePage, groups_in_words, in_country};
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -60,8 +60,13 @@ impl Caption {
 
 /// The small print of a picture of one section: how many people, and when they answered.
 fn source(page: &RolePage, section: &str) -> Option<String> {
-    let section = page.provenance.content()?.sections.get(section)?;
-    Some(format!("{}, {} · paylens", people(section.contributors), span(section.collected)))
+    let provenance = page.provenance.content()?;
+    let section = provenance.sections.get(section)?;
+    let pay = match provenance.release.basis {
+        Basis::Gross => "",
+        Basis::Net => ", pay after tax",
+    };
+    Some(format!("{}, {}{pay} · paylens", people(section.contributors), span(section.collected)))
 }
 
 /// "800–899 people", "60 people".

@@ -37,13 +37,13 @@ pub(super) fn draw(pay: &PublishedPay, caption: &Caption) -> Picture {
         notes.push("What is missing is withheld: too few people.".to_owned());
     }
     notes.push(format!("{}, {} · paylens", people(pay.contributors), span(pay.collected)));
-    let code = pay.currency.code();
+    let (code, basis) = (pay.currency.code(), pay.release.basis.in_words());
     Picture {
         name: "pay",
         title: caption.title.clone(),
         subtitle: match caption.groups.as_str() {
-            "" => format!("Pay before tax {}, {code}", caption.each),
-            groups => format!("{groups}: {} before tax, {code}", caption.each),
+            "" => format!("Pay {basis} {}, {code}", caption.each),
+            groups => format!("{groups}: {} {basis}, {code}", caption.each),
         },
         description: describe(&measures, code, caption.each),
         height: Picture::TOP + ROW * measures.len() as f64,

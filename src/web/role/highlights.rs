@@ -4,7 +4,7 @@ use super::view::band;
 use crate::domain::{Aspect, Tone, Vocabulary};
 use crate::insight::{Highlights, in_country};
 use crate::text::Topic;
-use crate::web::pictures::{percent, span};
+use crate::web::pictures::{people, percent, span};
 
 /// The section.
 pub(in crate::web) struct HighlightsView<'a> {
@@ -20,6 +20,8 @@ pub(in crate::web) struct HighlightsView<'a> {
     /// The other aspects with their scores.
     pub aspects: Vec<(&'static str, String)>,
     pub themes: Vec<ThemeView<'a>>,
+    /// What many say in few words, praise and then blame, each with how many.
+    pub said: [(&'static str, Vec<(&'static str, String)>); 2],
     pub quotes: Vec<QuoteView<'a>>,
 }
 
@@ -84,6 +86,10 @@ impl<'a> HighlightsView<'a> {
                     widths: (width(theme.theme.positive), width(theme.theme.negative)),
                 })
                 .collect(),
+            said: [("praise", Tone::Positive), ("blame", Tone::Negative)].map(|(name, tone)| {
+                let lines = highlights.said.iter().filter(|line| line.tone == tone);
+                (name, lines.map(|line| (line.text, people(line.reviewers))).collect())
+            }),
             quotes: highlights
                 .quotes
                 .iter()

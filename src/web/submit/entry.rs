@@ -1,7 +1,8 @@
 //! One's own entry in words.
 
 use crate::domain::{
-    Amount, AnnualPay, Aspect, ModerationState, Money, Placement, Review, Salary, Vocabulary,
+    Amount, AnnualPay, Aspect, Basis, FULL_TIME_HOURS, ModerationState, Money, Placement, Review,
+    Salary, Vocabulary,
 };
 use crate::insight::{country_name, written};
 use crate::intake::{GONE, Status, Taken, TakenReview};
@@ -16,6 +17,8 @@ pub(in crate::web) struct Entry {
     pub country: Option<&'static str>,
     /// Total, base and additional pay of a salary.
     pub pay: Option<[String; 3]>,
+    /// What that is for: "a full-time year before tax".
+    pub pay_of: String,
     /// Stars, texts and whether they may be quoted, of a review.
     pub review: Option<ReviewLines>,
     /// Whether it can still be replaced.
@@ -48,7 +51,12 @@ pub(in crate::web) struct ReviewLines {
 }
 
 impl Entry {
-    fn new(standing: &'static str, role: Option<(String, String)>, pay: AnnualPay) -> Self {
+    fn new(
+        standing: &'static str,
+        role: Option<(String, String)>,
+        pay: AnnualPay,
+        basis: Basis,
+    ) -> Self {
         Entry {
             standing,
             role,
@@ -59,13 +67,14 @@ impl Entry {
                 amount(Money::hundredths(pay.base()), pay),
                 amount(pay.additional_hundredths(), pay),
             ]),
+            pay_of: format!("a full-time year {}", basis.in_words()),
             review: None,
             open: true,
             withdrawn: false,
         }
     }
 
-    pub(super) fn of_taken(taken: &Taken) -> Self {
+    pub(super) fn of_taken(taken: &Taken, basis: Basis) -> Self {
         let role = taken.matched.best.as_ref();
         let role = role.map(|best| (best.title.clone(), best.role.to_string()));
         let standing = match (&taken.status, &role) {
@@ -73,7 +82,12 @@ impl Entry {
             (Status::Held, Some(_)) => HELD,
             (Status::Held, None) => UNMATCHED,
         };
-        Entry { level: taken.level.map(Vocabulary::label), ..Entry::new(standing, role, taken.pay) }
+        let mut entry = Entry::new(standing, role, taken.pay, basis);
+        entry.level = taken.level.map(Vocabulary::label);
+        if taken.full_time {
+            entry.pay_of += &format!(", for {FULL_TIME_HOURS} hours a week");
+        }
+        entry
     }
 
     /// A review that was taken; somebody looks at it first.
@@ -98,6 +112,7 @@ impl Entry {
             level: None,
             country: Some(country_name(review.country)),
             pay: None,
+            pay_of: String::new(),
             review: Some(ReviewLines {
                 stars: Aspect::ALL.iter().filter_map(stars).collect(),
                 texts: texts
@@ -111,11 +126,11 @@ impl Entry {
         }
     }
 
-    pub(super) fn of_own(entry: &OwnEntry) -> Self {
+    pub(super) fn of_own(entry: &OwnEntry, basis: Basis) -> Self {
         let of = |standing, role: Option<String>, salary: &Salary| Entry {
             level: salary.level.map(Vocabulary::label),
             country: Some(country_name(salary.country)),
-            ..Entry::new(standing, role.map(|slug| (slug.clone(), slug)), salary.pay)
+            ..Entry::new(standing, role.map(|slug| (slug.clone(), slug)), salary.pay, basis)
         };
         match entry {
             OwnEntry::Pending { submission, moderation, .. } => {
@@ -137,6 +152,7 @@ impl Entry {
                 level: None,
                 country: None,
                 pay: None,
+                pay_of: String::new(),
                 review: None,
                 open: false,
                 withdrawn: true,
@@ -147,6 +163,7 @@ impl Entry {
                 level: None,
                 country: None,
                 pay: None,
+                pay_of: String::new(),
                 review: Some(ReviewLines {
                     stars: Vec::new(),
                     texts: quotes.iter().map(|quote| ("Shown", quote.clone())).collect(),

@@ -3,8 +3,8 @@
 use super::form::{Form, additional_field};
 use crate::catalog::{Catalogue, currency_of};
 use crate::domain::{
-    AdditionalKind, Aspect, Country, Education, EmployerSize, EmploymentStatus, EmploymentType,
-    Gender, Industry, Level, PayPeriod, Vocabulary, WorkMode,
+    AdditionalKind, Aspect, Basis, Country, Education, EmployerSize, EmploymentStatus,
+    EmploymentType, Gender, Industry, Level, PayPeriod, Vocabulary, WorkMode,
 };
 use crate::insight::country_name;
 use std::collections::BTreeMap;
@@ -216,7 +216,13 @@ fn periods() -> Vec<(String, String, String)> {
     .collect()
 }
 
-pub(super) fn all(form: &Form, catalogue: &Catalogue) -> Vec<FieldSet> {
+pub(super) fn all(form: &Form, catalogue: &Catalogue, basis: Basis) -> Vec<FieldSet> {
+    let (base_label, beside) = match basis {
+        Basis::Gross => {
+            ("Base pay before tax", "Amounts a year, before tax, in the same currency.")
+        }
+        Basis::Net => ("Base pay after tax", "Amounts a year, after tax, in the same currency."),
+    };
     let build = Builder(form);
     let text = |name, label, hint| build.field(name, label, hint, Kind::Text);
     let number = |name, label, hint| build.field(name, label, hint, Kind::Number);
@@ -241,7 +247,7 @@ pub(super) fn all(form: &Form, catalogue: &Catalogue) -> Vec<FieldSet> {
         ),
     ];
     let base = vec![
-        required(number("base_amount", "Base pay before tax", "Without bonuses and stock.")),
+        required(number("base_amount", base_label, "Without bonuses and stock.")),
         required(build.choice("base_currency", "Currency", "", currencies(catalogue))),
         required(build.choice("base_period", "Pay is per", "", periods())),
         number(
@@ -278,12 +284,7 @@ pub(super) fn all(form: &Form, catalogue: &Catalogue) -> Vec<FieldSet> {
     vec![
         set("Your job", "", job, false),
         set("Your pay", "", base, false),
-        set(
-            "Bonus, stock and other pay",
-            "Amounts a year, before tax, in the same currency.",
-            additional,
-            true,
-        ),
+        set("Bonus, stock and other pay", beside, additional, true),
         set(
             "A little more",
             "All of it may stay empty. It makes narrower figures possible.",

@@ -2,7 +2,7 @@
 
 use super::number::number;
 use crate::catalog::{Amount, Catalogue, NotAnAmount, Tax, amount, is_nothing, major, settled};
-use crate::domain::{AdditionalKind, Aspect, Country, Currency, PayPeriod, Vocabulary};
+use crate::domain::{AdditionalKind, Aspect, Basis, Country, Currency, PayPeriod, Vocabulary};
 use crate::insight::country_name;
 use crate::intake::{
     AdditionalDraft, BaseDraft, EmployerDraft, FieldCode, FieldError, Intake, Placing,
@@ -21,6 +21,8 @@ pub(super) struct Form {
     mistakes: BTreeMap<String, String>,
     /// What whoever fills it in must know of what stands in it.
     note: Option<&'static str>,
+    /// Whether pay is to be stated after tax.
+    net: bool,
 }
 
 /// Fields that say what is done with a form, not what was typed.
@@ -140,8 +142,12 @@ impl Form {
                 self.add(field, "This names another currency than the one chosen.");
                 None
             }
-            Ok(read) if read.tax == Some(Tax::Net) => {
+            Ok(read) if read.tax == Some(Tax::Net) && !self.net => {
                 self.add(field, "This is pay after tax: state it before tax.");
+                None
+            }
+            Ok(read) if read.tax == Some(Tax::Gross) && self.net => {
+                self.add(field, "This is pay before tax: state it after tax.");
                 None
             }
             Ok(read) => Some(read),
@@ -201,7 +207,7 @@ impl Form {
         intake: &Intake,
         catalogue: &Catalogue,
     ) -> Result<SalaryDraft, Form> {
-        let mut form = self.clone();
+        let mut form = Form { net: intake.basis() == Basis::Net, ..self.clone() };
         let year = form.number("year").filter(|year| year.fract() == 0.0);
         let additional: Vec<_> = AdditionalKind::ALL
             .iter()
@@ -225,7 +231,7 @@ impl Form {
                     amount: form.additional(additional_field(*kind)),
                 })
                 .collect(),
-            basis: Some("gross".to_owned()),
+            basis: Some(intake.basis().as_str().to_owned()),
             hours_per_week: form.number("hours_per_week"),
             employment_type: form.text("employment_type"),
             work_mode: form.text("work_mode"),

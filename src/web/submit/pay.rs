@@ -26,7 +26,7 @@ impl Sheet for PaySheet {
     type Draft = SalaryDraft;
 
     fn sets(form: &Form, insight: &Insight) -> Vec<FieldSet> {
-        fields::all(form, &insight.catalogue())
+        fields::all(form, &insight.catalogue(), insight.basis())
     }
 
     fn draft(form: &Form, intake: &Intake, insight: &Insight) -> Result<SalaryDraft, Form> {
@@ -48,7 +48,7 @@ impl Sheet for PaySheet {
         key: Option<&str>,
     ) -> Result<(Entry, Receipt), IntakeError> {
         let taken = intake.submit(draft, key).await?;
-        Ok((Entry::of_taken(&taken), taken.receipt))
+        Ok((Entry::of_taken(&taken, intake.basis()), taken.receipt))
     }
 
     async fn replace(
@@ -57,7 +57,7 @@ impl Sheet for PaySheet {
         draft: &SalaryDraft,
     ) -> Result<(Entry, Receipt), IntakeError> {
         let taken = intake.replace(receipt, draft).await?;
-        Ok((Entry::of_taken(&taken), taken.receipt))
+        Ok((Entry::of_taken(&taken, intake.basis()), taken.receipt))
     }
 }
 

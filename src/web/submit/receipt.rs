@@ -98,7 +98,7 @@ pub(in crate::web) async fn post_receipt(
             .map(|()| passing(StatusCode::OK, &ReceiptPage { withdrawn: true, ..page }))
     } else {
         intake.own_entry(&receipt).await.map(|own| {
-            let entry = Entry::of_own(&own);
+            let entry = Entry::of_own(&own, intake.basis());
             if form.value("action") == "replace" && entry.open {
                 return change(&insight, &form, &own);
             }

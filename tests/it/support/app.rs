@@ -55,7 +55,12 @@ impl TestApp {
         cost: HashCost,
         doors: Doors,
     ) -> Self {
-        let on = TestStore::promising(backend, privacy).await;
+        Self::over(TestStore::promising(backend, privacy).await, limit, cost, doors).await
+    }
+
+    /// Over a store that is there.
+    pub async fn over(on: TestStore, limit: RateLimit, cost: HashCost, doors: Doors) -> Self {
+        let privacy = on.store.survey().privacy;
         let clock = Clock::manual(datetime!(2026-11-24 12:00 UTC));
         let directory = Directory::open(on.store.role_records()).await.expect("opened");
         let intake = Intake::new(

@@ -48,7 +48,7 @@ pub fn secrets() -> Secrets {
 /// What is asked of a test's database: its survey opened a year before the clocks of tests begin, so
 /// that the first batches are due.
 pub fn terms(privacy: Option<Privacy>) -> Terms {
-    Terms { privacy, rules: rules_id, today: date!(2025 - 11 - 24) }
+    Terms { privacy, basis: None, rules: rules_id, today: date!(2025 - 11 - 24) }
 }
 
 /// A database of one's own.
@@ -105,8 +105,12 @@ impl TestStore {
 
     /// The same, under the rules of a mode.
     pub async fn promising(backend: Backend, privacy: Privacy) -> Self {
+        Self::of(backend, terms(Some(privacy))).await
+    }
+
+    /// The same on any terms.
+    pub async fn of(backend: Backend, terms: Terms) -> Self {
         let database = TestDatabase::migrated(backend).await;
-        let terms = terms(Some(privacy));
         let store = Store::open(&database.url, secrets().repeating(), terms).await;
         TestStore { store: store.expect("opened"), database }
     }

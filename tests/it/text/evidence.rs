@@ -192,16 +192,28 @@ pub fn innocent_removed(scrubber: Scrubber, half: Half, show: bool) -> (usize, u
     (gone, all)
 }
 
-/// The share of words that go of what names nobody, in a language: also as people write who use
-/// capitals as they please.
-pub fn innocent_of(language: &str, capitals_at_random: bool) -> (usize, usize) {
+/// How people write who name nobody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Written {
+    AsItIs,
+    CapitalsAtRandom,
+    Shouted,
+}
+
+impl Written {
+    pub const ALL: [Written; 3] = [Written::AsItIs, Written::CapitalsAtRandom, Written::Shouted];
+}
+
+/// The share of words that go of what names nobody, in a language and however it is written.
+pub fn innocent_of(language: &str, written: Written) -> (usize, usize) {
     let said = said(Half::Both).into_iter().map(|row| (row.language, row.text));
     let old = innocent(Half::Both).into_iter().map(|row| (row.language, row.text));
     let mut sum = (0, 0);
     for (_, text) in said.chain(old).filter(|(of, _)| *of == language) {
-        let turn = |(index, word): (usize, &str)| {
-            let here = capitals_at_random && (index + text.len()) % 4 == 1;
-            if here { capital(word) } else { word.to_owned() }
+        let turn = |(index, word): (usize, &str)| match written {
+            Written::CapitalsAtRandom if (index + text.len()) % 4 == 1 => capital(word),
+            Written::Shouted => word.to_uppercase(),
+            _ => word.to_owned(),
         };
         let text: Vec<String> = text.split(' ').enumerate().map(turn).collect();
         let text = text.join(" ");

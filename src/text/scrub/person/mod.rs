@@ -20,6 +20,8 @@ struct Around {
     german: bool,
     /// A headline or a shout: its capitals say nothing.
     flat: bool,
+    /// A shout: an unknown word in it is as likely a name as one in small letters.
+    shouted: bool,
     /// Words of every day have capitals here and there: those of others say less.
     random: bool,
     /// The words that stand in small letters somewhere.
@@ -35,6 +37,7 @@ impl Around {
         Around {
             german: language(text) == Some(Language::German),
             flat: shouted || headline,
+            shouted,
             random: {
                 let many = tokens.iter().filter(|token| token.capital_for_nothing()).count();
                 many > 2 || (many > 0 && tokens.len() < FEW)
@@ -106,7 +109,9 @@ fn alone(tokens: &[Token<'_>], index: usize, around: &Around) -> f32 {
     if is_before(Known::Article) && token.known.is_none() && !around.german {
         return (score - 0.15).max(0.0);
     }
-    let mut more = cues(tokens, index, around.german);
+    // "MY MANAGER LISTENS": what stands beside a role is no name for its capitals here.
+    let says_nothing = around.shouted && token.known.is_none() && token.shape == Shape::Upper;
+    let mut more = if says_nothing { 0.0 } else { cues(tokens, index, around.german) };
     // Called by name: "Anna, can you …", but not "Perks, pay, people".
     let called = tokens.get(index + 1).is_some_and(|after| after.comma && is_small(&after.folded));
     if token.opens && called && token.shape == Shape::Capital && score >= 0.3 {
