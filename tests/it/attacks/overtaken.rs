@@ -92,7 +92,7 @@ async fn whoever_changed_is_left_out_of_the_draw(
 async fn what_is_drawn_is_what_stands_at_the_commit(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let ground = survey(backend, 30).await;
+    let ground = survey(backend, 60).await;
     let before = Before::a_closing(&ground).await;
     let entries = ground.archive().pending().await.expect("read");
     let (gone, put, rejected) = (entry(&entries, 3), entry(&entries, 4), entry(&entries, 5));
@@ -141,13 +141,13 @@ async fn what_is_drawn_is_what_stands_at_the_commit(
     for batch in batches(&ground, head.number).await {
         let exact = before.unveil(&ledger, &batch, &[gone, put, rejected]);
         for (drawn, sums) in &exact {
-            // Noise taken off, sums of 27 people are left, or of nobody.
-            let all = [0, 27].map(|people| people * first(&ledger, &drawn.0, drawn.1));
+            // Noise taken off, sums of 57 people are left, or of nobody.
+            let all = [0, 57].map(|people| people * first(&ledger, &drawn.0, drawn.1));
             assert!(drawn.1 != Statistic::Total || all.contains(&sums[0]), "{drawn:?}");
             checked += usize::from(sums[0] == all[1] && all[1] > 0);
         }
     }
-    assert!(checked >= 15, "{checked} cells with 27 people");
+    assert!(checked >= 15, "{checked} cells with 57 people");
     // A rejected answer is in nothing; the changed one waits for the next closing.
     let left = ground.archive().pending().await.expect("read");
     assert_eq!(left.len(), 2);
