@@ -183,7 +183,7 @@ pub struct PasswordRequest {
     current: Field<String>,
     /// The new one: 12 characters or more.
     #[serde(default)]
-    #[schema(value_type = String, required)]
+    #[schema(value_type = String, required, min_length = 12)]
     password: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]
@@ -199,11 +199,11 @@ pub struct SetupRequest {
     token: Field<String>,
     /// The name.
     #[serde(default)]
-    #[schema(value_type = String, required, example = "marie")]
+    #[schema(value_type = String, required, pattern = "^[a-z0-9._-]+$", max_length = 64, example = "marie")]
     name: Field<String>,
     /// The password: 12 characters or more.
     #[serde(default)]
-    #[schema(value_type = String, required)]
+    #[schema(value_type = String, required, min_length = 12)]
     password: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use utoipa::openapi::OpenApi as Document;
 
 /// The answers that many routes have: a name, the status, a description, and a header of it.
-const ANSWERS: [(&str, &str, &str, &[&str]); 12] = [
+const ANSWERS: [(&str, &str, &str, &[&str]); 13] = [
+    ("LeadsOn", "308", "`Location` leads to the same in small letters", &["Location"]),
     ("NotUnderstood", "400", "`malformed_json` or `malformed_utf8`", &[]),
     ("UnknownQuery", "400", "`invalid_query`", &[]),
     ("NotSignedIn", "401", "`missing_token` or `invalid_token`", &["WWW-Authenticate"]),
@@ -39,6 +40,7 @@ pub(super) fn complete(mut document: Document) -> Value {
     name_plainly(&mut document);
     tell_variants_apart(&mut document);
     close_requests(&mut document);
+    leave_null_to_bodies(&mut document);
     add_answers(&mut document);
     drop_unused(&mut document);
     document
@@ -170,6 +172,38 @@ fn close_requests(document: &mut Value) {
     }
 }
 
+/// A parameter is there or not: no address and no header can say `null`.
+fn leave_null_to_bodies(document: &mut Value) {
+    let Some(paths) = document.get_mut("paths") else { return };
+    objects(paths, &mut |object| {
+        for parameter in
+            object.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
+        {
+            let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) else {
+                continue;
+            };
+            let null = |kind: &Value| {
+                kind == "null" || kind.get("type").is_some_and(|kind| kind == "null")
+            };
+            for name in ["type", "oneOf"] {
+                let Some(kinds) = schema.get_mut(name).and_then(Value::as_array_mut) else {
+                    continue;
+                };
+                kinds.retain(|kind| !null(kind));
+                let [one] = kinds.as_mut_slice() else { continue };
+                let one = one.take();
+                match one {
+                    Value::Object(one) => {
+                        schema.remove(name);
+                        schema.extend(one);
+                    }
+                    one => drop(schema.insert(name.to_owned(), one)),
+                }
+            }
+        }
+    });
+}
+
 fn allow_null(member: &mut Map<String, Value>) {
     if let Some(to) = member.remove("$ref") {
         member.insert("oneOf".to_owned(), json!([{"$ref": to}, {"type": "null"}]));
@@ -188,6 +222,9 @@ fn answers(method: &str, path: &str, operation: &Value) -> Vec<&'static str> {
         names.extend(["NotUnderstood", "TooSlow", "TooLarge", "NotTaken", "FieldsNotUnderstood"]);
     } else if path.starts_with("/v1/") {
         names.push("UnknownQuery");
+    }
+    if ["{role}", "{family}", "{code}"].iter().any(|name| path.contains(name)) {
+        names.push("LeadsOn");
     }
     if writes {
         names.extend(["TooMany", "Full"]);
@@ -217,12 +254,15 @@ fn add_answers(document: &mut Value) {
             }
         }
     }
-    let described = ANSWERS.iter().map(|(name, _, said, headers)| {
+    let described = ANSWERS.iter().map(|(name, status, said, headers)| {
         let text = json!({"schema": {"type": "string"}});
         let headers: Map<_, _> =
             headers.iter().map(|name| ((*name).to_owned(), text.clone())).collect();
-        let schema = json!({"schema": {"$ref": reference("ProblemBody")}});
-        let answer = json!({"description": said, "headers": headers, "content": {PROBLEM: schema}});
+        let mut answer = json!({"description": said, "headers": headers});
+        if let Some(answer) = answer.as_object_mut().filter(|_| !status.starts_with('3')) {
+            let schema = json!({"schema": {"$ref": reference("ProblemBody")}});
+            answer.insert("content".to_owned(), json!({PROBLEM: schema}));
+        }
         ((*name).to_owned(), answer)
     });
     let described: Map<_, _> = described.collect();
@@ -266,6 +306,20 @@ mod tests {
         assert_eq!(mapped, "#/components/schemas/AnswerNothingLeft");
         assert_eq!(schemas["AnswerGone"]["required"][0], "status");
         assert!(schemas["Plain"].get("discriminator").is_none());
+    }
+
+    #[test]
+    fn parameters_are_never_null() {
+        let schemas = [
+            json!({"type": ["string", "null"], "maxLength": 3}),
+            json!({"oneOf": [{"$ref": "#/x"}, {"type": "null"}]}),
+        ];
+        let parameters: Vec<_> = schemas.iter().map(|schema| json!({"schema": schema})).collect();
+        let mut document = json!({"paths": {"/a": {"get": {"parameters": parameters}}}});
+        leave_null_to_bodies(&mut document);
+        let told = &document["paths"]["/a"]["get"]["parameters"];
+        assert_eq!(told[0]["schema"], json!({"type": "string", "maxLength": 3}));
+        assert_eq!(told[1]["schema"], json!({"$ref": "#/x"}));
     }
 
     #[test]

@@ -25,9 +25,9 @@ pub struct MergedRole {
 #[derive(IntoResponses)]
 #[allow(dead_code, reason = "for the document")]
 pub(super) enum Elsewhere {
-    /// The role was merged into the one `Location` leads to
+    /// The role was merged into the one `Location` leads to, or its name is written in capitals
     #[response(status = 308)]
-    Merged(MergedRole),
+    Merged,
     /// `unknown_role`
     #[response(status = 404, content_type = "application/problem+json")]
     Unknown(ProblemBody),

@@ -139,7 +139,7 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "Look at what they decided. The decision reopen undoes it as long as the entry waits.",
         ),
         Code::UnknownReceipt => (
-            "The receipt is mistyped, or what was handed in under it was taken back.",
+            "The receipt is mistyped, or of another survey.",
             "Copy the receipt as a whole. Capital and small letters differ.",
         ),
         Code::CrossSite => (

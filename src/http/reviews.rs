@@ -26,11 +26,11 @@ use utoipa::ToSchema;
 pub struct ReviewRequest {
     /// Job title as you would say it; the matched role is in the answer.
     #[serde(default)]
-    #[schema(value_type = String, required, max_length = 200)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 200)]
     title: Field<String>,
     /// Country of work: ISO 3166-1 code, or its name.
     #[serde(default)]
-    #[schema(value_type = String, required)]
+    #[schema(value_type = String, required, min_length = 2)]
     country: Field<String>,
     /// Stars.
     #[serde(default)]

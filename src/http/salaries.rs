@@ -30,11 +30,11 @@ use utoipa::ToSchema;
 pub struct SalaryRequest {
     /// Job title as you would say it; the matched role is in the answer.
     #[serde(default)]
-    #[schema(value_type = String, required, max_length = 200)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 200)]
     title: Field<String>,
     /// Country of work: ISO 3166-1 code, or its name.
     #[serde(default)]
-    #[schema(value_type = String, required)]
+    #[schema(value_type = String, required, min_length = 2)]
     country: Field<String>,
     /// Part of the country: ISO 3166-2 code, or its name.
     #[serde(default)]
@@ -107,7 +107,7 @@ pub struct BaseRequest {
     amount: Field<f64>,
     /// ISO 4217.
     #[serde(default)]
-    #[schema(value_type = String, required, example = "USD")]
+    #[schema(value_type = String, required, pattern = "^[A-Za-z]{3}$", example = "USD")]
     currency: Field<String>,
     /// What the amount is for.
     #[serde(default)]

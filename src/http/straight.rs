@@ -8,19 +8,19 @@ use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, web};
-use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::{OpenApi as Document, PathItem, RefOr};
 
 /// A documented path.
 struct Known {
     /// Words, and names in braces.
     parts: Vec<String>,
-    /// Whether something can be asked of it: it has parameters after a question mark.
-    asked: bool,
+    /// Its methods of which nothing can be asked: they have no parameters after a question mark.
+    mute: Vec<Method>,
 }
 
 /// Parameters that are written in small letters alone. Names of people and titles are not.
-const SMALL: [&str; 4] = ["{role}", "{family}", "{code}", "{id}"];
+const SMALL: [&str; 3] = ["{role}", "{family}", "{code}"];
 
 /// The documented paths.
 pub(super) struct Straight(Vec<Known>);
@@ -30,7 +30,12 @@ impl Straight {
     pub(super) fn of(document: &Document) -> Self {
         let known = |(path, item): (&String, &PathItem)| Known {
             parts: parts(path).map(str::to_owned).collect(),
-            asked: item.get.iter().flat_map(|get| get.parameters.iter().flatten()).any(is_asked),
+            mute: methods(item)
+                .into_iter()
+                .filter_map(|(method, operation)| Some((method, operation?)))
+                .filter(|(_, operation)| !operation.parameters.iter().flatten().any(is_asked))
+                .map(|(method, _)| method)
+                .collect(),
         };
         Straight(document.paths.paths.iter().map(known).collect())
     }
@@ -57,7 +62,7 @@ impl Straight {
             return false;
         }
         let known = self.find(&parts(path).collect::<Vec<_>>());
-        known.is_some_and(|known| !known.asked || request.method() != Method::GET)
+        known.is_some_and(|known| known.mute.contains(request.method()))
     }
 
     /// The documented path that is meant, where it is another one.
@@ -68,13 +73,26 @@ impl Straight {
         for (known, given) in known.parts.iter().zip(&given) {
             meant.push('/');
             match known.as_str() {
-                name if SMALL.contains(&name) => meant.push_str(&given.to_ascii_lowercase()),
+                // What no name can be stays: clients write `%c3` as `%C3` again.
+                name if SMALL.contains(&name) && given.bytes().all(is_plain) => {
+                    meant.push_str(&given.to_ascii_lowercase());
+                }
                 name if name.starts_with('{') => meant.push_str(given),
                 word => meant.push_str(word),
             }
         }
         (meant != path).then_some(meant)
     }
+}
+
+fn methods(item: &PathItem) -> [(Method, Option<&Operation>); 5] {
+    [
+        (Method::GET, item.get.as_ref()),
+        (Method::POST, item.post.as_ref()),
+        (Method::PUT, item.put.as_ref()),
+        (Method::PATCH, item.patch.as_ref()),
+        (Method::DELETE, item.delete.as_ref()),
+    ]
 }
 
 fn is_asked(parameter: &RefOr<Parameter>) -> bool {
@@ -94,12 +112,17 @@ fn is_odd(path: &str) -> bool {
             || path.bytes().any(|byte| byte.is_ascii_uppercase()))
 }
 
+/// Whether a byte of an address means itself (RFC 3986, 2.3).
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+}
+
 /// The path of a page that may be meant: one where all is in small letters. Slashes in front of it, which
 /// would lead to another host, are one.
 fn page(path: &str) -> Option<String> {
     let meant: String = parts(path).map(|part| format!("/{}", part.to_ascii_lowercase())).collect();
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
-    (meant != path && !meant.is_empty() && meant.bytes().all(plain)).then_some(meant)
+    let plain = meant.bytes().all(|byte| byte == b'/' || is_plain(byte));
+    (meant != path && !meant.is_empty() && plain).then_some(meant)
 }
 
 /// Leads on to a documented path at once, whatever the method; to a page where nothing else answers.
@@ -147,8 +170,10 @@ mod tests {
     fn straight() -> Straight {
         let paths =
             ["/v1/roles", "/v1/roles/{role}/pay", "/v1/admin/staff/{name}", "/v1/roles/{role}"];
-        let known =
-            |path: &str| Known { parts: parts(path).map(str::to_owned).collect(), asked: false };
+        let known = |path: &str| Known {
+            parts: parts(path).map(str::to_owned).collect(),
+            mute: Vec::new(),
+        };
         Straight(paths.into_iter().map(known).collect())
     }
 
@@ -160,6 +185,7 @@ mod tests {
         assert_eq!(meant("//v1//roles").as_deref(), Some("/v1/roles"));
         assert_eq!(meant("/v1/roles/cook"), None);
         assert_eq!(meant("/v1/nothing/"), None);
+        assert_eq!(meant("/v1/roles/%C3%84/pay"), None);
         assert_eq!(meant("//evil.example/v1"), None);
     }
 

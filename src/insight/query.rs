@@ -45,10 +45,10 @@ pub struct SliceQuery {
     #[param(value_type = Option<crate::domain::Education>)]
     education: Option<String>,
     /// The year the pay is for.
-    #[param(pattern = "^[0-9]{4}$")]
+    #[param(pattern = "^([0-9]{4})?$")]
     year: Option<String>,
     /// Read the published figures in this currency, ISO 4217.
-    #[param(example = "EUR", pattern = "^[A-Za-z]{3}$")]
+    #[param(example = "EUR", pattern = "^([A-Za-z]{3})?$")]
     currency: Option<String>,
     /// Read the published figures per this period.
     period: Option<ReadingPeriod>,

@@ -62,7 +62,8 @@ impl Errors {
     }
 
     pub(super) fn required<T>(&mut self, pointer: &str, value: Option<T>) -> Option<T> {
-        if value.is_none() {
+        // What is there and wrong is not also missing.
+        if value.is_none() && self.0.iter().all(|error| error.pointer != pointer) {
             self.add(pointer, FieldCode::Required, "must be given");
         }
         value
@@ -405,6 +406,8 @@ mod tests {
         assert_eq!(own.map(|own| own.submission.placement), Ok(Placement::Held(role)));
         let mut long = draft();
         long.title = Some("𠮷".repeat(91));
+        assert_eq!(checked(&long), Err(vec![("/title".to_owned(), FieldCode::TooLong)]));
+        long.title = Some("x".repeat(5_000));
         assert_eq!(checked(&long), Err(vec![("/title".to_owned(), FieldCode::TooLong)]));
         let mut unknown = draft();
         unknown.title = Some("Ninja Rockstar".to_owned());

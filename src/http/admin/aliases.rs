@@ -25,11 +25,11 @@ const LONGEST: usize = 100;
 pub struct AliasesRequest {
     /// The titles. One that another role has moves here.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, required, example = json!(["airship rigger"]))]
+    #[schema(value_type = Vec<String>, required, min_items = 1, max_items = 100, example = json!(["airship rigger"]))]
     aliases: Field<Vec<String>>,
     /// Why, for the log.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false)]
+    #[schema(value_type = Option<String>, nullable = false, max_length = 300)]
     reason: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]

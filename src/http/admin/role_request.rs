@@ -22,23 +22,23 @@ const MOST_ITEMS: usize = 100;
 pub struct RoleRequest {
     /// Its name in addresses; made from the title where absent. It never changes.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false, example = "zeppelin-rigger")]
+    #[schema(value_type = Option<String>, nullable = false, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 100, example = "zeppelin-rigger")]
     role: Field<String>,
     /// Its title, singular, without a level word. A new role needs one.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false, example = "Zeppelin Rigger")]
+    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 100, example = "Zeppelin Rigger")]
     title: Field<String>,
     /// The group of occupations it belongs to, such as `construction`.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false, example = "construction")]
+    #[schema(value_type = Option<String>, nullable = false, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 100, example = "construction")]
     family: Field<String>,
     /// SOC 2018 code.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false, example = "47-2221")]
+    #[schema(value_type = Option<String>, nullable = false, pattern = "^[0-9]{2}-[0-9]{4}$", example = "47-2221")]
     soc: Field<String>,
     /// Two or three sentences.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false)]
+    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 2000)]
     summary: Field<String>,
     /// What one does.
     #[serde(default)]

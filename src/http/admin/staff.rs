@@ -48,19 +48,19 @@ pub struct StaffResponse {
 pub struct AddStaffRequest {
     /// The name.
     #[serde(default)]
-    #[schema(value_type = String, required, example = "marie")]
+    #[schema(value_type = String, required, pattern = "^[a-z0-9._-]+$", max_length = 64, example = "marie")]
     name: Field<String>,
-    /// `moderator` or `admin`.
+    /// What they may do.
     #[serde(default)]
-    #[schema(value_type = String, required, example = "moderator")]
+    #[schema(value_type = StaffRole, required)]
     role: Field<String>,
     /// The password: 12 characters or more.
     #[serde(default)]
-    #[schema(value_type = String, required)]
+    #[schema(value_type = String, required, min_length = 12)]
     password: Field<String>,
     /// Why, for the log.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false)]
+    #[schema(value_type = Option<String>, nullable = false, max_length = 300)]
     reason: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]
@@ -127,9 +127,9 @@ fn unknown_role(detail: &str) -> FieldError {
 /// What is to be different; whatever is absent stays.
 #[derive(Deserialize, ToSchema)]
 pub struct ChangeStaffRequest {
-    /// `moderator` or `admin`.
+    /// What they may do.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false, example = "admin")]
+    #[schema(value_type = Option<StaffRole>, nullable = false)]
     role: Field<String>,
     /// Whether they may sign in.
     #[serde(default)]
@@ -137,11 +137,11 @@ pub struct ChangeStaffRequest {
     active: Field<bool>,
     /// Another password: 12 characters or more.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false)]
+    #[schema(value_type = Option<String>, nullable = false, min_length = 12)]
     password: Field<String>,
     /// Why, for the log.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false)]
+    #[schema(value_type = Option<String>, nullable = false, max_length = 300)]
     reason: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]

@@ -66,11 +66,11 @@ pub struct AssignTitlesRequest {
     role: Field<String>,
     /// The titles, as they are listed.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, required, example = json!(["Zeppelin rigger"]))]
+    #[schema(value_type = Vec<String>, required, min_items = 1, max_items = 100, example = json!(["Zeppelin rigger"]))]
     titles: Field<Vec<String>>,
     /// Why, for the log.
     #[serde(default)]
-    #[schema(value_type = Option<String>, nullable = false)]
+    #[schema(value_type = Option<String>, nullable = false, max_length = 300)]
     reason: Field<String>,
     #[serde(flatten)]
     #[schema(ignore)]
