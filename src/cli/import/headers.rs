@@ -170,6 +170,29 @@ pub(super) fn question(header: &str) -> &str {
     if explains && asked.chars().any(char::is_alphabetic) { asked } else { header }
 }
 
+/// Words behind which a header names what is not in its column.
+const LEAVES_OUT: [&str; 13] = [
+    "without",
+    "excluding",
+    "excl",
+    "exclusive",
+    "not including",
+    "ohne",
+    "exkl",
+    "sans",
+    "hors",
+    "sin",
+    "sem",
+    "senza",
+    "bez",
+];
+
+/// A folded header without what it says is left out: "Bruttojahresgehalt (ohne Bonus)" is no bonus.
+fn of_what(header: &str) -> &str {
+    let ends = LEAVES_OUT.iter().filter_map(|word| header.find(&format!(" {word} ")));
+    ends.min().map_or(header, |end| header.get(..end).unwrap_or(header))
+}
+
 /// Whether pay in a column of this header was converted by those who made the file, mostly into dollars a year.
 pub(super) fn is_converted(header: &str) -> bool {
     folded(header).split(' ').any(|word| matches!(word, "converted" | "umgerechnet" | "converti"))
@@ -198,8 +221,9 @@ pub(super) fn folded(header: &str) -> String {
 
 /// How surely a header asks for a field, 0 to 1, and the words that told it.
 pub(super) fn asks_for(field: Field, header: &str) -> (f64, &'static str) {
-    let header = folded(question(header));
-    let mut best = best_of(&header, field_words(field));
+    let folded = folded(question(header));
+    let header = of_what(&folded);
+    let mut best = best_of(header, field_words(field));
     let padded = format!(" {header} ");
     let has = |phrase: &str| padded.contains(&format!(" {phrase} "));
     let against =
@@ -212,8 +236,8 @@ pub(super) fn asks_for(field: Field, header: &str) -> (f64, &'static str) {
         best.0 *= 0.5;
     }
     // Pay as it was stated comes before what somebody made of it.
-    if field == Field::Base && is_converted(&header) {
-        best = best_of(&header, ["comp", "compensation", "salary", "pay"].into_iter());
+    if field == Field::Base && is_converted(header) {
+        best = best_of(header, ["comp", "compensation", "salary", "pay"].into_iter());
         best.0 *= 0.5;
     }
     best

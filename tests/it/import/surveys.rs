@@ -308,7 +308,7 @@ fn of_german_it(chance: &mut ChaCha8Rng) -> Survey {
             "Berufserfahrung gesamt (Jahre)",
             "Karrierestufe",
             "Haupttechnologie",
-            "Bruttojahresgehalt",
+            "Bruttojahresgehalt (ohne Bonus)",
             "Jahresbonus",
             "Urlaubstage",
             "Anstellungsart",
