@@ -21,7 +21,7 @@ pub(in crate::cli) fn line(text: fmt::Arguments<'_>) -> io::Result<()> {
 /// The same of a whole text.
 ///
 /// # Errors
-/// As for [`line`].
+/// As for [`line()`].
 pub(in crate::cli) fn all(text: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text).and_then(|()| out.flush()) {

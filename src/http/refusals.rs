@@ -1,5 +1,5 @@
 //! What several routes answer to what they do not take, for the document. What all routes of a kind answer
-//! alike stands in [`super::document`].
+//! alike stands in [`mod@super::document`].
 #![expect(dead_code, reason = "types that only describe answers for the document")]
 
 use super::problem::ProblemBody;

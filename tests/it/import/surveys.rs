@@ -11,6 +11,12 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::HashSet;
 
+/// Spellings of a country, its code, cities, its currency, and usual pay.
+type Place<'a> = (&'a [&'a str], &'a str, &'a [&'a str], &'a str, i64);
+
+/// Makes up a survey.
+type Maker = fn(&mut ChaCha8Rng) -> Survey;
+
 /// A file, and what the pay of its rows is: yearly totals in hundredths with their currency. No two are alike.
 struct Survey {
     header: Vec<&'static str>,
@@ -49,7 +55,7 @@ fn grouped(number: i64, sign: &str) -> String {
 
 /// A form on a blog: everything typed freely, currencies from a list with "Other".
 fn of_a_blog(chance: &mut ChaCha8Rng) -> Survey {
-    let places: &[(&[&str], &str, &[&str], &str, i64)] = &[
+    let places: &[Place] = &[
         (
             &[
                 "United States",
@@ -393,7 +399,7 @@ async fn imported(name: &str, survey: &Survey) -> (Summary, String) {
 
 #[tokio::test]
 async fn surveys_like_the_public_ones_come_in_with_the_guessed_mapping() {
-    let makers: [(&str, fn(&mut ChaCha8Rng) -> Survey); 3] =
+    let makers: [(&str, Maker); 3] =
         [("blog", of_a_blog), ("developers", of_developers), ("german-it", of_german_it)];
     for (name, make) in makers {
         let survey = make(&mut ChaCha8Rng::seed_from_u64(16));
