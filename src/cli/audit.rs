@@ -2,7 +2,7 @@
 
 use super::keyed::Missing;
 use super::out::say;
-use super::settings::{PrivacySettings, StoreSettings};
+use super::settings::StoreSettings;
 use clap::Args;
 use std::process::ExitCode;
 
@@ -14,13 +14,11 @@ const MOST_SENTENCES: usize = 5;
 pub(super) struct Audit {
     #[command(flatten)]
     store: StoreSettings,
-    #[command(flatten)]
-    privacy: PrivacySettings,
 }
 
 impl Audit {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let opened = self.store.open(self.privacy, Missing::AnError).await?;
+        let opened = self.store.open(Missing::AnError).await?;
         let verdicts = opened.publisher.audit().await?;
         if verdicts.is_empty() {
             say!("privacy is off: nothing was promised that could be audited")?;

@@ -4,7 +4,7 @@ pub(super) mod people;
 mod reviews;
 
 use super::keyed::Missing;
-use super::settings::{Opened, PrivacySettings, StoreSettings};
+use super::settings::{Opened, StoreSettings};
 use crate::catalog::{Catalogue, Role};
 use crate::clock::Clock;
 use crate::domain::{RoleSlug, Submission};
@@ -65,11 +65,11 @@ const FIRST_BATCH: Duration = Duration::days(31);
 const CHUNK: usize = 2_000;
 
 /// Fills a fresh store and releases it, quarter by quarter, by a clock of its own.
-pub(super) async fn fill(settings: &StoreSettings, how: PrivacySettings) -> anyhow::Result<()> {
+pub(super) async fn fill(settings: &StoreSettings) -> anyhow::Result<()> {
     let quarter = Duration::days(91);
     let earlier = (QUARTERS.len() as i32 - 1) * quarter;
     let clock = Clock::manual(Clock::system().now() - earlier - FIRST_BATCH);
-    let opened = &settings.open_at(how, clock.clone(), Missing::MadeForNow).await?;
+    let opened = &settings.open_at(clock.clone(), Missing::MadeForNow).await?;
     let catalogue = opened.directory.current();
     let mut answers = made_up(opened, &catalogue)?;
     clock.advance(FIRST_BATCH);

@@ -2,7 +2,7 @@
 
 use super::demo::{self, people::People};
 use super::keyed::Missing;
-use super::settings::{PrivacySettings, StoreSettings};
+use super::settings::{Made, StoreSettings};
 use crate::catalog::{Catalogue, Role};
 use crate::domain::{
     Country, Dimension, Family, Privacy, RoleSlug, Scope, Slice, Submission, Vocabulary,
@@ -76,9 +76,9 @@ impl Plan {
             bail!("with privacy off every figure is shown, exact: there is nothing to try");
         }
         let folder = tempfile::tempdir().context("no room for made-up people")?;
-        let settings = StoreSettings::file(folder.path().join("plan.db"));
-        let privacy = PrivacySettings { privacy: Some(self.privacy) };
-        let opened = settings.open(privacy, Missing::MadeForNow).await?;
+        let made = Made { privacy: Some(self.privacy), ..Made::default() };
+        let settings = StoreSettings::file(folder.path().join("plan.db"), made);
+        let opened = settings.open(Missing::MadeForNow).await?;
         let catalogue = opened.directory.current();
         let mut people = People::of(usize::from(self.countries));
         let mut answers = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::keyed::Missing;
 use super::out::say;
-use super::settings::{PrivacySettings, StoreSettings};
+use super::settings::StoreSettings;
 use crate::release::{Moment, Outcome};
 use clap::Args;
 use std::process::ExitCode;
@@ -12,8 +12,6 @@ use std::process::ExitCode;
 pub(super) struct Release {
     #[command(flatten)]
     store: StoreSettings,
-    #[command(flatten)]
-    privacy: PrivacySettings,
     /// Close everything that waits, whatever its size: the end of a survey, an import that is complete.
     /// Small batches cost accuracy, since each carries noise of its own
     #[arg(long)]
@@ -22,7 +20,7 @@ pub(super) struct Release {
 
 impl Release {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let opened = self.store.open(self.privacy, Missing::AnError).await?;
+        let opened = self.store.open(Missing::AnError).await?;
         let moment = if self.force_close { Moment::Forced } else { Moment::Regular };
         match opened.publisher.publish(moment).await? {
             Outcome::Published { head, scopes, cells, reviews } => say!(

@@ -2,7 +2,7 @@
 
 use super::demo;
 use super::keyed::Missing;
-use super::settings::{BasisSettings, Opened, PrivacySettings, StoreSettings};
+use super::settings::{Opened, StoreSettings};
 use crate::config::{RateLimit, parse_bind, parse_duration};
 use crate::domain::Privacy;
 use crate::http::{
@@ -28,10 +28,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(400);
 pub(super) struct Serve {
     #[command(flatten)]
     store: StoreSettings,
-    #[command(flatten)]
-    privacy: PrivacySettings,
-    #[command(flatten)]
-    basis: BasisSettings,
     /// Where to listen; port 0 takes any free port
     #[arg(long, env = "PAYLENS_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = parse_bind)]
     bind: SocketAddr,
@@ -135,13 +131,13 @@ impl Serve {
         let scratch =
             self.demo.then(tempfile::tempdir).transpose().context("no room for the demo")?;
         let settings = match &scratch {
-            Some(folder) => StoreSettings::file(folder.path().join("demo.db")),
+            Some(folder) => StoreSettings::file(folder.path().join("demo.db"), self.store.made()),
             None => self.store.clone(),
         };
         if self.demo {
-            demo::fill(&settings, self.privacy).await?;
+            demo::fill(&settings).await?;
         }
-        let opened = settings.open((self.privacy, self.basis), Missing::Made).await?;
+        let opened = settings.open(Missing::Made).await?;
         if opened.store.survey().privacy == Privacy::Off {
             tracing::warn!(
                 "privacy is off: figures and counts are exact; only for data that is public already"

@@ -32,43 +32,21 @@ pub(super) struct StoreSettings {
     /// key file where absent
     #[arg(long, env = "PAYLENS_JOURNAL_FILE", value_name = "FILE")]
     journal_file: Option<PathBuf>,
+    #[command(flatten)]
+    made: Made,
 }
 
-/// How carefully figures are published.
-#[derive(Debug, Clone, Copy, Args)]
-pub(super) struct PrivacySettings {
+/// What a new database is made for, and stays for good. Every command that may make or bind one reads it.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(super) struct Made {
     /// How a new database publishes: standard, strict, or off: exact figures, for data that is public
     /// already. It stays so for good: afterwards it can be left out
     #[arg(long, env = "PAYLENS_PRIVACY", value_name = "MODE")]
     pub(super) privacy: Option<Privacy>,
-}
-
-/// On which side of tax pay is.
-#[derive(Debug, Clone, Copy, Default, Args)]
-pub(super) struct BasisSettings {
     /// Whether a new database is for pay before tax (gross, where nothing is said) or after it (net). The two
     /// cannot be compared and are never in one database: it stays so for good
     #[arg(long, env = "PAYLENS_BASIS", value_name = "BASIS", value_parser = Basis::parse)]
     pub(super) basis: Option<Basis>,
-}
-
-/// What a new database is made for.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Made {
-    privacy: Option<Privacy>,
-    basis: Option<Basis>,
-}
-
-impl From<PrivacySettings> for Made {
-    fn from(how: PrivacySettings) -> Self {
-        Made { privacy: how.privacy, basis: None }
-    }
-}
-
-impl From<(PrivacySettings, BasisSettings)> for Made {
-    fn from((how, of): (PrivacySettings, BasisSettings)) -> Self {
-        Made { privacy: how.privacy, basis: of.basis }
-    }
 }
 
 /// An opened store with what goes in and out of it.
@@ -126,12 +104,18 @@ impl Entrance {
 
 impl StoreSettings {
     /// A database in a file, with the key file beside it.
-    pub(super) fn file(path: PathBuf) -> Self {
+    pub(super) fn file(path: PathBuf, made: Made) -> Self {
         StoreSettings {
             database_url: DatabaseUrl::Sqlite(path),
             key_file: None,
             journal_file: None,
+            made,
         }
+    }
+
+    /// What a new database is made for.
+    pub(super) fn made(&self) -> Made {
+        self.made
     }
 
     pub(super) fn database(&self) -> &DatabaseUrl {
@@ -163,7 +147,7 @@ impl StoreSettings {
 
     /// Brings a database that must be there up to date and opens it for what comes in.
     pub(super) async fn open_entrance(&self) -> anyhow::Result<Entrance> {
-        self.open_entrance_as(Made::default(), Clock::system(), Missing::AnError).await
+        self.open_entrance_as(Clock::system(), Missing::AnError).await
     }
 
     /// Whether there is a database.
@@ -175,32 +159,18 @@ impl StoreSettings {
     }
 
     /// Makes a database that goes again.
-    pub(super) async fn open_scratch(&self, of: BasisSettings) -> anyhow::Result<Entrance> {
-        let made = Made { basis: of.basis, ..Made::default() };
-        self.open_entrance_as(made, Clock::system(), Missing::MadeForNow).await
+    pub(super) async fn open_scratch(&self) -> anyhow::Result<Entrance> {
+        self.open_entrance_as(Clock::system(), Missing::MadeForNow).await
     }
 
     /// The same; one that is not there is made, which is said.
     pub(super) async fn open_or_make_entrance(&self) -> anyhow::Result<Entrance> {
-        self.open_or_make_entrance_of(BasisSettings::default()).await
+        self.open_entrance_as(Clock::system(), Missing::Made).await
     }
 
-    /// The same, for pay on this side of tax.
-    pub(super) async fn open_or_make_entrance_of(
-        &self,
-        of: BasisSettings,
-    ) -> anyhow::Result<Entrance> {
-        let made = Made { basis: of.basis, ..Made::default() };
-        self.open_entrance_as(made, Clock::system(), Missing::Made).await
-    }
-
-    async fn open_entrance_as(
-        &self,
-        Made { privacy, basis }: Made,
-        clock: Clock,
-        missing: Missing,
-    ) -> anyhow::Result<Entrance> {
+    async fn open_entrance_as(&self, clock: Clock, missing: Missing) -> anyhow::Result<Entrance> {
         let secrets = self.migrate(Records::Keep, missing).await?;
+        let Made { privacy, basis } = self.made;
         let terms = Terms { privacy, basis, rules: rules_id, today: clock.today() };
         let store = Store::open(&self.database_url, secrets.clone(), terms)
             .await
@@ -217,22 +187,13 @@ impl StoreSettings {
     }
 
     /// Brings the database up to date and opens it.
-    pub(super) async fn open(
-        &self,
-        how: impl Into<Made>,
-        missing: Missing,
-    ) -> anyhow::Result<Opened> {
-        self.open_at(how, Clock::system(), missing).await
+    pub(super) async fn open(&self, missing: Missing) -> anyhow::Result<Opened> {
+        self.open_at(Clock::system(), missing).await
     }
 
     /// The same, by another clock than the system's.
-    pub(super) async fn open_at(
-        &self,
-        how: impl Into<Made>,
-        clock: Clock,
-        missing: Missing,
-    ) -> anyhow::Result<Opened> {
-        let entrance = self.open_entrance_as(how.into(), clock, missing).await?;
+    pub(super) async fn open_at(&self, clock: Clock, missing: Missing) -> anyhow::Result<Opened> {
+        let entrance = self.open_entrance_as(clock, missing).await?;
         let staff = entrance.staff(HashCost::default())?;
         let Entrance { store, clock, directory, intake, .. } = entrance;
         let publisher = Publisher::new(

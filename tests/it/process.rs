@@ -141,6 +141,29 @@ async fn an_accepted_salary_survives_kill_9_and_a_release_beside_is_served_withi
     server.kill();
 }
 
+/// Whichever command comes first binds the survey: the mode that is set holds for all of them.
+#[rstest]
+#[case(&["staff", "list"])]
+#[case(&["status"])]
+#[case(&["import", "salaries", "pay.csv"])]
+#[tokio::test]
+async fn a_mode_that_is_set_holds_whatever_command_comes_first(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] first: &[&str],
+) {
+    let place = Place::on(backend).await;
+    let row = "title,country,base\nNurse,US,71000\n";
+    std::fs::write(place.folder.path().join("pay.csv"), row).expect("written");
+    for arguments in [&["migrate"][..], first, &["release", "--force-close"]] {
+        let mut command = place.command(arguments);
+        let output = command.env("PAYLENS_PRIVACY", "off").output().expect("it runs");
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+    }
+    let other = place.command(&["status"]).env("PAYLENS_PRIVACY", "strict").output();
+    let told = String::from_utf8(other.expect("it runs").stderr).expect("text");
+    assert!(told.contains("was made for privacy off and stays so"), "{told}");
+}
+
 #[test]
 fn mistakes_of_the_operator_are_named_with_their_mend() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -37,7 +37,7 @@ pub use source::Given;
 pub use summary::{Reason, Summary};
 pub(super) use undo::Imports;
 
-use super::settings::{BasisSettings, StoreSettings};
+use super::settings::StoreSettings;
 use crate::catalog::Catalogue;
 use crate::cli::out::{complain, say};
 use crate::domain::{Currency, PayPeriod, Vocabulary};
@@ -139,8 +139,6 @@ pub(super) struct Salaries {
     /// mapping's, else the header's, else year]
     #[arg(long, env = "PAYLENS_PERIOD", value_name = "PERIOD", value_parser = PayPeriod::parse)]
     period: Option<PayPeriod>,
-    #[command(flatten)]
-    basis: BasisSettings,
     /// The file's encoding, e.g. windows-1251 [default: found out, and told in the summary]
     #[arg(long, env = "PAYLENS_ENCODING", value_name = "NAME", value_parser = Given::encoding)]
     encoding: Option<&'static encoding_rs::Encoding>,
@@ -185,12 +183,13 @@ impl Salaries {
             return proposed(&guess_mapping(&self.file, &given, &Catalogue::built_in()?)?);
         }
         let mapping = self.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read);
-        let mapping = mapping?.with_pay(self.currency, self.period).with_basis(self.basis.basis);
+        let mapping =
+            mapping?.with_pay(self.currency, self.period).with_basis(self.store.made().basis);
         let mapping = mapping.for_file(given);
         if self.dry_run {
             return self.try_out(&mapping).await;
         }
-        let into = self.store.open_or_make_entrance_of(self.basis).await?;
+        let into = self.store.open_or_make_entrance().await?;
         let bar = bytes_of(&self.file);
         let summary =
             import_salaries(&self.file, &mapping, &into.intake, &into.directory, &bar).await;
@@ -207,9 +206,8 @@ impl Salaries {
         let into = match self.store.is_there().await? {
             true => self.store.open_entrance().await?,
             false => {
-                StoreSettings::file(scratch.path().join("scratch.db"))
-                    .open_scratch(self.basis)
-                    .await?
+                let scratch = scratch.path().join("scratch.db");
+                StoreSettings::file(scratch, self.store.made()).open_scratch().await?
             }
         };
         let bar = bytes_of(&self.file);
