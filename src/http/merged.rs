@@ -23,7 +23,7 @@ pub struct MergedRole {
 
 /// What every route of a role can answer instead.
 #[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the document")]
+#[expect(dead_code, reason = "for the document")]
 pub(super) enum Elsewhere {
     /// The role was merged into the one `Location` leads to, or its name is written in capitals
     #[response(status = 308)]

@@ -299,7 +299,8 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let code = match &error {
             StoreError::Full(_) => Code::StorageFull,
-            StoreError::Unavailable(_) => Code::Unavailable,
+            // Overtaken again and again: whoever asks once more may well be first.
+            StoreError::Unavailable(_) | StoreError::Conflict(_) => Code::Unavailable,
             _ => Code::Internal,
         };
         Problem::failure(code, &error)
@@ -386,5 +387,14 @@ mod tests {
         for code in Code::ALL {
             assert!(code.status().is_client_error() || code.status().is_server_error());
         }
+    }
+
+    #[test]
+    fn whoever_was_overtaken_again_and_again_is_asked_to_come_back() {
+        let overtaken = Problem::from(StoreError::Conflict(Some("overtaken".into())));
+        assert_eq!(overtaken.code(), Code::Unavailable);
+        assert_eq!(overtaken.status_code(), StatusCode::SERVICE_UNAVAILABLE);
+        let broken = Problem::from(StoreError::Failed("a mistake".into()));
+        assert_eq!(broken.code(), Code::Internal);
     }
 }

@@ -251,7 +251,10 @@ pub async fn replace_submission(
 /// What may take the place of an entry.
 #[derive(ToSchema)]
 #[serde(untagged)]
-#[allow(dead_code, reason = "it only describes the body: which of the two it is the receipt tells")]
+#[expect(
+    dead_code,
+    reason = "it only describes the body: which of the two it is the receipt tells"
+)]
 enum EntryRequest {
     Salary(SalaryRequest),
     Review(ReviewRequest),

@@ -100,7 +100,7 @@ pub(super) fn of_store(error: &StoreError) -> (StatusCode, &'static str) {
             StatusCode::INSUFFICIENT_STORAGE,
             "There is no room to store this. Nothing was kept; please try again later.",
         ),
-        StoreError::Unavailable(_) => (
+        StoreError::Unavailable(_) | StoreError::Conflict(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "The service is not available right now. Nothing was kept; please try again in a moment.",
         ),

@@ -4,8 +4,9 @@
 use super::cell;
 use super::field::Field;
 use super::headers::{asks_for, folded, headers_in, is_converted, question};
+use super::rows::Rows;
 use super::sheet::Table;
-use super::source::{Given, Source};
+use super::source::{Decoded, Given, Source};
 use crate::catalog::{Catalogue, amount, currencies_in, is_nothing, period_in, says_net, term_of};
 use crate::domain::{PayPeriod, Vocabulary};
 use anyhow::Context;
@@ -62,14 +63,8 @@ struct Taken {
     sure: f64,
 }
 
-/// Looks at a file and proposes a mapping, as TOML.
-///
-/// # Errors
-/// Where the file cannot be read.
-pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyhow::Result<Guess> {
-    let table = Table::of(file, given.sheet.as_deref())?;
-    let source = Source::look(table.path(), given, headers_in)?;
-    let mut rows = source.rows(table.path()).with_context(|| file.display().to_string())?;
+/// How many of the first rows were read, and their cells column by column, without empty ones.
+pub(super) fn first_cells(rows: &mut Rows<Decoded>) -> anyhow::Result<(usize, Vec<Vec<String>>)> {
     let (mut row, mut cells) = (ByteRecord::new(), vec![Vec::new(); rows.header.len()]);
     let mut count = 0;
     while count < ROWS && rows.next(&mut row)?.is_some() {
@@ -81,6 +76,18 @@ pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyho
             }
         }
     }
+    Ok((count, cells))
+}
+
+/// Looks at a file and proposes a mapping, as TOML.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn guess_mapping(file: &Path, given: &Given, catalogue: &Catalogue) -> anyhow::Result<Guess> {
+    let table = Table::of(file, given.sheet.as_deref())?;
+    let source = Source::look(table.path(), given, headers_in)?;
+    let mut rows = source.rows(table.path()).with_context(|| file.display().to_string())?;
+    let (count, cells) = first_cells(&mut rows)?;
     let mut columns = columns_of(&rows.header, &cells, count, catalogue);
     let none = Vec::new();
     let header = |at: usize| rows.header.get(at).map_or("", String::as_str);

@@ -2,7 +2,7 @@
 
 use super::cell;
 use super::field::Field;
-use super::guess::{Guess, quoted};
+use super::guess::{Guess, first_cells, quoted};
 use super::headers::{best_of, field_words, folded};
 use super::review_cell::{stars, status, yes_or_no};
 use super::reviews::{FIELDS, REQUIRED};
@@ -10,13 +10,11 @@ use super::sheet::Table;
 use super::source::{Given, Source};
 use crate::catalog::{Catalogue, is_nothing};
 use anyhow::Context;
-use csv::ByteRecord;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Rows looked at, and cells of a column where looking takes long.
-const ROWS: usize = 500;
+/// Cells of a column that are looked at where looking takes long.
 const TITLES: usize = 40;
 /// Below this a column is no field's, and below that the mapping says that it is unsure.
 const LEAST: f64 = 0.25;
@@ -199,17 +197,7 @@ pub fn guess_review_mapping(file: &Path, catalogue: &Catalogue) -> anyhow::Resul
     let table = Table::of(file, None)?;
     let source = Source::look(table.path(), &Given::default(), headers_in)?;
     let mut rows = source.rows(table.path()).with_context(|| file.display().to_string())?;
-    let (mut row, mut cells) = (ByteRecord::new(), vec![Vec::new(); rows.header.len()]);
-    let mut count = 0;
-    while count < ROWS && rows.next(&mut row)?.is_some() {
-        count += 1;
-        for (cells, cell) in cells.iter_mut().zip(&row) {
-            let text = String::from_utf8_lossy(cell).trim().to_owned();
-            if !text.is_empty() {
-                cells.push(text);
-            }
-        }
-    }
+    let (count, cells) = first_cells(&mut rows)?;
     let columns = columns_of(&rows.header, &cells, catalogue);
     let mut toml = format!("# Proposed from {count} rows; look at every line before you use it.\n");
     for note in table.note.iter().cloned().chain(source.notes(rows.header_line)) {

@@ -10,9 +10,9 @@ mount --make-rprivate /
 mount -t proc none /proc
 mount -t tmpfs none "$folder"
 ip link set lo up
-for path in etc var usr/local root; do
-    mkdir -p "$folder/$path" "$folder/work/$path"
-    mount -t overlay none "/$path" -o "lowerdir=/$path,upperdir=$folder/$path,workdir=$folder/work/$path"
+for path in etc var usr/local; do
+    mkdir -p "$folder/$path" "$folder/aside/$path"
+    mount -t overlay none "/$path" -o "lowerdir=/$path,upperdir=$folder/$path,workdir=$folder/aside/$path"
 done
 install -m 0755 "$binary" "$folder/paylens"
 mkdir "$folder/bin"
@@ -77,9 +77,10 @@ stand_in apt-get <<'END'
 #!/bin/sh
 END
 
-export HOME=/root PATH="$folder/bin:/usr/local/bin:$PATH"
+mkdir "$folder/home"
+export HOME="$folder/home" PATH="$folder/bin:/usr/local/bin:$PATH"
 echo '127.0.0.1 pay.example.org' >>/etc/hosts
-echo insecure >/root/.curlrc
+echo insecure >"$HOME/.curlrc"
 rm -f /etc/nginx/sites-enabled/* /var/log/nginx/*
 # What a new installation of nginx would have written down, by its default.
 sed -i 's/access_log off/access_log \/var\/log\/nginx\/access.log/' /etc/nginx/nginx.conf
